@@ -1,0 +1,335 @@
+//! The docket as facts: what a file says, each value with its place, names not yet looked up.
+//!
+//! Field names are those of the file format, which follows Popolo and OParl where those have a name. What a name means (is there such
+//! a body?) is decided by `check::bind`, which knows the rules; this module knows none.
+
+use crate::date::When;
+use crate::source::{SourceId, Span, Spanned};
+
+/// A name or text and its place.
+pub type Text = Spanned<String>;
+
+/// One file: an agenda (a meeting and items that have no outcome yet), a chain of decisions, or both.
+#[derive(Debug)]
+pub struct Docket {
+    /// The file.
+    pub source: SourceId,
+    /// The whole file's first line: where findings about the file as such are shown.
+    pub head: Span,
+    /// The rule set's name or path.
+    pub rules: Option<Text>,
+    /// The meeting that the items are for.
+    pub meeting: Option<Meeting>,
+    /// The agenda's status and circulation.
+    pub agenda: Option<Agenda>,
+    /// Agenda items and decisions, in the order of the file.
+    pub entries: Vec<Entry>,
+    /// Paths of further dockets that hold decisions already taken.
+    pub history: Vec<Text>,
+    /// From when the record is complete.
+    pub complete_from: Option<Spanned<When>>,
+    /// Until when it was kept.
+    pub recorded_until: Option<Spanned<When>>,
+    /// Which reading of a rule this run takes, where a rule has several.
+    pub reading: Option<Text>,
+    /// Terms of office held before the record begins.
+    pub terms: Vec<Fill>,
+    /// Events that terms and periods may hang on.
+    pub events: Vec<Event>,
+}
+
+/// Whether an entry is planned or taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum EntryKind {
+    /// An item of an agenda: no outcome yet.
+    Item,
+    /// A decision with its outcome.
+    Decision,
+}
+
+/// An agenda item or a decision.
+#[derive(Debug)]
+pub struct Entry {
+    /// Which of the two.
+    pub kind: EntryKind,
+    /// Where the entry stands: from its first key to the end of its last value.
+    pub span: Span,
+    /// A decision's `id`, an item's `label`.
+    pub id: Option<Text>,
+    /// Date of the act; an item without one takes the meeting's.
+    pub date: Option<Spanned<When>>,
+    /// The body that acts; an item without one takes the meeting's.
+    pub body: Option<Text>,
+    /// The meeting at which the act was done: an id, or the meeting itself.
+    pub meeting: Option<MeetingRef>,
+    /// The kind of thing decided.
+    pub matter: Option<Text>,
+    /// What travels the route; entries on one subject form a chain.
+    pub subject: Option<Text>,
+    /// The step of the matter's route.
+    pub step: Option<Text>,
+    /// Title, for people.
+    pub title: Option<Text>,
+    /// What became of it; absent in an agenda.
+    pub outcome: Option<Spanned<Outcome>>,
+    /// Who proposed or acted, where not the body.
+    pub by: Vec<Text>,
+    /// Who sponsored or seconded it.
+    pub sponsors: Vec<Text>,
+    /// Version of the text.
+    pub text: Option<Text>,
+    /// Whether a change of text was editorial only.
+    pub editorial: Option<Spanned<bool>>,
+    /// Papers before the body.
+    pub papers: Vec<Paper>,
+    /// When the draft was circulated.
+    pub circulated: Option<Spanned<When>>,
+    /// Ids of the decisions it rests on.
+    pub relies_on: Vec<Text>,
+    /// The vote.
+    pub vote: Option<Vote>,
+    /// Terms of office that the decision fills.
+    pub fills: Vec<Fill>,
+    /// Members to whom the matter relates (`concerns`).
+    pub concerns: Vec<Text>,
+    /// Members who took no part.
+    pub recused: Vec<Text>,
+    /// When it takes effect.
+    pub effective: Option<Spanned<When>>,
+    /// When the item was added to the agenda.
+    pub added: Option<Spanned<When>>,
+    /// When it was proposed.
+    pub proposed: Option<Spanned<When>>,
+    /// The body that delegated the competence.
+    pub delegated_by: Option<Text>,
+}
+
+/// What became of a decision.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Outcome {
+    /// Carried; the only outcome that a later step can rest on, unless the step says otherwise.
+    Adopted,
+    /// Not carried.
+    Rejected,
+    /// Put off.
+    Deferred,
+    /// Sent back.
+    Returned,
+    /// Taken note of.
+    Noted,
+    /// Taken back by its proposer.
+    Withdrawn,
+    /// Fell by lapse of time.
+    Lapsed,
+    /// No quorum.
+    NoQuorum,
+    /// Still open, for instance under silence.
+    Pending,
+}
+
+impl Outcome {
+    /// All outcomes with their spelling in files.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::Adopted, "adopted"),
+        (Self::Rejected, "rejected"),
+        (Self::Deferred, "deferred"),
+        (Self::Returned, "returned"),
+        (Self::Noted, "noted"),
+        (Self::Withdrawn, "withdrawn"),
+        (Self::Lapsed, "lapsed"),
+        (Self::NoQuorum, "no-quorum"),
+        (Self::Pending, "pending"),
+    ];
+
+    /// As written in files.
+    pub fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(outcome, _)| *outcome == self).map_or("", |(_, name)| name)
+    }
+}
+
+/// A meeting, or a reference to one by its id.
+#[derive(Debug)]
+pub enum MeetingRef {
+    /// `meeting: mc-7`
+    Id(Text),
+    /// `meeting: {id: …, kind: …, date: …}`
+    Here(Box<Meeting>),
+}
+
+/// A meeting of a body.
+#[derive(Debug, Default)]
+pub struct Meeting {
+    /// Where it stands.
+    pub span: Span,
+    /// Its id, unique in docket and history.
+    pub id: Option<Text>,
+    /// The body that meets.
+    pub body: Option<Text>,
+    /// What sort of meeting: regular, special, informal, …; an ordinary one where not given.
+    pub kind: Option<Text>,
+    /// The day it is held on.
+    pub date: Option<Spanned<When>>,
+    /// The day on which it was called.
+    pub convened: Option<Spanned<When>>,
+    /// The day on which its agenda was posted, with the time where given.
+    pub posted: Option<Spanned<When>>,
+    /// Where.
+    pub place: Option<Text>,
+    /// Who presides.
+    pub chair: Option<Text>,
+    /// Who is present.
+    pub present: Option<Presence>,
+    /// Who was present at the opening.
+    pub present_at_opening: Option<Presence>,
+    /// planned, held, cancelled, postponed; held where not given.
+    pub status: Option<Text>,
+}
+
+/// The agenda as a paper.
+#[derive(Debug, Default)]
+pub struct Agenda {
+    /// Where it stands.
+    pub span: Span,
+    /// provisional, adopted, amended, draft, final.
+    pub status: Option<Text>,
+    /// When it was circulated.
+    pub circulated: Option<Spanned<When>>,
+}
+
+/// A paper before a body.
+#[derive(Debug, Default)]
+pub struct Paper {
+    /// Where it stands.
+    pub span: Span,
+    /// Its symbol.
+    pub id: Option<Text>,
+    /// When it was circulated.
+    pub circulated: Option<Spanned<When>>,
+}
+
+/// Who is there: all, a number, or names.
+#[derive(Debug)]
+pub enum Presence {
+    /// `present: all`
+    All(Span),
+    /// `present: 27`
+    Number(Spanned<u64>),
+    /// `present: [China, India]`
+    Names(Vec<Text>, Span),
+}
+
+/// Ballots of one sort: how many, or whose.
+#[derive(Debug)]
+pub enum Tally {
+    /// `ayes: 60`
+    Number(Spanned<u64>),
+    /// `ayes: [China, India]`
+    Names(Vec<Text>, Span),
+}
+
+/// A vote or another way of reaching a decision.
+#[derive(Debug, Default)]
+pub struct Vote {
+    /// Where it stands.
+    pub span: Span,
+    /// The declared vote it was taken under.
+    pub rule: Option<Text>,
+    /// consensus, show, roll-call, secret, written, silence.
+    pub method: Option<Text>,
+    /// Who was present when it was taken.
+    pub present: Option<Presence>,
+    /// How many members there are, where their names are not known.
+    pub members: Option<Spanned<u64>>,
+    /// Votes for.
+    pub ayes: Option<Tally>,
+    /// Votes against.
+    pub noes: Option<Tally>,
+    /// Abstentions.
+    pub abstentions: Option<Tally>,
+    /// Absences.
+    pub absences: Option<Tally>,
+    /// Objections; an empty list says that there were none, nothing says nothing.
+    pub objections: Option<Vec<Objection>>,
+    /// The roll.
+    pub votes: Option<Vec<Ballot>>,
+    /// The casting vote: yes or no.
+    pub casting: Option<Text>,
+    /// When the vote or silence was opened.
+    pub opened: Option<Spanned<When>>,
+    /// When it closes or closed.
+    pub closes: Option<Spanned<When>>,
+}
+
+/// One objection.
+#[derive(Debug)]
+pub struct Objection {
+    /// Where it stands.
+    pub span: Span,
+    /// Who objected.
+    pub by: Option<Text>,
+    /// When.
+    pub at: Option<Spanned<When>>,
+    /// objection, amendment, reservation.
+    pub kind: Option<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+    /// Whether it was taken back.
+    pub withdrawn: Option<Spanned<bool>>,
+}
+
+/// One line of a roll.
+#[derive(Debug)]
+pub struct Ballot {
+    /// Where it stands.
+    pub span: Span,
+    /// Who.
+    pub voter: Option<Text>,
+    /// yes, no, abstain, absent, not voting, excused, recused.
+    pub option: Option<Text>,
+    /// Weight, exact, as written.
+    pub weight: Option<Text>,
+    /// Reason given.
+    pub reason: Option<Text>,
+}
+
+/// A term of office: who holds what from when to when.
+#[derive(Debug, Default)]
+pub struct Fill {
+    /// Where it stands.
+    pub span: Span,
+    /// The office.
+    pub office: Option<Text>,
+    /// The values of the fields that tell seats apart, by name (`area: ict-security`), and any field that the office does not know.
+    pub per: Vec<(Text, Text)>,
+    /// Who holds it.
+    pub holder: Option<Text>,
+    /// Who holds it with the holder (co-coordinators).
+    pub with: Vec<Text>,
+    /// In which role, where several are told apart.
+    pub role: Option<Text>,
+    /// First day.
+    pub from: Option<Spanned<When>>,
+    /// Last day, inclusive.
+    pub until: Option<Spanned<When>>,
+    /// Whether it is the rest of another holder's term.
+    pub partial: Option<Spanned<bool>>,
+    /// When the holder was elected, where not on the date of the decision.
+    pub elected: Option<Spanned<When>>,
+    /// Whose term it is the rest of.
+    pub remainder_of: Option<Text>,
+    /// Which seat, where seats are told apart.
+    pub seat: Option<Text>,
+}
+
+/// An event that a term or period may hang on.
+#[derive(Debug)]
+pub struct Event {
+    /// Where it stands.
+    pub span: Span,
+    /// Its name: a body whose meeting it is, or a free name.
+    pub name: Option<Text>,
+    /// Its day.
+    pub date: Option<Spanned<When>>,
+    /// planned, held, cancelled, postponed.
+    pub status: Option<Text>,
+}
