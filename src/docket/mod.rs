@@ -1,8 +1,61 @@
 //! YAML and JSON → [`Docket`]: facts with their places.
 //!
-//! What comes in: the text of a file in a [`SourceMap`](crate::source::SourceMap). What goes out: a [`Docket`] with what could be
-//! understood, and a finding for what could not. It must not know any rule set: whether `soc` is a body is decided later.
+//! What comes in: the text of a file in a [`SourceMap`]. What goes out: a [`Docket`] with what could be understood, and a finding for
+//! what could not. It must not know any rule set: whether `soc` is a body is decided later.
+//!
+//! `scan` looks at size and characters, `yaml` or `json` gives a tree of `node`s, `lower` gives the fields of the tree their meaning.
 
+mod dates;
+mod entry;
+mod fields;
+mod fills;
+mod findings;
+mod json;
+mod lower;
+mod meeting;
 mod model;
+mod node;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod vote;
+mod yaml;
 
+pub use dates::BAD_DATE;
+pub use entry::MISSING_FIELD;
+pub use fields::{BAD_VALUE, UNKNOWN_FIELD};
+pub use findings::TOO_MANY;
+pub use lower::{DUPLICATE_ID, EMPTY};
 pub use model::*;
+pub use node::{DUPLICATE_KEY, TOO_DEEP};
+pub use scan::{CONTROL_CHARACTER, TOO_LARGE};
+pub use yaml::SYNTAX;
+
+use crate::diagnostic::Diagnostic;
+use crate::source::{SourceId, SourceMap};
+
+/// Reads the docket in a file. What cannot be understood is a finding; the rest is kept.
+pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
+    let file = sources.file(id);
+    let (text, base) = (file.text(), file.base());
+    let out = findings::Findings::default();
+    let mut docket = lower::nothing(id, scan::head(text, base));
+    let format = scan::Format::of(file.name(), text);
+    if scan::fits(text, base, format, &out) {
+        let text = scan::without_controls(text, base, &out);
+        let before = out.made();
+        let build = node::Build::new(base, &out);
+        let root = match format {
+            scan::Format::Yaml => yaml::read(&text, build),
+            scan::Format::Json => json::read(&text, build),
+        };
+        match root {
+            Some(root) if !matches!(root.value, node::Value::Null) => lower::lower(&mut docket, &root, &out),
+            // a file that was refused has its finding
+            _ if out.made() > before => {}
+            _ => lower::empty(docket.head, &out),
+        }
+    }
+    let found = out.finish(&docket.entries, docket.head);
+    (docket, found)
+}

@@ -1,0 +1,94 @@
+//! Reading dates, and saying what is wrong with one.
+//!
+//! What comes in: a text and its place. What goes out: the day or days it means, or a finding that shows the date rightly written where
+//! that can be told. It must not know which field the date is for.
+
+use super::findings::{Findings, quoted};
+use crate::date::When;
+use crate::diagnostic::Code;
+use crate::source::Spanned;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+
+/// A date that does not exist or is written in another way.
+pub const BAD_DATE: Code = Code("docket/bad-date");
+
+/// A day, a month or a year.
+pub(super) fn day(text: Spanned<&str>, out: &Findings) -> Option<Spanned<When>> {
+    let when = When::parse(text.value);
+    if when.is_none() {
+        bad(text, out);
+    }
+    when.map(|when| Spanned::new(when, text.span))
+}
+
+/// A day, month, year, or an instant (`2024-03-14T17:00+06:00`), of which the calendar day is kept.
+pub(super) fn instant(text: Spanned<&str>, out: &Findings) -> Option<Spanned<When>> {
+    if let Some(when) = instant_day(text.value) {
+        return Some(Spanned::new(when, text.span));
+    }
+    day(text, out)
+}
+
+fn instant_day(text: &str) -> Option<When> {
+    let (day, time) = text.split_at_checked(10)?;
+    if text.len() > 64 || !time.starts_with(['T', 't', ' ']) {
+        return None;
+    }
+    let exists = text.parse::<Timestamp>().is_ok() || text.parse::<DateTime>().is_ok();
+    When::parse(day).filter(|_| exists)
+}
+
+fn bad(text: Spanned<&str>, out: &Findings) {
+    out.at(BAD_DATE, text.span, "no date", || {
+        let shown = quoted(text.value);
+        if let Some(help) = missing_day(text.value) {
+            return (format!("{shown} is no day of the calendar"), help);
+        }
+        match rewritten(text.value) {
+            Some(date) => (format!("{shown} is no date; write {date}"), format!("write `{date}`")),
+            None => (format!("{shown} is no date"), "write year-month-day, such as `2023-09-21`".to_owned()),
+        }
+    });
+}
+
+/// What to do about a date of the right form that does not exist.
+fn missing_day(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &str, len: usize| part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, month) = match parts[..] {
+        [year, month] if digits(year, 4) && digits(month, 2) => (year, month),
+        [year, month, day] if digits(year, 4) && digits(month, 2) && digits(day, 2) => (year, month),
+        _ => return None,
+    };
+    let first: Option<Date> = format!("{year}-{month}-01").parse().ok();
+    Some(match first {
+        Some(first) => format!("the month runs from `{first}` to `{}`", first.last_of_month()),
+        None => "months run from 01 to 12, years from 0001".to_owned(),
+    })
+}
+
+/// The date as it should be written, where there is one reading only.
+fn rewritten(text: &str) -> Option<When> {
+    if text.len() > 40 {
+        return None;
+    }
+    // an instant where a day is needed
+    if let Some(when) = instant_day(text) {
+        return Some(when);
+    }
+    let separator = ['.', '/', '-', ' '].into_iter().find(|separator| text.contains(*separator));
+    let Some(separator) = separator else {
+        let compact = text.len() == 8 && text.is_ascii();
+        return compact.then(|| When::parse(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))).flatten();
+    };
+    let parts: Vec<u16> = text.split(separator).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let (year, month, day) = match parts[..] {
+        [year, month, day] if year > 31 => (year, month, day),
+        // with points the day stands first; with other signs it may be the month
+        [day, month, year] if year > 31 && (separator == '.' || day > 12) => (year, month, day),
+        [month, day, year] if year > 31 && separator == '/' && (day > 12 || day == month) => (year, month, day),
+        _ => return None,
+    };
+    When::parse(&format!("{year:04}-{month:02}-{day:02}"))
+}

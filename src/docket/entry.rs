@@ -1,0 +1,111 @@
+//! Agenda items and decisions.
+//!
+//! What comes in: the node of an entry, and the meeting it is for. What goes out: an [`Entry`] with what could be understood; what is
+//! required and not there is a finding. It must not know any rule set: whether the matter has such a step is decided later.
+
+use super::fields::Fields;
+use super::findings::{Findings, quoted};
+use super::node::Node;
+use super::{Entry, EntryKind, Meeting, MeetingRef, Outcome, fills, meeting, vote};
+use crate::diagnostic::Code;
+use crate::source::Span;
+
+/// A field that an entry must have.
+pub const MISSING_FIELD: Code = Code("docket/missing-field");
+
+const ENTRY: &[&str] = &[
+    "id", "label", "date", "body", "meeting", "matter", "subject", "step", "title", "outcome", "by", "sponsors", "text", "editorial",
+    "papers", "circulated", "relies_on", "vote", "fills", "ends", "waives", "delegated_by", "recused", "effective", "added", "sources",
+    "allow", "concerns", "proposed", "class", "ratifies", "supersedes", "reason",
+];
+
+/// Reads one element of `items` (then with the docket's meeting, if it has one) or of `decisions`.
+pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, out: &Findings) -> Option<Entry> {
+    let what = if listed == EntryKind::Item { "an agenda item" } else { "a decision" };
+    let fields = Fields::of(node, what, ENTRY, out)?;
+    // an item that has its outcome is a decision that stands in an agenda
+    let kind = if fields.has("outcome") { EntryKind::Decision } else { listed };
+    let named = if listed == EntryKind::Item { ["label", "id"] } else { ["id", "label"] };
+    let own = if fields.has(named[0]) { named[0] } else { named[1] };
+    let mut entry = Entry {
+        kind,
+        span: fields.extent(),
+        id: fields.text(own),
+        date: fields.when("date"),
+        body: fields.text("body"),
+        meeting: fields.value("meeting").and_then(|node| meeting::meeting_ref(node, out)),
+        matter: fields.text("matter"),
+        subject: fields.text("subject"),
+        step: fields.text("step"),
+        title: fields.text("title"),
+        outcome: fields.one_of("outcome", &Outcome::ALL),
+        by: fields.names("by"),
+        sponsors: fields.names("sponsors"),
+        text: fields.text("text"),
+        editorial: fields.truth("editorial"),
+        papers: fields.each("papers").iter().filter_map(|node| meeting::paper(node, out)).collect(),
+        circulated: fields.when("circulated"),
+        relies_on: fields.names("relies_on"),
+        vote: fields.value("vote").and_then(|node| vote::vote(node, out)),
+        fills: fields.each("fills").iter().filter_map(|node| fills::fill(node, out)).collect(),
+        concerns: fields.names("concerns"),
+        recused: fields.names("recused"),
+        effective: fields.when("effective"),
+        added: fields.when("added"),
+        proposed: fields.when("proposed"),
+        delegated_by: fields.text("delegated_by"),
+    };
+    take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
+    required(&entry, &fields, listed);
+    Some(entry)
+}
+
+/// Date and body that the entry leaves to its meeting: the one it names in full, else the docket's.
+fn take_from_meeting(entry: &mut Entry, fields: &Fields<'_, '_>, docket: Option<&Meeting>) {
+    let own = match &entry.meeting {
+        Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
+        _ => None,
+    };
+    for meeting in [own, docket].into_iter().flatten() {
+        if entry.date.is_none() && !fields.has("date") {
+            entry.date = meeting.date;
+        }
+        if entry.body.is_none() && !fields.has("body") {
+            entry.body.clone_from(&meeting.body);
+        }
+    }
+}
+
+/// A finding for each thing the entry must have and does not. What is there but wrong has its finding already.
+fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
+    let item = listed == EntryKind::Item;
+    let missing = |name: &str, example: &str| {
+        let place = fields.pairs.first().map_or(entry.span, |(key, _)| key.span);
+        let place: Span = entry.id.as_ref().map_or(place, |id| id.span);
+        fields.out.at(MISSING_FIELD, place, "this entry", || {
+            let who = match (&entry.id, item) {
+                (Some(id), _) => quoted(&id.value),
+                (None, true) => "the agenda item".to_owned(),
+                (None, false) => "the decision".to_owned(),
+            };
+            let meeting = if item && matches!(name, "date" | "body") { ", nor has its meeting" } else { "" };
+            let help = if meeting.is_empty() { format!("add `{name}: {example}`") } else { format!("give the meeting a `{name}`") };
+            (format!("{who} has no `{name}`{meeting}"), help)
+        });
+    };
+    if !fields.has("id") && !fields.has("label") {
+        if item { missing("label", "\"1\"") } else { missing("id", "soc-2023-08-22/3") }
+    }
+    let needs = [
+        ("date", "2023-09-21", entry.date.is_some()),
+        ("body", "council", entry.body.is_some()),
+        ("matter", "budget", entry.matter.is_some()),
+        ("step", "adopted", entry.step.is_some()),
+        ("outcome", "adopted", item || entry.outcome.is_some()),
+    ];
+    for (name, example, given) in needs {
+        if !given && !fields.has(name) {
+            missing(name, example);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Node tree → [`Docket`].
+//!
+//! What comes in: the tree of one file. What goes out: the facts in it; a mistake costs its own field only. It must not know YAML or
+//! JSON, nor any rule set.
+
+use super::fields::{BAD_VALUE, Fields};
+use super::findings::{Findings, quoted};
+use super::node::{Node, Value};
+use super::{Docket, EntryKind, entry, fills, meeting};
+use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::source::{SourceId, Span};
+use std::collections::BTreeMap;
+
+/// An id or label given to two entries of one file.
+pub const DUPLICATE_ID: Code = Code("docket/duplicate-id");
+/// A docket without items and decisions.
+pub const EMPTY: Code = Code("docket/empty");
+
+const DOCKET: &[&str] = &[
+    "rules", "meeting", "agenda", "items", "decisions", "history", "complete_from", "recorded_until", "reading", "terms", "events",
+    "title", "sources",
+];
+
+/// A docket of which nothing is known yet.
+pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
+    Docket {
+        source,
+        head,
+        rules: None,
+        meeting: None,
+        agenda: None,
+        entries: Vec::new(),
+        history: Vec::new(),
+        complete_from: None,
+        recorded_until: None,
+        reading: None,
+        terms: Vec::new(),
+        events: Vec::new(),
+    }
+}
+
+/// The finding that there is nothing to check.
+pub(super) fn empty(head: Span, out: &Findings) {
+    out.at(EMPTY, head, "nothing to check in this file", || {
+        ("no agenda items and no decisions".to_owned(), "add `decisions:` or `items:`".to_owned())
+    });
+}
+
+/// Reads a docket from its tree.
+pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
+    if matches!(root.value, Value::List(_)) {
+        return out.at(BAD_VALUE, docket.head, "a list begins here", || {
+            ("a list where a docket is needed".to_owned(), "write `decisions:` before the list".to_owned())
+        });
+    }
+    let Some(fields) = Fields::of(root, "a docket", DOCKET, out) else { return };
+    docket.rules = fields.text("rules");
+    docket.meeting = fields.value("meeting").and_then(|node| meeting::meeting(node, out));
+    docket.agenda = fields.value("agenda").and_then(|node| meeting::agenda(node, out));
+    docket.history = fields.names("history");
+    docket.complete_from = fields.when("complete_from");
+    docket.recorded_until = fields.when("recorded_until");
+    docket.reading = fields.text("reading");
+    docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
+    docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
+    entries(docket, &fields, out);
+}
+
+/// Reads items and decisions, whichever comes first in the file first.
+fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
+    let mut sections = [("items", EntryKind::Item), ("decisions", EntryKind::Decision)];
+    sections.sort_by_key(|(name, _)| fields.get(name).map(|node| node.span));
+    let mut any = false;
+    let mut ids = BTreeMap::new();
+    for (name, listed) in sections {
+        for node in fields.each(name) {
+            any = true;
+            let before = out.made();
+            let Some(entry) = entry::entry(node, listed, docket.meeting.as_ref(), out) else { continue };
+            if let Some(id) = &entry.id
+                && let Some(first) = ids.insert((listed == EntryKind::Item, id.value.clone()), id.span)
+            {
+                twice(name, &id.value, first, id.span, out);
+                ids.insert((listed == EntryKind::Item, id.value.clone()), first);
+            }
+            // nobody sees what is wrong with these any more, so they must not fill the memory either
+            if !out.full() || out.made() == before {
+                docket.entries.push(entry);
+            }
+        }
+    }
+    if !any {
+        empty(docket.head, out);
+    }
+}
+
+fn twice(section: &str, id: &str, first: Span, again: Span, out: &Findings) {
+    out.push(|| {
+        let what = if section == "items" { "item" } else { "decision" };
+        Diagnostic::invalid(DUPLICATE_ID, format!("{what} {} is given twice", quoted(id)))
+            .label(again, Role::Docket, "again here")
+            .label(first, Role::Docket, "first given here")
+            .help("give one of the two another name")
+    });
+}

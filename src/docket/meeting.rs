@@ -1,0 +1,71 @@
+//! Meetings, agendas as papers, papers, events.
+//!
+//! What comes in: their nodes. What goes out: the facts. It must not know any body.
+
+use super::fields::{Fields, scalar};
+use super::findings::Findings;
+use super::node::{Node, Value};
+use super::{Agenda, Event, Meeting, MeetingRef, Paper};
+
+const MEETING: &[&str] = &[
+    "id", "body", "kind", "date", "place", "convened", "chair", "present", "present_at_opening", "status", "posted", "continued_from",
+    "title", "sources",
+];
+const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
+const AGENDA: &[&str] = &["status", "circulated", "posted", "papers", "sources"];
+const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
+const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
+const EVENT: &[&str] = &["name", "date", "status", "sources"];
+
+/// Reads a meeting, or a reference to one.
+pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef> {
+    if matches!(node.value, Value::Map(_)) {
+        return meeting(node, out).map(|meeting| MeetingRef::Here(Box::new(meeting)));
+    }
+    scalar(node, "meeting", "a meeting or its id", out).map(|id| MeetingRef::Id(id.map(str::to_owned)))
+}
+
+/// Reads a meeting; an id alone is a meeting of which nothing else is said.
+pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
+    if !matches!(node.value, Value::Map(_)) {
+        let id = scalar(node, "meeting", "a meeting or its id", out)?.map(str::to_owned);
+        return Some(Meeting { span: node.span, id: Some(id), ..Meeting::default() });
+    }
+    let fields = Fields::of(node, "a meeting", MEETING, out)?;
+    Some(Meeting {
+        span: node.span,
+        id: fields.text("id"),
+        body: fields.text("body"),
+        kind: fields.text("kind"),
+        date: fields.when("date"),
+        convened: fields.when("convened"),
+        posted: fields.instant("posted"),
+        place: fields.text("place"),
+        chair: fields.text("chair"),
+        present: fields.presence("present"),
+        present_at_opening: fields.presence("present_at_opening"),
+        status: fields.word("status", STATUS),
+    })
+}
+
+/// Reads the agenda as a paper.
+pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
+    let fields = Fields::of(node, "an agenda", AGENDA, out)?;
+    Some(Agenda { span: node.span, status: fields.word("status", AGENDA_STATUS), circulated: fields.when("circulated") })
+}
+
+/// Reads a paper; its symbol alone will do.
+pub(super) fn paper(node: &Node<'_>, out: &Findings) -> Option<Paper> {
+    if !matches!(node.value, Value::Map(_)) {
+        let id = scalar(node, "papers", "a paper or its symbol", out)?.map(str::to_owned);
+        return Some(Paper { span: node.span, id: Some(id), circulated: None });
+    }
+    let fields = Fields::of(node, "a paper", PAPER, out)?;
+    Some(Paper { span: node.span, id: fields.text("id"), circulated: fields.when("circulated") })
+}
+
+/// Reads an event.
+pub(super) fn event(node: &Node<'_>, out: &Findings) -> Option<Event> {
+    let fields = Fields::of(node, "an event", EVENT, out)?;
+    Some(Event { span: node.span, name: fields.text("name"), date: fields.when("date"), status: fields.word("status", STATUS) })
+}

@@ -1,0 +1,90 @@
+//! Votes, ballots, objections.
+//!
+//! What comes in: the node of a `vote` field. What goes out: a [`Vote`]. It must not know any decision rule.
+
+use super::fields::{BAD_VALUE, Fields, elements, scalar};
+use super::findings::{Findings, quoted};
+use super::node::{Node, Value};
+use super::{Ballot, Objection, Text, Vote};
+
+const VOTE: &[&str] = &[
+    "rule", "method", "present", "members", "ayes", "noes", "abstentions", "absences", "objections", "votes", "casting", "opened",
+    "closes", "counts", "ballots", "totals", "asked", "snapshot", "question", "pairs", "consents",
+];
+const METHODS: &[&str] = &["consensus", "show", "roll-call", "secret", "written", "silence"];
+const BALLOT: &[&str] = &["voter", "option", "weight", "reason", "proxy", "withdrawn"];
+const OPTIONS: &[&str] = &["yes", "no", "abstain", "absent", "not voting", "excused", "recused"];
+const OBJECTION: &[&str] = &["by", "at", "kind", "reason", "withdrawn"];
+const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
+
+/// Reads a vote.
+pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
+    let fields = Fields::of(node, "a vote", VOTE, out)?;
+    fields.word("question", &["uphold", "overturn"]);
+    Some(Vote {
+        span: node.span,
+        rule: fields.text("rule"),
+        method: fields.word("method", METHODS),
+        present: fields.presence("present"),
+        members: fields.number("members"),
+        ayes: fields.tally("ayes"),
+        noes: fields.tally("noes"),
+        abstentions: fields.tally("abstentions"),
+        absences: fields.tally("absences"),
+        objections: fields.value("objections").map(|node| objections(node, out)),
+        votes: fields.value("votes").map(|node| elements(node).iter().filter_map(|node| ballot(node, out)).collect()),
+        casting: fields.word("casting", &["yes", "no"]),
+        opened: fields.instant("opened"),
+        closes: fields.instant("closes"),
+    })
+}
+
+fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
+    elements(node).iter().filter_map(|node| objection(node, out)).collect()
+}
+
+/// An objection: who objected, or more about it.
+fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
+    if !matches!(node.value, Value::Map(_)) {
+        let by = scalar(node, "objections", "a name", out)?.map(str::to_owned);
+        return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None });
+    }
+    let fields = Fields::of(node, "an objection", OBJECTION, out)?;
+    Some(Objection {
+        span: node.span,
+        by: fields.text("by"),
+        at: fields.instant("at"),
+        kind: fields.word("kind", OBJECTION_KINDS),
+        reason: fields.text("reason"),
+        withdrawn: fields.truth("withdrawn"),
+    })
+}
+
+fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
+    let fields = Fields::of(node, "a ballot", BALLOT, out)?;
+    fields.truth("withdrawn");
+    Some(Ballot {
+        span: node.span,
+        voter: fields.text("voter"),
+        option: fields.word("option", OPTIONS),
+        weight: weight(&fields),
+        reason: fields.text("reason"),
+    })
+}
+
+/// A weight as written: digits with at most one point or one stroke among them.
+fn weight(fields: &Fields<'_, '_>) -> Option<Text> {
+    let text = fields.text("weight")?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let exact = match text.value.split_once(['.', '/']) {
+        Some((left, right)) => digits(left) && digits(right),
+        None => digits(&text.value),
+    };
+    if exact {
+        return Some(text);
+    }
+    fields.out.at(BAD_VALUE, text.span, "a number is needed", || {
+        (format!("{} is no exact number", quoted(&text.value)), "write `3`, `0.5` or `1/2`".to_owned())
+    });
+    None
+}
