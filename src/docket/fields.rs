@@ -18,8 +18,29 @@ pub const BAD_VALUE: Code = Code("docket/bad-value");
 
 /// Fields that may stand without a value: their absence says the same.
 const MAY_BE_EMPTY: &[&str] = &[
-    "title", "place", "reason", "note", "sources", "papers", "sponsors", "by", "concerns", "history", "terms", "events", "items",
-    "decisions", "fills", "with", "recused", "waives", "allow", "chair", "subject", "relies_on", "agenda",
+    "title",
+    "place",
+    "reason",
+    "note",
+    "sources",
+    "papers",
+    "sponsors",
+    "by",
+    "concerns",
+    "history",
+    "terms",
+    "events",
+    "items",
+    "decisions",
+    "fills",
+    "with",
+    "recused",
+    "waives",
+    "allow",
+    "chair",
+    "subject",
+    "relies_on",
+    "agenda",
 ];
 
 /// The fields of one mapping.
@@ -45,10 +66,17 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// The fields of a mapping that may have any. Nothing, and a finding, where it is no mapping.
     pub(super) fn any(node: &'n Node<'a>, what: &str, out: &'n Findings) -> Option<Self> {
         if let Value::Map(pairs) = &node.value {
-            return Some(Self { span: node.span, pairs, out });
+            return Some(Self {
+                span: node.span,
+                pairs,
+                out,
+            });
         }
         out.at(BAD_VALUE, node.span, "here", || {
-            (format!("{} where {what} is needed", node.kind()), format!("write {what} as `field: value` lines"))
+            (
+                format!("{} where {what} is needed", node.kind()),
+                format!("write {what} as `field: value` lines"),
+            )
         });
         None
     }
@@ -61,7 +89,10 @@ impl<'n, 'a> Fields<'n, 'a> {
         }
         self.out.at(UNKNOWN_FIELD, key.span, "not known", || {
             let help = did_you_mean(&key.value, known.iter().copied());
-            (format!("{what} has no field {}", quoted(&key.value)), help.unwrap_or_else(|| format!("known are {}", listed(known))))
+            (
+                format!("{what} has no field {}", quoted(&key.value)),
+                help.unwrap_or_else(|| format!("known are {}", listed(known))),
+            )
         });
     }
 
@@ -96,7 +127,10 @@ impl<'n, 'a> Fields<'n, 'a> {
         }
         if !MAY_BE_EMPTY.contains(&name) {
             self.out.at(BAD_VALUE, key.span, "has no value", || {
-                (format!("no value given for `{name}`"), "write a value or take the field out".to_owned())
+                (
+                    format!("no value given for `{name}`"),
+                    "write a value or take the field out".to_owned(),
+                )
             });
         }
         None
@@ -126,7 +160,10 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn none_of(&self, name: &str, text: Spanned<&str>, words: &[&str]) {
         self.out.at(BAD_VALUE, text.span, "not one of those allowed", || {
             let help = did_you_mean(text.value, words.iter().copied());
-            (format!("{} is no `{name}`", quoted(text.value)), help.unwrap_or_else(|| format!("write one of {}", listed(words))))
+            (
+                format!("{} is no `{name}`", quoted(text.value)),
+                help.unwrap_or_else(|| format!("write one of {}", listed(words))),
+            )
         });
     }
 
@@ -168,7 +205,10 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     fn not_whole(&self, text: Spanned<&str>) {
         self.out.at(BAD_VALUE, text.span, "a number is needed", || {
-            (format!("{} is no whole number", quoted(text.value)), "write digits only, such as `12`".to_owned())
+            (
+                format!("{} is no whole number", quoted(text.value)),
+                "write digits only, such as `12`".to_owned(),
+            )
         });
     }
 
@@ -183,7 +223,9 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// Names; a single one is a list of one.
     pub(super) fn names(&self, name: &str) -> Vec<Text> {
         let each = self.each(name).iter();
-        each.filter_map(|node| scalar(node, name, "one name", self.out)).map(|text| text.map(str::to_owned)).collect()
+        each.filter_map(|node| scalar(node, name, "one name", self.out))
+            .map(|text| text.map(str::to_owned))
+            .collect()
     }
 
     /// Ballots: how many, or whose.
@@ -194,7 +236,10 @@ impl<'n, 'a> Fields<'n, 'a> {
             if let Some(number) = whole(text.value) {
                 return Some(Tally::Number(Spanned::new(number, text.span)));
             }
-            if text.value.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
+            if text
+                .value
+                .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.'))
+            {
                 self.not_whole(text);
                 return None;
             }
@@ -204,7 +249,10 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Who is there: all, a number, or names.
     pub(super) fn presence(&self, name: &str) -> Option<Presence> {
-        if let Some(Node { value: Value::Scalar(text), span }) = self.get(name)
+        if let Some(Node {
+            value: Value::Scalar(text),
+            span,
+        }) = self.get(name)
             && text == "all"
         {
             return Some(Presence::All(*span));
@@ -229,7 +277,11 @@ pub(super) fn scalar<'n>(node: &'n Node<'_>, name: &str, needed: &str, out: &Fin
     match &node.value {
         Value::Scalar(text) if !text.trim().is_empty() => Some(Spanned::new(text.as_ref(), node.span)),
         _ => {
-            let kind = if matches!(node.value, Value::Scalar(_)) { "an empty text" } else { node.kind() };
+            let kind = if matches!(node.value, Value::Scalar(_)) {
+                "an empty text"
+            } else {
+                node.kind()
+            };
             out.at(BAD_VALUE, node.span, "here", || {
                 (format!("{kind} in `{name}`, {needed} is needed"), format!("write {needed}"))
             });
@@ -240,7 +292,10 @@ pub(super) fn scalar<'n>(node: &'n Node<'_>, name: &str, needed: &str, out: &Fin
 
 /// Digits as a number.
 fn whole(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 /// Names in backticks, separated by commas.

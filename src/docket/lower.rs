@@ -17,8 +17,19 @@ pub const DUPLICATE_ID: Code = Code("docket/duplicate-id");
 pub const EMPTY: Code = Code("docket/empty");
 
 const DOCKET: &[&str] = &[
-    "rules", "meeting", "agenda", "items", "decisions", "history", "complete_from", "recorded_until", "reading", "terms", "events",
-    "title", "sources",
+    "rules",
+    "meeting",
+    "agenda",
+    "items",
+    "decisions",
+    "history",
+    "complete_from",
+    "recorded_until",
+    "reading",
+    "terms",
+    "events",
+    "title",
+    "sources",
 ];
 
 /// A docket of which nothing is known yet.
@@ -42,7 +53,10 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
 /// The finding that there is nothing to check.
 pub(super) fn empty(head: Span, out: &Findings) {
     out.at(EMPTY, head, "nothing to check in this file", || {
-        ("no agenda items and no decisions".to_owned(), "add `decisions:` or `items:`".to_owned())
+        (
+            "no agenda items and no decisions".to_owned(),
+            "add `decisions:` or `items:`".to_owned(),
+        )
     });
 }
 
@@ -50,10 +64,15 @@ pub(super) fn empty(head: Span, out: &Findings) {
 pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     if matches!(root.value, Value::List(_)) {
         return out.at(BAD_VALUE, docket.head, "a list begins here", || {
-            ("a list where a docket is needed".to_owned(), "write `decisions:` before the list".to_owned())
+            (
+                "a list where a docket is needed".to_owned(),
+                "write `decisions:` before the list".to_owned(),
+            )
         });
     }
-    let Some(fields) = Fields::of(root, "a docket", DOCKET, out) else { return };
+    let Some(fields) = Fields::of(root, "a docket", DOCKET, out) else {
+        return;
+    };
     docket.rules = fields.text("rules");
     docket.meeting = fields.value("meeting").and_then(|node| meeting::meeting(node, out));
     docket.agenda = fields.value("agenda").and_then(|node| meeting::agenda(node, out));
@@ -61,8 +80,16 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.complete_from = fields.when("complete_from");
     docket.recorded_until = fields.when("recorded_until");
     docket.reading = fields.text("reading");
-    docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
-    docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
+    docket.terms = fields
+        .each("terms")
+        .iter()
+        .filter_map(|node| fills::fill(node, out))
+        .collect();
+    docket.events = fields
+        .each("events")
+        .iter()
+        .filter_map(|node| meeting::event(node, out))
+        .collect();
     entries(docket, &fields, out);
 }
 
@@ -76,7 +103,9 @@ fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
         for node in fields.each(name) {
             any = true;
             let before = out.made();
-            let Some(entry) = entry::entry(node, listed, docket.meeting.as_ref(), out) else { continue };
+            let Some(entry) = entry::entry(node, listed, docket.meeting.as_ref(), out) else {
+                continue;
+            };
             if let Some(id) = &entry.id
                 && let Some(first) = ids.insert((listed == EntryKind::Item, id.value.clone()), id.span)
             {

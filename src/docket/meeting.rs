@@ -8,8 +8,20 @@ use super::node::{Node, Value};
 use super::{Agenda, Event, Meeting, MeetingRef, Paper};
 
 const MEETING: &[&str] = &[
-    "id", "body", "kind", "date", "place", "convened", "chair", "present", "present_at_opening", "status", "posted", "continued_from",
-    "title", "sources",
+    "id",
+    "body",
+    "kind",
+    "date",
+    "place",
+    "convened",
+    "chair",
+    "present",
+    "present_at_opening",
+    "status",
+    "posted",
+    "continued_from",
+    "title",
+    "sources",
 ];
 const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
 const AGENDA: &[&str] = &["status", "circulated", "posted", "papers", "sources"];
@@ -29,7 +41,11 @@ pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef>
 pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
     if !matches!(node.value, Value::Map(_)) {
         let id = scalar(node, "meeting", "a meeting or its id", out)?.map(str::to_owned);
-        return Some(Meeting { span: node.span, id: Some(id), ..Meeting::default() });
+        return Some(Meeting {
+            span: node.span,
+            id: Some(id),
+            ..Meeting::default()
+        });
     }
     let fields = Fields::of(node, "a meeting", MEETING, out)?;
     Some(Meeting {
@@ -51,21 +67,38 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
 /// Reads the agenda as a paper.
 pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
     let fields = Fields::of(node, "an agenda", AGENDA, out)?;
-    Some(Agenda { span: node.span, status: fields.word("status", AGENDA_STATUS), circulated: fields.when("circulated") })
+    Some(Agenda {
+        span: node.span,
+        status: fields.word("status", AGENDA_STATUS),
+        circulated: fields.when("circulated"),
+    })
 }
 
 /// Reads a paper; its symbol alone will do.
 pub(super) fn paper(node: &Node<'_>, out: &Findings) -> Option<Paper> {
     if !matches!(node.value, Value::Map(_)) {
         let id = scalar(node, "papers", "a paper or its symbol", out)?.map(str::to_owned);
-        return Some(Paper { span: node.span, id: Some(id), circulated: None });
+        return Some(Paper {
+            span: node.span,
+            id: Some(id),
+            circulated: None,
+        });
     }
     let fields = Fields::of(node, "a paper", PAPER, out)?;
-    Some(Paper { span: node.span, id: fields.text("id"), circulated: fields.when("circulated") })
+    Some(Paper {
+        span: node.span,
+        id: fields.text("id"),
+        circulated: fields.when("circulated"),
+    })
 }
 
 /// Reads an event.
 pub(super) fn event(node: &Node<'_>, out: &Findings) -> Option<Event> {
     let fields = Fields::of(node, "an event", EVENT, out)?;
-    Some(Event { span: node.span, name: fields.text("name"), date: fields.when("date"), status: fields.word("status", STATUS) })
+    Some(Event {
+        span: node.span,
+        name: fields.text("name"),
+        date: fields.when("date"),
+        status: fields.word("status", STATUS),
+    })
 }

@@ -16,8 +16,8 @@ pub const DUPLICATE_KEY: Code = Code("docket/duplicate-key");
 
 /// How deep lists and mappings may nest: a docket needs 6, and what walks the tree recurses.
 pub(super) const DEPTH_LIMIT: usize = 64;
-/// How many values one file may hold; at 72 bytes each this bounds the memory a small file can ask for.
-const NODE_LIMIT: usize = 2_000_000;
+/// How many values one file may hold; at up to 160 bytes each (tree and facts) this bounds the memory a small file can ask for.
+const NODE_LIMIT: usize = 1_500_000;
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -83,7 +83,9 @@ impl<'f> Build<'f> {
             return Some(());
         }
         let message = format!("the file holds more than {NODE_LIMIT} values");
-        self.out.at(TOO_LARGE, at, "too many by here", || (message, "split the docket into several files".to_owned()));
+        self.out.at(TOO_LARGE, at, "too many by here", || {
+            (message, "split the docket into several files".to_owned())
+        });
         None
     }
 
@@ -99,7 +101,10 @@ impl<'f> Build<'f> {
     /// The finding that lists and mappings nest too deep.
     pub(super) fn too_deep(&self, at: Span) {
         self.out.at(TOO_DEEP, at, "too deep from here", || {
-            (format!("lists and mappings nest deeper than {DEPTH_LIMIT}"), "write it flatter; a docket needs 6 levels".to_owned())
+            (
+                format!("lists and mappings nest deeper than {DEPTH_LIMIT}"),
+                "write it flatter; a docket needs 6 levels".to_owned(),
+            )
         });
     }
 
