@@ -47,10 +47,7 @@ fn bad(text: Spanned<&str>, out: &Findings) {
         }
         match rewritten(text.value) {
             Some(date) => (format!("{shown} is no date; write {date}"), format!("write `{date}`")),
-            None => (
-                format!("{shown} is no date"),
-                "write year-month-day, such as `2023-09-21`".to_owned(),
-            ),
+            None => (format!("{shown} is no date"), "write year-month-day, such as `2023-09-21`".to_owned()),
         }
     });
 }
@@ -83,14 +80,9 @@ fn rewritten(text: &str) -> Option<When> {
     let separator = ['.', '/', '-', ' '].into_iter().find(|separator| text.contains(*separator));
     let Some(separator) = separator else {
         let compact = text.len() == 8 && text.is_ascii();
-        return compact
-            .then(|| When::parse(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..])))
-            .flatten();
+        return compact.then(|| When::parse(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]))).flatten();
     };
-    let parts: Vec<u16> = text
-        .split(separator)
-        .map(|part| part.trim().parse().ok())
-        .collect::<Option<_>>()?;
+    let parts: Vec<u16> = text.split(separator).map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
     let (year, month, day) = match parts[..] {
         [year, month, day] if year > 31 => (year, month, day),
         // with points the day stands first; with other signs it may be the month

@@ -51,19 +51,11 @@ const ENTRY: &[&str] = &[
 
 /// Reads one element of `items` (then with the docket's meeting, if it has one) or of `decisions`.
 pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, out: &Findings) -> Option<Entry> {
-    let what = if listed == EntryKind::Item {
-        "an agenda item"
-    } else {
-        "a decision"
-    };
+    let what = if listed == EntryKind::Item { "an agenda item" } else { "a decision" };
     let fields = Fields::of(node, what, ENTRY, out)?;
     // an item that has its outcome is a decision that stands in an agenda
     let kind = if fields.has("outcome") { EntryKind::Decision } else { listed };
-    let named = if listed == EntryKind::Item {
-        ["label", "id"]
-    } else {
-        ["id", "label"]
-    };
+    let named = if listed == EntryKind::Item { ["label", "id"] } else { ["id", "label"] };
     let own = if fields.has(named[0]) { named[0] } else { named[1] };
     let mut entry = Entry {
         kind,
@@ -81,19 +73,11 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         sponsors: fields.names("sponsors"),
         text: fields.text("text"),
         editorial: fields.truth("editorial"),
-        papers: fields
-            .each("papers")
-            .iter()
-            .filter_map(|node| meeting::paper(node, out))
-            .collect(),
+        papers: fields.each("papers").iter().filter_map(|node| meeting::paper(node, out)).collect(),
         circulated: fields.when("circulated"),
         relies_on: fields.names("relies_on"),
         vote: fields.value("vote").and_then(|node| vote::vote(node, out)),
-        fills: fields
-            .each("fills")
-            .iter()
-            .filter_map(|node| fills::fill(node, out))
-            .collect(),
+        fills: fields.each("fills").iter().filter_map(|node| fills::fill(node, out)).collect(),
         concerns: fields.names("concerns"),
         recused: fields.names("recused"),
         effective: fields.when("effective"),
@@ -134,25 +118,14 @@ fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
                 (None, true) => "the agenda item".to_owned(),
                 (None, false) => "the decision".to_owned(),
             };
-            let meeting = if item && matches!(name, "date" | "body") {
-                ", nor has its meeting"
-            } else {
-                ""
-            };
-            let help = if meeting.is_empty() {
-                format!("add `{name}: {example}`")
-            } else {
-                format!("give the meeting a `{name}`")
-            };
+            let meeting = if item && matches!(name, "date" | "body") { ", nor has its meeting" } else { "" };
+            let help =
+                if meeting.is_empty() { format!("add `{name}: {example}`") } else { format!("give the meeting a `{name}`") };
             (format!("{who} has no `{name}`{meeting}"), help)
         });
     };
     if !fields.has("id") && !fields.has("label") {
-        if item {
-            missing("label", "\"1\"")
-        } else {
-            missing("id", "soc-2023-08-22/3")
-        }
+        if item { missing("label", "\"1\"") } else { missing("id", "soc-2023-08-22/3") }
     }
     let needs = [
         ("date", "2023-09-21", entry.date.is_some()),

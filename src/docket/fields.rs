@@ -66,17 +66,10 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// The fields of a mapping that may have any. Nothing, and a finding, where it is no mapping.
     pub(super) fn any(node: &'n Node<'a>, what: &str, out: &'n Findings) -> Option<Self> {
         if let Value::Map(pairs) = &node.value {
-            return Some(Self {
-                span: node.span,
-                pairs,
-                out,
-            });
+            return Some(Self { span: node.span, pairs, out });
         }
         out.at(BAD_VALUE, node.span, "here", || {
-            (
-                format!("{} where {what} is needed", node.kind()),
-                format!("write {what} as `field: value` lines"),
-            )
+            (format!("{} where {what} is needed", node.kind()), format!("write {what} as `field: value` lines"))
         });
         None
     }
@@ -127,10 +120,7 @@ impl<'n, 'a> Fields<'n, 'a> {
         }
         if !MAY_BE_EMPTY.contains(&name) {
             self.out.at(BAD_VALUE, key.span, "has no value", || {
-                (
-                    format!("no value given for `{name}`"),
-                    "write a value or take the field out".to_owned(),
-                )
+                (format!("no value given for `{name}`"), "write a value or take the field out".to_owned())
             });
         }
         None
@@ -205,10 +195,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     fn not_whole(&self, text: Spanned<&str>) {
         self.out.at(BAD_VALUE, text.span, "a number is needed", || {
-            (
-                format!("{} is no whole number", quoted(text.value)),
-                "write digits only, such as `12`".to_owned(),
-            )
+            (format!("{} is no whole number", quoted(text.value)), "write digits only, such as `12`".to_owned())
         });
     }
 
@@ -223,9 +210,7 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// Names; a single one is a list of one.
     pub(super) fn names(&self, name: &str) -> Vec<Text> {
         let each = self.each(name).iter();
-        each.filter_map(|node| scalar(node, name, "one name", self.out))
-            .map(|text| text.map(str::to_owned))
-            .collect()
+        each.filter_map(|node| scalar(node, name, "one name", self.out)).map(|text| text.map(str::to_owned)).collect()
     }
 
     /// Ballots: how many, or whose.
@@ -236,10 +221,7 @@ impl<'n, 'a> Fields<'n, 'a> {
             if let Some(number) = whole(text.value) {
                 return Some(Tally::Number(Spanned::new(number, text.span)));
             }
-            if text
-                .value
-                .starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.'))
-            {
+            if text.value.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.')) {
                 self.not_whole(text);
                 return None;
             }
@@ -249,10 +231,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Who is there: all, a number, or names.
     pub(super) fn presence(&self, name: &str) -> Option<Presence> {
-        if let Some(Node {
-            value: Value::Scalar(text),
-            span,
-        }) = self.get(name)
+        if let Some(Node { value: Value::Scalar(text), span }) = self.get(name)
             && text == "all"
         {
             return Some(Presence::All(*span));
@@ -277,11 +256,7 @@ pub(super) fn scalar<'n>(node: &'n Node<'_>, name: &str, needed: &str, out: &Fin
     match &node.value {
         Value::Scalar(text) if !text.trim().is_empty() => Some(Spanned::new(text.as_ref(), node.span)),
         _ => {
-            let kind = if matches!(node.value, Value::Scalar(_)) {
-                "an empty text"
-            } else {
-                node.kind()
-            };
+            let kind = if matches!(node.value, Value::Scalar(_)) { "an empty text" } else { node.kind() };
             out.at(BAD_VALUE, node.span, "here", || {
                 (format!("{kind} in `{name}`, {needed} is needed"), format!("write {needed}"))
             });
@@ -292,10 +267,7 @@ pub(super) fn scalar<'n>(node: &'n Node<'_>, name: &str, needed: &str, out: &Fin
 
 /// Digits as a number.
 fn whole(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 /// Names in backticks, separated by commas.

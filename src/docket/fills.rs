@@ -9,18 +9,7 @@ use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
 use crate::source::Spanned;
 
-const COMMON: &[&str] = &[
-    "office",
-    "holder",
-    "with",
-    "role",
-    "from",
-    "until",
-    "partial",
-    "elected",
-    "remainder_of",
-    "seat",
-];
+const COMMON: &[&str] = &["office", "holder", "with", "role", "from", "until", "partial", "elected", "remainder_of", "seat"];
 
 /// Reads a term of office.
 pub(super) fn fill(node: &Node<'_>, out: &Findings) -> Option<Fill> {
@@ -29,10 +18,7 @@ pub(super) fn fill(node: &Node<'_>, out: &Findings) -> Option<Fill> {
     for (key, node) in fields.pairs.iter().filter(|(key, _)| !COMMON.contains(&key.value.as_ref())) {
         match &node.value {
             Value::Scalar(text) if key.value != "<<" => {
-                per.push((
-                    Spanned::new(key.value.to_string(), key.span),
-                    Spanned::new(text.to_string(), node.span),
-                ));
+                per.push((Spanned::new(key.value.to_string(), key.span), Spanned::new(text.to_string(), node.span)));
             }
             // dated attributes of the holder, `employer: [{is, since}]`
             Value::List(_) => {}

@@ -56,29 +56,22 @@ impl Findings {
     /// The findings, each with the entry in whose place it lies.
     pub(super) fn finish(self, entries: &[Entry], head: Span) -> Vec<Diagnostic> {
         let mut list = self.list.into_inner();
-        let mut places: Vec<(Span, &str)> = entries
-            .iter()
-            .filter_map(|entry| Some((entry.span, entry.id.as_ref()?.value.as_str())))
-            .collect();
+        let mut places: Vec<(Span, &str)> =
+            entries.iter().filter_map(|entry| Some((entry.span, entry.id.as_ref()?.value.as_str()))).collect();
         places.sort_unstable();
         for finding in &mut list {
             let Some(start) = finding.primary().map(|label| label.span.start) else {
                 continue;
             };
             let before = places.partition_point(|(span, _)| span.start <= start);
-            let entry = before
-                .checked_sub(1)
-                .map(|index| places[index])
-                .filter(|(span, _)| start <= span.end);
+            let entry = before.checked_sub(1).map(|index| places[index]).filter(|(span, _)| start <= span.end);
             finding.decision = entry.map(|(_, id)| id.to_owned());
         }
         let made = self.made.get();
         if made > MOST {
             let message = format!("{made} findings in this file, {MOST} shown");
             list.push(
-                Diagnostic::invalid(TOO_MANY, message)
-                    .label(head, Role::Docket, "in this file")
-                    .help("mend these first"),
+                Diagnostic::invalid(TOO_MANY, message).label(head, Role::Docket, "in this file").help("mend these first"),
             );
         }
         list

@@ -26,22 +26,11 @@ const STRICT: ScannerOptions = ScannerOptions {
 /// Reads a JSON text; nothing where it is empty or was refused.
 pub(super) fn read<'a>(text: &'a str, build: Build<'_>) -> Option<Node<'a>> {
     // a byte order mark is no JSON, but editors write it
-    let skipped = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+    let skipped = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let text = &text[skipped..];
     let mut build = build;
     build.base += skipped as u32;
-    let mut reader = Reader {
-        text,
-        scanner: Scanner::new(text, &STRICT),
-        build,
-        token: None,
-        span: Span::default(),
-        end: 0,
-    };
+    let mut reader = Reader { text, scanner: Scanner::new(text, &STRICT), build, token: None, span: Span::default(), end: 0 };
     reader.next()?;
     reader.token.as_ref()?;
     let root = reader.value(0)?;
@@ -71,20 +60,13 @@ impl<'a> Reader<'a, '_> {
                 words.truncate(words.find(". '").unwrap_or(words.len()));
                 let range = error.range();
                 self.span = self.build.span(range.start, self.char_end(range.start));
-                let words = if self.text[range.start..].starts_with('\'') {
-                    "a single quote".to_owned()
-                } else {
-                    words.to_lowercase()
-                };
+                let words =
+                    if self.text[range.start..].starts_with('\'') { "a single quote".to_owned() } else { words.to_lowercase() };
                 return self.wrong(&words, "write the value as JSON has it; text stands in double quotes");
             }
         };
         // the scanner also takes other blanks than JSON's four
-        let start = if token.is_some() {
-            self.scanner.token_start()
-        } else {
-            self.text.len()
-        };
+        let start = if token.is_some() { self.scanner.token_start() } else { self.text.len() };
         let gap = self.text.get(self.end..start).unwrap_or("");
         if let Some(blank) = gap.find(|char| !matches!(char, ' ' | '\t' | '\n' | '\r')) {
             self.span = self.build.span(self.end + blank, self.char_end(self.end + blank));
@@ -103,21 +85,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn char_end(&self, start: usize) -> usize {
-        start
-            + self
-                .text
-                .get(start..)
-                .and_then(|rest| rest.chars().next())
-                .map_or(0, char::len_utf8)
+        start + self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
     }
 
     /// The finding that the text is no JSON at the token in hand. Never gives a value.
     fn wrong<T>(&self, what: &str, help: &str) -> Option<T> {
         let mut span = self.span;
         span.end = span.end.min(span.start + 200);
-        self.build.out.at(SYNTAX, span, "not expected here", || {
-            (format!("no JSON: {what}"), help.to_owned())
-        });
+        self.build.out.at(SYNTAX, span, "not expected here", || (format!("no JSON: {what}"), help.to_owned()));
         None
     }
 
@@ -165,10 +140,7 @@ impl<'a> Reader<'a, '_> {
         }
         let span = open.to(self.span);
         self.next()?;
-        Some(Node {
-            span,
-            value: Value::List(nodes),
-        })
+        Some(Node { span, value: Value::List(nodes) })
     }
 
     fn map(&mut self, depth: usize) -> Option<Node<'a>> {
@@ -199,10 +171,7 @@ impl<'a> Reader<'a, '_> {
         }
         let span = open.to(self.span);
         self.next()?;
-        Some(Node {
-            span,
-            value: self.build.map(pairs),
-        })
+        Some(Node { span, value: self.build.map(pairs) })
     }
 
     /// After a value: whether another follows. The closing token stays in hand.

@@ -53,10 +53,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
 /// The finding that there is nothing to check.
 pub(super) fn empty(head: Span, out: &Findings) {
     out.at(EMPTY, head, "nothing to check in this file", || {
-        (
-            "no agenda items and no decisions".to_owned(),
-            "add `decisions:` or `items:`".to_owned(),
-        )
+        ("no agenda items and no decisions".to_owned(), "add `decisions:` or `items:`".to_owned())
     });
 }
 
@@ -64,10 +61,7 @@ pub(super) fn empty(head: Span, out: &Findings) {
 pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     if matches!(root.value, Value::List(_)) {
         return out.at(BAD_VALUE, docket.head, "a list begins here", || {
-            (
-                "a list where a docket is needed".to_owned(),
-                "write `decisions:` before the list".to_owned(),
-            )
+            ("a list where a docket is needed".to_owned(), "write `decisions:` before the list".to_owned())
         });
     }
     let Some(fields) = Fields::of(root, "a docket", DOCKET, out) else {
@@ -80,16 +74,8 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.complete_from = fields.when("complete_from");
     docket.recorded_until = fields.when("recorded_until");
     docket.reading = fields.text("reading");
-    docket.terms = fields
-        .each("terms")
-        .iter()
-        .filter_map(|node| fills::fill(node, out))
-        .collect();
-    docket.events = fields
-        .each("events")
-        .iter()
-        .filter_map(|node| meeting::event(node, out))
-        .collect();
+    docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
+    docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
     entries(docket, &fields, out);
 }
 

@@ -41,11 +41,7 @@ pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef>
 pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
     if !matches!(node.value, Value::Map(_)) {
         let id = scalar(node, "meeting", "a meeting or its id", out)?.map(str::to_owned);
-        return Some(Meeting {
-            span: node.span,
-            id: Some(id),
-            ..Meeting::default()
-        });
+        return Some(Meeting { span: node.span, id: Some(id), ..Meeting::default() });
     }
     let fields = Fields::of(node, "a meeting", MEETING, out)?;
     Some(Meeting {
@@ -67,38 +63,21 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
 /// Reads the agenda as a paper.
 pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
     let fields = Fields::of(node, "an agenda", AGENDA, out)?;
-    Some(Agenda {
-        span: node.span,
-        status: fields.word("status", AGENDA_STATUS),
-        circulated: fields.when("circulated"),
-    })
+    Some(Agenda { span: node.span, status: fields.word("status", AGENDA_STATUS), circulated: fields.when("circulated") })
 }
 
 /// Reads a paper; its symbol alone will do.
 pub(super) fn paper(node: &Node<'_>, out: &Findings) -> Option<Paper> {
     if !matches!(node.value, Value::Map(_)) {
         let id = scalar(node, "papers", "a paper or its symbol", out)?.map(str::to_owned);
-        return Some(Paper {
-            span: node.span,
-            id: Some(id),
-            circulated: None,
-        });
+        return Some(Paper { span: node.span, id: Some(id), circulated: None });
     }
     let fields = Fields::of(node, "a paper", PAPER, out)?;
-    Some(Paper {
-        span: node.span,
-        id: fields.text("id"),
-        circulated: fields.when("circulated"),
-    })
+    Some(Paper { span: node.span, id: fields.text("id"), circulated: fields.when("circulated") })
 }
 
 /// Reads an event.
 pub(super) fn event(node: &Node<'_>, out: &Findings) -> Option<Event> {
     let fields = Fields::of(node, "an event", EVENT, out)?;
-    Some(Event {
-        span: node.span,
-        name: fields.text("name"),
-        date: fields.when("date"),
-        status: fields.word("status", STATUS),
-    })
+    Some(Event { span: node.span, name: fields.text("name"), date: fields.when("date"), status: fields.word("status", STATUS) })
 }

@@ -83,9 +83,7 @@ impl<'f> Build<'f> {
             return Some(());
         }
         let message = format!("the file holds more than {NODE_LIMIT} values");
-        self.out.at(TOO_LARGE, at, "too many by here", || {
-            (message, "split the docket into several files".to_owned())
-        });
+        self.out.at(TOO_LARGE, at, "too many by here", || (message, "split the docket into several files".to_owned()));
         None
     }
 

@@ -47,24 +47,14 @@ impl Format {
 /// Whether the file may be parsed at all; if not, that is a finding.
 pub(super) fn fits(text: &str, base: u32, format: Format, out: &Findings) -> bool {
     let too_large = |at: usize, what: &str, limit: usize, len: usize| {
-        let message = format!(
-            "{what} is {} MiB long, at most {} MiB are read",
-            len.div_ceil(MIB),
-            limit / MIB
-        );
-        out.at(TOO_LARGE, short(text, base, at), "", || {
-            (message, "split the docket into several files".to_owned())
-        });
+        let message = format!("{what} is {} MiB long, at most {} MiB are read", len.div_ceil(MIB), limit / MIB);
+        out.at(TOO_LARGE, short(text, base, at), "", || (message, "split the docket into several files".to_owned()));
     };
     if text.len() > FILE_LIMIT {
         too_large(0, "the file", FILE_LIMIT, text.len());
         return false;
     }
-    let limit = if format == Format::Json {
-        JSON_LINE_LIMIT
-    } else {
-        YAML_LINE_LIMIT
-    };
+    let limit = if format == Format::Json { JSON_LINE_LIMIT } else { YAML_LINE_LIMIT };
     let mut start = 0;
     for line in text.split('\n') {
         if line.len() > limit {
@@ -84,12 +74,7 @@ pub(super) fn head(text: &str, base: u32) -> Span {
 /// From an offset to the end of its line, but never more than a line on a screen.
 fn short(text: &str, base: u32, at: usize) -> Span {
     let rest = text.get(at..).unwrap_or("");
-    let line: usize = rest
-        .chars()
-        .take_while(|char| !matches!(char, '\n' | '\r'))
-        .take(80)
-        .map(char::len_utf8)
-        .sum();
+    let line: usize = rest.chars().take_while(|char| !matches!(char, '\n' | '\r')).take(80).map(char::len_utf8).sum();
     Span::new(base + at as u32, base + (at + line) as u32)
 }
 
@@ -128,9 +113,6 @@ const fn may_begin_control(byte: u8) -> bool {
 /// The finding that a control character stands at a place.
 pub(super) fn control(out: &Findings, char: char, span: Span) {
     out.at(CONTROL_CHARACTER, span, "here", || {
-        (
-            format!("control character U+{:04X} in the text", u32::from(char)),
-            "take the character out".to_owned(),
-        )
+        (format!("control character U+{:04X} in the text", u32::from(char)), "take the character out".to_owned())
     });
 }

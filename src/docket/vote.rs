@@ -51,9 +51,7 @@ pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
         abstentions: fields.tally("abstentions"),
         absences: fields.tally("absences"),
         objections: fields.value("objections").map(|node| objections(node, out)),
-        votes: fields
-            .value("votes")
-            .map(|node| elements(node).iter().filter_map(|node| ballot(node, out)).collect()),
+        votes: fields.value("votes").map(|node| elements(node).iter().filter_map(|node| ballot(node, out)).collect()),
         casting: fields.word("casting", &["yes", "no"]),
         opened: fields.instant("opened"),
         closes: fields.instant("closes"),
@@ -68,14 +66,7 @@ fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
 fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
     if !matches!(node.value, Value::Map(_)) {
         let by = scalar(node, "objections", "a name", out)?.map(str::to_owned);
-        return Some(Objection {
-            span: node.span,
-            by: Some(by),
-            at: None,
-            kind: None,
-            reason: None,
-            withdrawn: None,
-        });
+        return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None });
     }
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
     Some(Objection {
@@ -112,10 +103,7 @@ fn weight(fields: &Fields<'_, '_>) -> Option<Text> {
         return Some(text);
     }
     fields.out.at(BAD_VALUE, text.span, "a number is needed", || {
-        (
-            format!("{} is no exact number", quoted(&text.value)),
-            "write `3`, `0.5` or `1/2`".to_owned(),
-        )
+        (format!("{} is no exact number", quoted(&text.value)), "write `3`, `0.5` or `1/2`".to_owned())
     });
     None
 }

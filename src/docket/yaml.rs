@@ -26,14 +26,7 @@ pub(super) fn read<'a>(text: &'a str, build: Build<'_>) -> Option<Node<'a>> {
     let mut options = granit_parser::options! { flow_nesting_limit: DEPTH_LIMIT, block_nesting_limit: DEPTH_LIMIT };
     options.set_emit_comments(false);
     let parser = Parser::new_from_str_with_options(text, options);
-    let mut reader = Reader {
-        text,
-        parser,
-        build,
-        anchors: BTreeMap::new(),
-        aliased: 0,
-        kept: 0,
-    };
+    let mut reader = Reader { text, parser, build, anchors: BTreeMap::new(), aliased: 0, kept: 0 };
     let mut root = None;
     let mut documents = 0;
     loop {
@@ -85,9 +78,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn wrong<T>(&self, code: Code, span: Span, message: &str, help: &str) -> Option<T> {
-        self.build
-            .out
-            .at(code, span, "here", || (message.to_owned(), help.to_owned()));
+        self.build.out.at(code, span, "here", || (message.to_owned(), help.to_owned()));
         None
     }
 
@@ -118,20 +109,14 @@ impl<'a> Reader<'a, '_> {
     fn scalar(&self, text: Cow<'a, str>, style: ScalarStyle, mut span: Span, tagged: bool) -> Node<'a> {
         let plain = style == ScalarStyle::Plain;
         if plain && !tagged && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL") {
-            return Node {
-                span,
-                value: Value::Null,
-            };
+            return Node { span, value: Value::Null };
         }
         if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
             // the parser's span of a block goes on to the next thing written
             let (start, end) = ((span.start - self.build.base) as usize, (span.end - self.build.base) as usize);
             span.end = span.start + self.text.get(start..end).unwrap_or("").trim_end().len() as u32;
         }
-        Node {
-            span,
-            value: Value::Scalar(self.build.text(text, span)),
-        }
+        Node { span, value: Value::Scalar(self.build.text(text, span)) }
     }
 
     fn list(&mut self, style: StructureStyle, mut span: Span, depth: usize) -> Option<Node<'a>> {
@@ -141,10 +126,7 @@ impl<'a> Reader<'a, '_> {
             let (event, place) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
                 span = self.whole(style, span, nodes.last().map(|node| node.span), &place);
-                return Some(Node {
-                    span,
-                    value: Value::List(nodes),
-                });
+                return Some(Node { span, value: Value::List(nodes) });
             }
             nodes.push(self.node(event, &place, depth)?);
         }
@@ -157,10 +139,7 @@ impl<'a> Reader<'a, '_> {
             let (event, place) = self.next()?;
             if matches!(event, Event::MappingEnd) {
                 span = self.whole(style, span, pairs.last().map(|(_, node)| node.span), &place);
-                return Some(Node {
-                    span,
-                    value: self.build.map(pairs),
-                });
+                return Some(Node { span, value: self.build.map(pairs) });
             }
             let key = self.key(event, &place, depth)?;
             let (event, place) = self.next()?;
@@ -180,12 +159,7 @@ impl<'a> Reader<'a, '_> {
             Value::Null => Some(Spanned::new(Cow::Borrowed("~"), node.span)),
             Value::List(_) | Value::Map(_) => {
                 let message = format!("{} stands where a key is needed", node.kind());
-                self.wrong(
-                    SYNTAX,
-                    node.span,
-                    &message,
-                    "write a name as the key; put text with brackets in quotes",
-                )
+                self.wrong(SYNTAX, node.span, &message, "write a name as the key; put text with brackets in quotes")
             }
         }
     }
@@ -194,11 +168,7 @@ impl<'a> Reader<'a, '_> {
     fn whole(&self, style: StructureStyle, open: Span, last: Option<Span>, end: &granit_parser::Span) -> Span {
         let span = last.map_or(open, |last| open.to(last));
         let end = self.span(end);
-        if style == StructureStyle::Flow && !end.is_empty() {
-            span.to(end)
-        } else {
-            span
-        }
+        if style == StructureStyle::Flow && !end.is_empty() { span.to(end) } else { span }
     }
 
     /// An alias is the anchored value again, at the alias's own place.
@@ -219,10 +189,7 @@ impl<'a> Reader<'a, '_> {
             self.build.too_deep(span);
             return None;
         }
-        let node = Node {
-            span,
-            value: node.value.clone(),
-        };
+        let node = Node { span, value: node.value.clone() };
         self.build.count(size, span)?;
         Some(node)
     }
@@ -234,21 +201,14 @@ impl<'a> Reader<'a, '_> {
         }
         let at = place.tag_span().map_or(span, |tag| self.span(&tag));
         self.build.out.at(BAD_VALUE, at, "not known", || {
-            (
-                format!("tag {} is not known", quoted(&tag.original())),
-                "take the tag out".to_owned(),
-            )
+            (format!("tag {} is not known", quoted(&tag.original())), "take the tag out".to_owned())
         });
     }
 
     /// The finding for what the parser could not read.
     fn refused<T>(&self, error: &ScanError) -> Option<T> {
         let at = error.marker().byte_offset().unwrap_or(0).min(self.text.len());
-        let char = self
-            .text
-            .get(at..)
-            .and_then(|rest| rest.chars().next())
-            .filter(|char| !matches!(char, '\n' | '\r'));
+        let char = self.text.get(at..).and_then(|rest| rest.chars().next()).filter(|char| !matches!(char, '\n' | '\r'));
         let span = self.build.span(at, at + char.map_or(0, char::len_utf8));
         if *error.kind() == ErrorKind::RecursionLimitExceeded {
             self.build.too_deep(span);
@@ -275,16 +235,10 @@ fn words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
     let (message, help) = match kind {
         E::UnclosedFlowCollection { open } => return (format!("`{open}` is not closed"), "close the bracket"),
         E::MismatchedFlowCollectionEnd { open, close } => {
-            return (
-                format!("`{open}` is closed by `{close}`"),
-                "close each bracket by its own kind",
-            );
+            return (format!("`{open}` is closed by `{close}`"), "close each bracket by its own kind");
         }
         E::UnexpectedCharacter { character } => {
-            return (
-                format!("{} begins no value", quoted(character.encode_utf8(&mut [0; 4]))),
-                "put the text in quotes",
-            );
+            return (format!("{} begins no value", quoted(character.encode_utf8(&mut [0; 4]))), "put the text in quotes");
         }
         E::MisplacedFlowCollectionEnd => ("a closing bracket without an opening one", "take the bracket out"),
         E::UnexpectedEofFlowSequence | E::UnexpectedEofFlowMapping | E::UnexpectedEofImplicitFlowMapping => {
@@ -300,10 +254,7 @@ fn words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
         E::TabNotAllowed | E::TabInBlockIndentation | E::TabInIndentation | E::TabAtBlockScalarStart | E::TabInPlainScalar => {
             ("a tab where spaces are needed", "indent with spaces")
         }
-        E::UnknownAnchor => (
-            "the alias refers to no anchor above it",
-            "put text that begins with `*` in quotes",
-        ),
+        E::UnknownAnchor => ("the alias refers to no anchor above it", "put text that begins with `*` in quotes"),
         E::MappingValueNotAllowed | E::InvalidColonPlacement => ("`:` where no key can stand", QUOTE),
         E::SimpleKeyExpected | E::InvalidSimpleKey => ("a key without `:`", "write `key: value`"),
         E::BlockEntryInFlowCollection | E::PlainScalarStartsWithDashFlowIndicator => {
@@ -317,10 +268,7 @@ fn words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
             ("the line is indented too little", "indent it deeper than its key")
         }
         _ => {
-            return (
-                format!("no YAML: {}", quoted(info).trim_matches('`')),
-                "check indentation, quotes and brackets here",
-            );
+            return (format!("no YAML: {}", quoted(info).trim_matches('`')), "check indentation, quotes and brackets here");
         }
     };
     (message.to_owned(), help)
