@@ -154,6 +154,8 @@ impl<'a> Reader<'a, '_> {
 
     fn key(&mut self, event: Event<'a>, place: &granit_parser::Span, depth: usize) -> Option<Key<'a>> {
         let node = self.node(event, place, depth)?;
+        // as in JSON, a key is no value of its own
+        self.build.nodes = self.build.nodes.saturating_sub(1);
         match node.value {
             Value::Scalar(text) => Some(Spanned::new(text, node.span)),
             Value::Null => Some(Spanned::new(Cow::Borrowed("~"), node.span)),
