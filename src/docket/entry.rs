@@ -129,7 +129,7 @@ fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
     }
     let needs = [
         ("date", "2023-09-21", entry.date.is_some()),
-        ("body", "council", entry.body.is_some()),
+        ("body", "council", entry.body.is_some() || !entry.by.is_empty()),
         ("matter", "budget", entry.matter.is_some()),
         ("step", "adopted", entry.step.is_some()),
         ("outcome", "adopted", item || entry.outcome.is_some()),

@@ -333,3 +333,10 @@ pub struct Event {
     /// planned, held, cancelled, postponed.
     pub status: Option<Text>,
 }
+
+impl Entry {
+    /// The part of the entry that stands for it in a report: its id, else its first line's worth.
+    pub fn span_of_head(&self) -> Span {
+        self.id.as_ref().map_or(self.span, |id| id.span)
+    }
+}

@@ -1,0 +1,335 @@
+//! A rule file as written: declarations and clauses with their places, names not yet looked up.
+//!
+//! What comes in: phrases from `syntax`. What goes out: the tree that `resolve` turns into a charter. It must not know what a name
+//! stands for.
+
+use crate::date::When;
+use crate::diagnostic::{Effect, Severity};
+use crate::kinds::Words;
+use crate::source::{SourceId, Span, Spanned};
+
+/// A name and its place.
+pub type Name = Spanned<String>;
+
+/// One rule file.
+#[derive(Debug)]
+pub struct File {
+    /// The file.
+    pub source: SourceId,
+    /// `rules NAME "Title"`
+    pub rules: Option<Head>,
+    /// `use "other.rop"`
+    pub uses: Vec<Use>,
+    /// Everything else, in order.
+    pub items: Vec<Item>,
+    /// Names whose declaration could not be read: their uses are no further mistakes.
+    pub broken: Vec<String>,
+}
+
+/// What a declaration begins with: its name and official title.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// The declared name.
+    pub name: Name,
+    /// The official title.
+    pub title: Option<String>,
+    /// `per area`: what tells the seats of an office apart.
+    pub per: Vec<Name>,
+    /// Citations and validity behind the head.
+    pub tail: Tail,
+}
+
+/// `use "other.rop" sha256 "…"`
+#[derive(Debug)]
+pub struct Use {
+    /// The path, relative to the file it is written in.
+    pub path: Spanned<String>,
+    /// The hash that the file must have.
+    pub sha256: Option<Spanned<String>>,
+}
+
+/// A declaration.
+#[derive(Debug)]
+pub enum Item {
+    /// An official text to cite.
+    Source(Source),
+    /// Those who can be members, vote or hold office.
+    Roster(Entries),
+    /// A closed list of names.
+    List(Entries),
+    /// Who decides.
+    Body(Block),
+    /// What is held for a term.
+    Office(Block),
+    /// A kind of thing decided.
+    Matter(Block),
+    /// A route that several matters follow.
+    Route(Block),
+    /// A decision rule.
+    Vote(Vote),
+    /// A docket and what is expected of it.
+    Test(Test),
+}
+
+/// `source rop "Rules of Procedure" adopted 2004-10-22 amended 2009-09-01`
+#[derive(Debug)]
+pub struct Source {
+    /// Name and title.
+    pub head: Head,
+    /// Dates of adoption and amendment, in order.
+    pub dates: Vec<Spanned<When>>,
+    /// Where it can be read.
+    pub url: Option<String>,
+}
+
+/// A roster or a list.
+#[derive(Debug)]
+pub struct Entries {
+    /// Name and title.
+    pub head: Head,
+    /// The entries, each comma run taken apart.
+    pub entries: Vec<Entry>,
+    /// Whether some of its entries could not be read.
+    pub broken: bool,
+}
+
+/// One entry of a roster or list.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its name.
+    pub name: Name,
+    /// Its official title.
+    pub title: Option<String>,
+    /// Other names it is known under.
+    pub aka: Vec<Name>,
+    /// Validity and citations, shared by a comma run.
+    pub tail: Tail,
+}
+
+/// A body, office, matter or named route: a head and clauses.
+#[derive(Debug)]
+pub struct Block {
+    /// Name and title.
+    pub head: Head,
+    /// The clauses that could be read.
+    pub clauses: Vec<Clause>,
+    /// Whether some of its clauses could not be read: what is missing may have been among them.
+    pub broken: bool,
+}
+
+/// Where clauses can stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In `body x { … }`.
+    Body,
+    /// In a body's `agenda { … }`.
+    Agenda,
+    /// In `office x { … }`.
+    Office,
+    /// In `matter x { … }`.
+    Matter,
+    /// In `route { … }`: steps.
+    Route,
+}
+
+impl Place {
+    /// As spoken of in messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "a body",
+            Self::Agenda => "an agenda block",
+            Self::Office => "an office",
+            Self::Matter => "a matter",
+            Self::Route => "a route",
+        }
+    }
+}
+
+/// How strongly a provision asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Strength {
+    /// A breach is an error.
+    #[default]
+    Must,
+    /// A breach is a warning.
+    Should,
+}
+
+impl Strength {
+    /// What a breach weighs.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Must => Severity::Error,
+            Self::Should => Severity::Warning,
+        }
+    }
+}
+
+/// A clause: one provision, in one version.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// From its first word to its last.
+    pub span: Span,
+    /// `should`, `must` or nothing.
+    pub strength: Strength,
+    /// The word it begins with; of a step, its name.
+    pub keyword: Name,
+    /// A label that tells it from others of its kind (`notice agm: …`).
+    pub label: Option<Name>,
+    /// What it says.
+    pub words: Words,
+    /// Whether it stands in a body's `agenda { … }`.
+    pub in_agenda: bool,
+    /// What stands behind it.
+    pub tail: Tail,
+}
+
+/// What may stand behind any provision.
+#[derive(Debug, Clone, Default)]
+pub struct Tail {
+    /// Official texts.
+    pub citations: Vec<Cited>,
+    /// First day of validity (its first day, where less precise).
+    pub since: Option<Spanned<When>>,
+    /// Last day of validity.
+    pub until: Option<Spanned<When>>,
+    /// What runs on under the old version.
+    pub begun: Option<Spanned<Begun>>,
+    /// `or void`, `or irregular`.
+    pub effect: Option<Spanned<Effect>>,
+}
+
+/// `[rop 14.1.3]`
+#[derive(Debug, Clone)]
+pub struct Cited {
+    /// Name of the source.
+    pub source: Name,
+    /// Place in it.
+    pub locator: Option<String>,
+}
+
+/// Transition between versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// `for terms begun`
+    Terms,
+    /// `for matters begun`
+    Matters,
+}
+
+/// `vote consensus = without objections among present`
+#[derive(Debug)]
+pub struct Vote {
+    /// Name, title, citations.
+    pub head: Head,
+    /// The rule; None where it could not be read.
+    pub rule: Option<VoteRule>,
+    /// The whole declaration.
+    pub span: Span,
+    /// What stands behind the rule.
+    pub tail: Tail,
+}
+
+/// A decision rule over ballots.
+#[derive(Debug, Clone, PartialEq)]
+pub enum VoteRule {
+    /// All hold.
+    All(Vec<VoteRule>),
+    /// One holds.
+    Any(Vec<VoteRule>),
+    /// It does not hold.
+    Not(Box<VoteRule>),
+    /// Nobody is in the set.
+    Without {
+        /// The set.
+        ballots: Ballots,
+        /// Whose silence matters; those present where not said.
+        among: Option<Ballots>,
+    },
+    /// Two amounts compared.
+    Compare {
+        /// The left amount.
+        left: Amount,
+        /// How.
+        how: Comparator,
+        /// The right amount.
+        right: Amount,
+    },
+}
+
+/// Ballot sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Ballots {
+    Ayes,
+    Noes,
+    Abstentions,
+    Absences,
+    Objections,
+    Present,
+    Members,
+}
+
+/// Comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Comparator {
+    AtLeast,
+    MoreThan,
+    AtMost,
+    FewerThan,
+    Is,
+}
+
+/// A number of ballots: `(numerator / denominator)` times the sum of the terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Amount {
+    /// The factor: 1 for a plain sum, 2/3 for `2/3 of …`, 3 for `3 times …`.
+    pub factor: num_rational::Ratio<i64>,
+    /// Whether it was written `majority of`: more than a half.
+    pub majority: bool,
+    /// Whether it is a share (`2/3 of …`), of which an empty base gives none.
+    pub share: bool,
+    /// What is summed.
+    pub terms: Vec<AmountTerm>,
+}
+
+/// One term of a sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum AmountTerm {
+    /// A ballot set's size.
+    Ballots(Ballots),
+    /// A plain number.
+    Number(i64),
+}
+
+/// `test "…" { docket "…" expect … }`
+#[derive(Debug)]
+pub struct Test {
+    /// What it shows.
+    pub name: Spanned<String>,
+    /// The docket's path, relative to the rule file.
+    pub docket: Option<Spanned<String>>,
+    /// What is expected.
+    pub expects: Vec<Expect>,
+}
+
+/// One expectation.
+#[derive(Debug)]
+pub enum Expect {
+    /// No breach, no warning, nothing undetermined.
+    Clean(Span),
+    /// One finding.
+    Finding {
+        /// The whole expectation.
+        span: Span,
+        /// error, warning, note or undetermined.
+        severity: String,
+        /// The code.
+        code: Name,
+        /// The provision, or the beginning of its path.
+        provision: Option<String>,
+        /// The entry.
+        at: Option<String>,
+    },
+}

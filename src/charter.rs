@@ -1,0 +1,406 @@
+//! The rules, resolved: every name stands for one thing, every clause is a provision with its period of validity.
+//!
+//! What comes in: what `resolve` and the kinds fill in. What goes out: arenas that the graph, the lints and the checker read. It knows
+//! neither text nor dockets.
+
+use crate::ast::{Strength, VoteRule};
+use crate::constraint::{Actor, Constraint, ConstraintId};
+use crate::date::When;
+use crate::diagnostic::{Citation, Effect};
+use crate::docket::Outcome;
+use crate::source::Span;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident)*) => {
+        $($(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $id(pub u32);
+        impl $id {
+            /// As an index into its arena.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        })*
+    };
+}
+ids! {
+    /// An index into `Charter::bodies`.
+    BodyId
+    /// An index into `Charter::offices`.
+    OfficeId
+    /// An index into `Charter::matters`.
+    MatterId
+    /// An index into `Matter::steps`.
+    StepId
+    /// An index into `Charter::votes`.
+    VoteId
+    /// An index into `Charter::rosters`.
+    RosterId
+    /// An index into `Charter::lists`.
+    ListId
+    /// An index into `Charter::sources`.
+    SourceTextId
+    /// An index into `Charter::provisions`.
+    ProvisionId
+}
+
+/// A set of rules of procedure.
+#[derive(Debug, Default)]
+pub struct Charter {
+    /// Its name, as dockets say it.
+    pub name: String,
+    /// Its official title.
+    pub title: String,
+    /// Official texts.
+    pub sources: Vec<SourceText>,
+    /// Rosters.
+    pub rosters: Vec<Roster>,
+    /// Lists.
+    pub lists: Vec<Roster>,
+    /// Bodies.
+    pub bodies: Vec<Body>,
+    /// Offices.
+    pub offices: Vec<Office>,
+    /// Matters.
+    pub matters: Vec<Matter>,
+    /// Decision rules.
+    pub votes: Vec<Vote>,
+    /// Provisions.
+    pub provisions: Vec<Provision>,
+    /// What they come down to.
+    pub constraints: Vec<Constraint>,
+    /// The one namespace: bodies, offices, matters, votes, rosters, lists.
+    pub names: BTreeMap<String, Named>,
+    /// Names whose declaration could not be read.
+    pub broken: Vec<String>,
+    /// Where names are cited: source and place, for the graph.
+    pub cited: Vec<(SourceTextId, Span)>,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Named {
+    /// A body.
+    Body(BodyId),
+    /// An office.
+    Office(OfficeId),
+    /// A matter.
+    Matter(MatterId),
+    /// A vote.
+    Vote(VoteId),
+    /// A roster.
+    Roster(RosterId),
+    /// A list.
+    List(ListId),
+    /// A named route: an index into what `resolve` holds.
+    Route(u32),
+}
+
+impl Named {
+    /// As spoken of: "a body".
+    pub const fn sort(self) -> &'static str {
+        match self {
+            Self::Body(_) => "a body",
+            Self::Office(_) => "an office",
+            Self::Matter(_) => "a matter",
+            Self::Vote(_) => "a vote",
+            Self::Roster(_) => "a roster",
+            Self::List(_) => "a list",
+            Self::Route(_) => "a route",
+        }
+    }
+}
+
+/// When something is in force: both days inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Validity {
+    /// First day.
+    pub since: Option<Date>,
+    /// Last day.
+    pub until: Option<Date>,
+}
+
+impl Validity {
+    /// Whether it is in force on a day; None where the date is not precise enough to tell.
+    pub fn holds(self, on: When) -> Option<bool> {
+        let first = self.on(on.first);
+        let last = self.on(on.last);
+        let inside = self.since.is_some_and(|day| on.first < day && day <= on.last) || self.until.is_some_and(|day| on.first <= day && day < on.last);
+        match (first, last) {
+            (true, true) => Some(true),
+            (false, false) if !inside => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Whether it is in force on an exact day.
+    pub fn on(self, day: Date) -> bool {
+        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether both are in force on some day.
+    pub fn meets(self, other: Self) -> bool {
+        let starts_in_time = |a: Option<Date>, b: Option<Date>| a.is_none() || b.is_none() || a <= b;
+        starts_in_time(self.since, other.until) && starts_in_time(other.since, self.until)
+    }
+}
+
+/// An official text.
+#[derive(Debug)]
+pub struct SourceText {
+    /// Its declared name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A roster or a list: named entries, each in force for a time, perhaps more than once.
+#[derive(Debug, Default)]
+pub struct Roster {
+    /// Its name.
+    pub name: String,
+    /// What one entry is called ("Member State").
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The entries.
+    pub entries: Vec<Member>,
+    /// By name and by every other name.
+    pub by_name: BTreeMap<String, MemberId>,
+    /// Whether some entries could not be read.
+    pub broken: bool,
+}
+
+/// An index into `Roster::entries`.
+pub type MemberId = u32;
+
+/// An entry of a roster.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// When it is in force: one period for each time it is listed.
+    pub periods: Vec<Validity>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+impl Roster {
+    /// The entry of a name.
+    pub fn find(&self, name: &str) -> Option<MemberId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// Whether an entry is in force on a day; None where the date is not precise enough.
+    pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
+        let answers = self.entries[member as usize].periods.iter().map(|period| period.holds(on));
+        answers.fold(Some(false), |so_far, answer| match (so_far, answer) {
+            (Some(true), _) | (_, Some(true)) => Some(true),
+            (None, _) | (_, None) => None,
+            _ => Some(false),
+        })
+    }
+
+    /// How many entries are in force on an exact day.
+    pub fn size(&self, day: Date) -> usize {
+        self.entries.iter().filter(|entry| entry.periods.iter().any(|period| period.on(day))).count()
+    }
+}
+
+/// A fact of the rules that holds for a time.
+#[derive(Debug, Clone)]
+pub struct Dated<T> {
+    /// The fact.
+    pub value: T,
+    /// When.
+    pub validity: Validity,
+    /// Where it is stated.
+    pub span: Span,
+}
+
+/// Who decides.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// Of which roster its members are.
+    pub members: Vec<Dated<RosterId>>,
+    /// Under which body it stands.
+    pub below: Vec<Dated<BodyId>>,
+    /// Which office chairs it.
+    pub chair: Vec<Dated<OfficeId>>,
+    /// Whether it decides nothing finally.
+    pub recommends_only: Option<Dated<()>>,
+    /// Its constraints.
+    pub constraints: Vec<ConstraintId>,
+}
+
+/// What is held for a term.
+#[derive(Debug, Default)]
+pub struct Office {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The lists that tell its seats apart.
+    pub per: Vec<ListId>,
+    /// Of which roster its holders are.
+    pub held_by: Vec<Dated<RosterId>>,
+    /// Its constraints.
+    pub constraints: Vec<ConstraintId>,
+}
+
+/// A kind of thing decided.
+#[derive(Debug, Default)]
+pub struct Matter {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The steps of its route.
+    pub steps: Vec<Step>,
+    /// The office that its final step fills, and the constraint that it says so.
+    pub fills: Option<(OfficeId, ConstraintId)>,
+    /// Its constraints, other than those of its steps.
+    pub constraints: Vec<ConstraintId>,
+    /// Whether some of its clauses could not be read.
+    pub broken: bool,
+}
+
+impl Matter {
+    /// The step of a name.
+    pub fn step(&self, name: &str) -> Option<StepId> {
+        self.steps.iter().position(|step| step.name == name).map(|index| StepId(index as u32))
+    }
+}
+
+/// A step of a route, in all its versions.
+#[derive(Debug)]
+pub struct Step {
+    /// Its name.
+    pub name: String,
+    /// Its versions; their periods do not overlap.
+    pub versions: Vec<StepVersion>,
+}
+
+/// A step as one version of the rules has it.
+#[derive(Debug)]
+pub struct StepVersion {
+    /// When.
+    pub validity: Validity,
+    /// Where it is stated.
+    pub span: Span,
+    /// The provision.
+    pub provision: ProvisionId,
+    /// Who takes it.
+    pub actors: Vec<Actor>,
+    /// Whether the route ends with it.
+    pub last: bool,
+    /// Whether it may be left out.
+    pub optional: bool,
+    /// The outcomes that satisfy an `after`.
+    pub done_when: Vec<Outcome>,
+    /// Its constraints.
+    pub constraints: Vec<ConstraintId>,
+    /// The vote it names, in place of the body's.
+    pub vote: Option<VoteId>,
+}
+
+impl Step {
+    /// The version in force on a day, where exactly one surely is.
+    pub fn on(&self, day: When) -> Option<&StepVersion> {
+        self.versions.iter().find(|version| version.validity.holds(day) == Some(true))
+    }
+
+    /// A version that may be in force on an imprecise day.
+    pub fn perhaps_on(&self, day: When) -> bool {
+        self.versions.iter().any(|version| version.validity.holds(day) != Some(false))
+    }
+}
+
+/// A decision rule.
+#[derive(Debug)]
+pub struct Vote {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Its versions.
+    pub versions: Vec<VoteVersion>,
+}
+
+/// A decision rule as one version of the rules has it.
+#[derive(Debug)]
+pub struct VoteVersion {
+    /// When.
+    pub validity: Validity,
+    /// The rule; None where it could not be read.
+    pub rule: Option<VoteRule>,
+    /// Where it is stated.
+    pub span: Span,
+    /// Its citations.
+    pub citations: Vec<Citation>,
+}
+
+/// One clause that can be breached, in one version.
+#[derive(Debug)]
+pub struct Provision {
+    /// Its stable path: `soc.quorum`.
+    pub path: String,
+    /// Where it is written.
+    pub span: Span,
+    /// The official texts it rests on.
+    pub citations: Vec<Citation>,
+    /// When it is in force.
+    pub validity: Validity,
+    /// `should` or `must`.
+    pub strength: Strength,
+    /// What a breach does to the act.
+    pub effect: Effect,
+    /// The kind it is of.
+    pub kind: &'static str,
+    /// Whether its text is not at hand.
+    pub unknown: bool,
+}
+
+impl Charter {
+    /// The constraint of an id.
+    pub fn constraint(&self, id: ConstraintId) -> &Constraint {
+        &self.constraints[id.0 as usize]
+    }
+
+    /// The provision of an id.
+    pub fn provision(&self, id: ProvisionId) -> &Provision {
+        &self.provisions[id.index()]
+    }
+
+    /// Names of those who can act, as a reader would say them.
+    pub fn actor_names(&self, actors: &[Actor]) -> Vec<String> {
+        actors
+            .iter()
+            .map(|actor| match actor {
+                Actor::Body(id) => self.bodies[id.index()].name.clone(),
+                Actor::Office(id) => self.offices[id.index()].name.clone(),
+                Actor::Any(id) => format!("any {}", self.rosters[id.index()].name),
+                Actor::AnyBody => "any body".into(),
+            })
+            .collect()
+    }
+
+    /// Names of bodies, for suggestions.
+    pub fn body_names(&self) -> impl Iterator<Item = &str> {
+        self.bodies.iter().map(|body| body.name.as_str())
+    }
+}

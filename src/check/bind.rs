@@ -1,0 +1,425 @@
+//! Dockets → facts: every name is looked up in the charter, every reference among the entries.
+//!
+//! What comes in: dockets as written. What goes out: [`Facts`], and a finding for each name that stands for nothing. An entry that
+//! cannot be understood is kept: what rests on it is told under its finding.
+
+use super::facts::{Act, Chain, Facts};
+use super::{ActId, Settings};
+use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
+use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
+use crate::docket::{Docket, Entry, EntryKind, Fill, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
+use crate::source::Span;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+/// A name that the rules do not know.
+pub const UNKNOWN_NAME: Code = Code("docket/unknown-name");
+/// A reference to a decision that is not there.
+pub const DANGLING: Code = Code("docket/dangling-reference");
+/// A record that cannot be true.
+pub const INCONSISTENT: Code = Code("docket/inconsistent");
+
+/// Looks up everything. The dockets come in the order of the record: history first.
+pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings, findings: &mut Vec<Diagnostic>) -> Facts<'d> {
+    let invalid = Invalid::gather(findings);
+    let mut binding = Binding { charter, findings, ids: FxHashMap::default() };
+    let mut acts = Vec::new();
+    for (docket, file) in dockets.iter().enumerate() {
+        binding.docket(file);
+        for entry in &file.entries {
+            let later = settings.as_of.zip(entry.date).is_some_and(|(as_of, date)| date.value.first > as_of);
+            if entry.kind == EntryKind::Decision && later {
+                continue;
+            }
+            let before = binding.findings.len();
+            let mut act = binding.act(entry, docket);
+            let own = binding.findings[before..].iter().position(counts).map(|index| before + index);
+            act.invalid = invalid.inside(entry.span).or(own);
+            acts.push(act);
+        }
+    }
+    let order = by_time(&acts);
+    let mut acts = permute(acts, &order);
+    binding.references(&mut acts);
+    let chains = chains(&mut acts);
+    Facts { dockets, acts, chains }
+}
+
+/// Whether a finding keeps its entry from being understood: one field too many does not.
+fn counts(finding: &Diagnostic) -> bool {
+    finding.verdict == Verdict::Invalid && finding.code != UNKNOWN_FIELD
+}
+
+/// Findings that reading gave, by place.
+struct Invalid(BTreeMap<u32, usize>);
+
+impl Invalid {
+    fn gather(findings: &[Diagnostic]) -> Self {
+        let mut places = BTreeMap::new();
+        for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| counts(finding)) {
+            if let Some(label) = finding.primary() {
+                places.entry(label.span.start).or_insert(index);
+            }
+        }
+        Self(places)
+    }
+
+    /// The first finding inside a span.
+    fn inside(&self, span: Span) -> Option<usize> {
+        self.0.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding)
+    }
+}
+
+/// Indices of the acts in the order of time; an act without a date stays behind the one before it in its file.
+fn by_time(acts: &[Act<'_>]) -> Vec<usize> {
+    let mut keys = Vec::with_capacity(acts.len());
+    let mut last = (usize::MAX, None);
+    for act in acts {
+        let inherited = if last.0 == act.docket { last.1 } else { None };
+        let day = act.on.map(|on| on.first).or(inherited);
+        last = (act.docket, day);
+        keys.push(day);
+    }
+    let mut order: Vec<usize> = (0..acts.len()).collect();
+    order.sort_by_key(|index| keys[*index]);
+    order
+}
+
+fn permute<T>(items: Vec<T>, order: &[usize]) -> Vec<T> {
+    let mut slots: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.iter().filter_map(|index| slots[*index].take()).collect()
+}
+
+/// Gathers the acts on one subject of one matter. Where an entry on the subject cannot be placed in its chain (its step, matter or date
+/// is not understood), all chains on that subject are unclear.
+fn chains(acts: &mut [Act<'_>]) -> Vec<Chain> {
+    let mut numbers: FxHashMap<(MatterId, &str), usize> = FxHashMap::default();
+    let mut unplaced: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut chains: Vec<Chain> = Vec::new();
+    let mut subjects: Vec<&str> = Vec::new();
+    for (id, act) in acts.iter_mut().enumerate() {
+        let Some(subject) = act.entry.subject.as_ref().map(|subject| subject.value.as_str()) else { continue };
+        if let (Some(finding), true) = (act.invalid, act.step.is_none() || act.on.is_none()) {
+            unplaced.entry(subject).or_insert(finding);
+        }
+        let Some(matter) = act.matter else { continue };
+        let number = *numbers.entry((matter, subject)).or_insert_with(|| {
+            chains.push(Chain { first: id, ..Chain::default() });
+            subjects.push(subject);
+            chains.len() - 1
+        });
+        if let Some(step) = act.step {
+            chains[number].steps.entry(step).or_default().push(id);
+        }
+        act.chain = Some(number);
+    }
+    for (chain, subject) in chains.iter_mut().zip(subjects) {
+        chain.unclear = unplaced.get(subject).copied();
+    }
+    chains
+}
+
+struct Binding<'c, 'd> {
+    charter: &'c Charter,
+    findings: &'c mut Vec<Diagnostic>,
+    /// Ids of decisions and where they stand first.
+    ids: FxHashMap<&'d str, Span>,
+}
+
+impl<'d> Binding<'_, 'd> {
+    fn docket(&mut self, docket: &'d Docket) {
+        if let Some(meeting) = &docket.meeting {
+            self.meeting(meeting, None);
+        }
+        for term in &docket.terms {
+            self.fill(term, None);
+        }
+    }
+
+    fn act(&mut self, entry: &'d Entry, docket: usize) -> Act<'d> {
+        let id = entry.id.as_ref().map(|id| id.value.as_str());
+        self.identity(entry);
+        let body = entry.body.as_ref().and_then(|name| self.body(name, id));
+        let matter = entry.matter.as_ref().and_then(|name| self.matter(name, id));
+        let step = match (&entry.step, matter) {
+            (Some(name), Some(matter)) => self.step(name, matter, id),
+            _ => None,
+        };
+        if let (Some(matter), None) = (matter, &entry.subject)
+            && entry.relies_on.is_empty()
+            && needs_subject(&self.charter.matters[matter.index()])
+        {
+            self.no_subject(entry);
+        }
+        self.people(entry, body, id);
+        for fill in &entry.fills {
+            self.fill(fill, id);
+        }
+        Act {
+            entry,
+            docket,
+            on: entry.date.map(|date| date.value),
+            body,
+            matter,
+            step,
+            chain: None,
+            relies_on: Vec::new(),
+            dangling: false,
+            invalid: None,
+        }
+    }
+
+    /// Ids are unique over all dockets of a run; inside one file its reader has seen to that.
+    fn identity(&mut self, entry: &'d Entry) {
+        let Some(id) = entry.id.as_ref().filter(|_| entry.kind == EntryKind::Decision) else { return };
+        let Some(first) = self.ids.insert(id.value.as_str(), id.span) else { return };
+        let said = self.findings.iter().any(|finding| finding.code == crate::docket::DUPLICATE_ID && finding.primary().is_some_and(|l| l.span == id.span));
+        if !said {
+            let finding = Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("the id `{}` is used twice", excerpt(&id.value)))
+                .label(id.span, Role::Docket, "the second time")
+                .label(first, Role::Docket, "the first time")
+                .help("give each decision an id of its own")
+                .decision(Some(&id.value));
+            self.findings.push(finding);
+        }
+        self.ids.insert(id.value.as_str(), first);
+    }
+
+    fn body(&mut self, name: &Text, entry: Option<&str>) -> Option<BodyId> {
+        if let Some(Named::Body(id)) = self.charter.names.get(&name.value) {
+            return Some(*id);
+        }
+        if self.charter.broken.contains(&name.value) {
+            return None;
+        }
+        let help = did_you_mean(&name.value, self.charter.body_names()).unwrap_or_else(|| match self.charter.names.get(&name.value) {
+            Some(other) => format!("`{}` is {}", name.value, other.sort()),
+            None if self.charter.rosters.iter().any(|roster| roster.find(&name.value).is_some()) => {
+                format!("write `by: {}` for one that acts for itself", excerpt(&name.value))
+            }
+            None => some_of("the bodies are", self.charter.body_names()),
+        });
+        self.unknown("body", name, entry, help);
+        None
+    }
+
+    fn matter(&mut self, name: &Text, entry: Option<&str>) -> Option<MatterId> {
+        if let Some(Named::Matter(id)) = self.charter.names.get(&name.value) {
+            return Some(*id);
+        }
+        if self.charter.broken.contains(&name.value) {
+            return None;
+        }
+        let known = || self.charter.matters.iter().map(|matter| matter.name.as_str());
+        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| some_of("the matters are", known()));
+        self.unknown("matter", name, entry, help);
+        None
+    }
+
+    fn step(&mut self, name: &Text, matter: MatterId, entry: Option<&str>) -> Option<StepId> {
+        let matter = &self.charter.matters[matter.index()];
+        let found = matter.step(&name.value);
+        if found.is_none() && !matter.broken {
+            let known = || matter.steps.iter().map(|step| step.name.as_str());
+            let help = did_you_mean(&name.value, known())
+                .unwrap_or_else(|| some_of(&format!("the steps of `{}` are", matter.name), known()));
+            self.unknown("step", name, entry, help);
+        }
+        found
+    }
+
+    fn unknown(&mut self, sort: &str, name: &Text, entry: Option<&str>, help: String) {
+        let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("unknown {sort} `{}`", excerpt(&name.value)))
+            .label(name.span, Role::Docket, format!("the rules know no such {sort}"))
+            .help(help)
+            .decision(entry);
+        self.findings.push(finding);
+    }
+
+    fn no_subject(&mut self, entry: &Entry) {
+        let place = entry.id.as_ref().map_or(entry.span, |id| id.span);
+        let matter = entry.matter.as_ref().map_or("", |matter| matter.value.as_str());
+        let message = format!("no `subject`: the steps of `{}` rest on each other", excerpt(matter));
+        let finding = Diagnostic::invalid(MISSING_FIELD, message)
+            .label(place, Role::Docket, "in this entry")
+            .help("say what is decided with `subject: NAME`; entries on one subject form a chain")
+            .decision(entry.id.as_ref().map(|id| id.value.as_str()));
+        self.findings.push(finding);
+    }
+
+    // --- people --------------------------------------------------------------------------------------------------
+
+    /// All who are named in an entry.
+    fn people(&mut self, entry: &'d Entry, body: Option<BodyId>, id: Option<&str>) {
+        for name in entry.by.iter().chain(&entry.sponsors) {
+            self.actor(name, body, id);
+        }
+        for name in entry.concerns.iter().chain(&entry.recused) {
+            self.person(name, body, id);
+        }
+        if let Some(vote) = &entry.vote {
+            for name in voters(vote) {
+                self.person(name, body, id);
+            }
+        }
+        if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
+            self.meeting(meeting, id);
+        }
+    }
+
+    fn meeting(&mut self, meeting: &'d Meeting, id: Option<&str>) {
+        let body = meeting.body.as_ref().and_then(|name| self.body(name, id));
+        for name in meeting.chair.iter().chain(presence(&meeting.present)).chain(presence(&meeting.present_at_opening)) {
+            self.person(name, body, id);
+        }
+    }
+
+    /// One who proposes or acts: an entry of a roster, a body or an office.
+    fn actor(&mut self, name: &Text, body: Option<BodyId>, entry: Option<&str>) {
+        if !matches!(self.charter.names.get(&name.value), Some(Named::Body(_) | Named::Office(_))) {
+            self.person(name, body, entry);
+        }
+    }
+
+    /// One who takes part: an entry of a roster. Where the body has no members declared, any roster will do; where there is no roster at
+    /// all, names are free.
+    fn person(&mut self, name: &Text, body: Option<BodyId>, entry: Option<&str>) {
+        let rosters = rosters_of(self.charter, body);
+        let found = rosters.iter().any(|roster| self.charter.rosters[roster.index()].find(&name.value).is_some());
+        let broken = rosters.iter().any(|roster| self.charter.rosters[roster.index()].broken);
+        if found || broken || rosters.is_empty() || self.charter.broken.contains(&name.value) {
+            return;
+        }
+        let known = rosters.iter().flat_map(|roster| self.charter.rosters[roster.index()].by_name.keys().map(String::as_str));
+        let sort = self.charter.rosters[rosters[0].index()].title.to_lowercase();
+        let help = did_you_mean(&name.value, known)
+            .unwrap_or_else(|| format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name));
+        self.unknown(&sort, name, entry, help);
+    }
+
+    /// A term of office: the office, its seat, its holders.
+    fn fill(&mut self, fill: &'d Fill, entry: Option<&str>) {
+        let Some(office) = &fill.office else { return };
+        let Some(Named::Office(id)) = self.charter.names.get(&office.value) else {
+            if !self.charter.broken.contains(&office.value) {
+                let known = || self.charter.offices.iter().map(|office| office.name.as_str());
+                let help = did_you_mean(&office.value, known()).unwrap_or_else(|| some_of("the offices are", known()));
+                self.unknown("office", office, entry, help);
+            }
+            return;
+        };
+        let office = &self.charter.offices[id.index()];
+        let lists: Vec<_> = office.per.iter().map(|list| &self.charter.lists[list.index()]).collect();
+        for (key, value) in &fill.per {
+            let Some(list) = lists.iter().find(|list| list.name == key.value) else {
+                let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("unknown field `{}`", excerpt(&key.value)))
+                    .label(key.span, Role::Docket, format!("`{}` has no such field", office.name))
+                    .maybe_help(did_you_mean(&key.value, FILL_FIELDS.iter().copied().chain(lists.iter().map(|list| list.name.as_str()))))
+                    .decision(entry);
+                self.findings.push(finding);
+                continue;
+            };
+            if list.find(&value.value).is_none() && !list.broken {
+                let known = || list.entries.iter().map(|entry| entry.name.as_str());
+                let help = did_you_mean(&value.value, list.by_name.keys().map(String::as_str))
+                    .unwrap_or_else(|| some_of(&format!("the entries of `{}` are", list.name), known()));
+                self.unknown(&list.title.to_lowercase(), value, entry, help);
+            }
+        }
+        for list in lists.iter().filter(|list| !fill.per.iter().any(|(key, _)| key.value == list.name)) {
+            let finding = Diagnostic::invalid(MISSING_FIELD, format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title.to_lowercase()))
+                .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
+                .help(format!("add `{}: NAME`", list.name))
+                .decision(entry);
+            self.findings.push(finding);
+        }
+        let rosters: Vec<RosterId> = office.held_by.iter().map(|dated| dated.value).collect();
+        for name in fill.holder.iter().chain(&fill.with) {
+            let known = |roster: &RosterId| &self.charter.rosters[roster.index()];
+            if rosters.is_empty() || rosters.iter().any(|roster| known(roster).broken || known(roster).find(&name.value).is_some()) {
+                continue;
+            }
+            let names = rosters.iter().flat_map(|roster| known(roster).by_name.keys().map(String::as_str));
+            let help = did_you_mean(&name.value, names).unwrap_or_else(|| format!("add it to the roster `{}` if it is one", known(&rosters[0]).name));
+            self.unknown(&known(&rosters[0]).title.to_lowercase(), name, entry, help);
+        }
+    }
+
+    // --- references ----------------------------------------------------------------------------------------------
+
+    /// Looks up what acts rest on; a finding where it is not there.
+    fn references(&mut self, acts: &mut [Act<'_>]) {
+        let ids: FxHashMap<&str, ActId> =
+            acts.iter().enumerate().rev().filter_map(|(index, act)| act.id().map(|id| (id, index))).collect();
+        for index in 0..acts.len() {
+            let entry = acts[index].entry;
+            for name in &entry.relies_on {
+                match ids.get(name.value.as_str()) {
+                    Some(other) => acts[index].relies_on.push(*other),
+                    None => {
+                        let help = did_you_mean(&name.value, ids_near(&ids, &name.value));
+                        let finding = Diagnostic::invalid(DANGLING, format!("no decision `{}` in the docket or its history", excerpt(&name.value)))
+                            .label(name.span, Role::Docket, "relies on nothing")
+                            .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
+                            .decision(acts[index].id());
+                        self.findings.push(finding);
+                        let finding = self.findings.len() - 1;
+                        acts[index].dangling = true;
+                        acts[index].invalid.get_or_insert(finding);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Names of a `fills` entry, for suggestions.
+const FILL_FIELDS: [&str; 7] = ["office", "holder", "with", "role", "from", "until", "partial"];
+
+/// At most a thousand ids to look for a near one in, in a fixed order.
+fn ids_near<'a>(ids: &FxHashMap<&'a str, ActId>, name: &str) -> Vec<&'a str> {
+    let mut known: Vec<&str> = ids.keys().copied().filter(|id| id.len().abs_diff(name.len()) <= 3).collect();
+    known.sort_unstable();
+    known.truncate(1000);
+    known
+}
+
+/// Whether some step of the matter has to wait for another, so that a chain must be found.
+fn needs_subject(matter: &Matter) -> bool {
+    matter.steps.len() > 1
+}
+
+/// The rosters that those who take part in a body are of.
+pub fn rosters_of(charter: &Charter, body: Option<BodyId>) -> Vec<RosterId> {
+    let own: Vec<RosterId> =
+        body.map(|body| charter.bodies[body.index()].members.iter().map(|dated| dated.value).collect()).unwrap_or_default();
+    if own.is_empty() { (0..charter.rosters.len() as u32).map(RosterId).collect() } else { own }
+}
+
+/// All who are named in a vote.
+pub fn voters(vote: &Vote) -> impl Iterator<Item = &Text> {
+    let tallies = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences];
+    let listed = tallies.into_iter().flatten().flat_map(|tally| match tally {
+        Tally::Names(names, _) => names.as_slice(),
+        Tally::Number(_) => &[],
+    });
+    let objecting = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());
+    let rolled = vote.votes.iter().flatten().filter_map(|ballot| ballot.voter.as_ref());
+    presence(&vote.present).chain(listed).chain(objecting).chain(rolled)
+}
+
+/// Those named as present.
+pub fn presence(present: &Option<Presence>) -> impl Iterator<Item = &Text> {
+    match present {
+        Some(Presence::Names(names, _)) => names.as_slice().iter(),
+        _ => [].iter(),
+    }
+}
+
+/// "the bodies are `a`, `b` and 3 more"
+fn some_of<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let shown = names.len().min(12);
+    let more = if names.len() > shown { format!(" and {} more", names.len() - shown) } else { String::new() };
+    format!("{what} {}{more}", names[..shown].join(", "))
+}

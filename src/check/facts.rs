@@ -1,0 +1,154 @@
+//! The dockets as the checker sees them: acts with their names resolved, in the order of time, gathered into chains.
+
+use crate::charter::{BodyId, Charter, MatterId, StepId};
+use crate::constraint::ConstraintId;
+use crate::date::When;
+use crate::docket::{Docket, Entry, Meeting, MeetingRef, Outcome};
+use std::collections::BTreeMap;
+
+/// An index into `Facts::acts`.
+pub type ActId = usize;
+
+/// An agenda item or a decision with its names resolved.
+pub struct Act<'d> {
+    /// What the file says.
+    pub entry: &'d Entry,
+    /// Which docket it stands in.
+    pub docket: usize,
+    /// Its day.
+    pub on: Option<When>,
+    /// Who acts.
+    pub body: Option<BodyId>,
+    /// What is decided.
+    pub matter: Option<MatterId>,
+    /// The step.
+    pub step: Option<StepId>,
+    /// The chain it belongs to, where it has a subject.
+    pub chain: Option<usize>,
+    /// What it rests on, as far as named and found.
+    pub relies_on: Vec<ActId>,
+    /// Whether it names something to rest on that is not there.
+    pub dangling: bool,
+    /// The first finding that says this entry cannot be understood in full.
+    pub invalid: Option<usize>,
+}
+
+impl<'d> Act<'d> {
+    /// Its id or label; "this entry" where it has none.
+    pub fn name(&self) -> &'d str {
+        self.entry.id.as_ref().map_or("this entry", |id| id.value.as_str())
+    }
+
+    /// Its id or label, if it has one.
+    pub fn id(&self) -> Option<&'d str> {
+        self.entry.id.as_ref().map(|id| id.value.as_str())
+    }
+
+    /// What became of it.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.entry.outcome.as_ref().map(|outcome| outcome.value)
+    }
+
+    /// Whether enough of it is understood to hold rules against it.
+    pub fn complete(&self) -> bool {
+        self.on.is_some()
+            && self.matter.is_some()
+            && self.step.is_some()
+            && (self.body.is_some() || (self.entry.body.is_none() && !self.entry.by.is_empty()))
+            && (self.entry.outcome.is_some() || self.entry.kind == crate::docket::EntryKind::Item)
+    }
+}
+
+/// All that the dockets of one run say.
+pub struct Facts<'d> {
+    /// The dockets: history first, in the order given, the docket itself last.
+    pub dockets: &'d [&'d Docket],
+    /// The acts, in the order of time; on one day, in the order of the files.
+    pub acts: Vec<Act<'d>>,
+    /// The chains.
+    pub chains: Vec<Chain>,
+}
+
+/// The acts on one subject of one matter.
+#[derive(Debug, Default)]
+pub struct Chain {
+    /// The first of them in time.
+    pub first: ActId,
+    /// For each step its acts, in the order of time.
+    pub steps: BTreeMap<StepId, Vec<ActId>>,
+    /// A finding that says an entry on the subject cannot be placed in its chain.
+    pub unclear: Option<usize>,
+}
+
+impl Chain {
+    /// The last act of a step that comes before another act.
+    pub fn before(&self, act: ActId, step: StepId) -> Option<ActId> {
+        let acts = self.steps.get(&step)?;
+        acts[..acts.partition_point(|other| *other < act)].last().copied()
+    }
+
+    /// The first act of a step that comes after another act.
+    pub fn after(&self, act: ActId, step: StepId) -> Option<ActId> {
+        let acts = self.steps.get(&step)?;
+        acts.get(acts.partition_point(|other| *other <= act)).copied()
+    }
+}
+
+impl<'d> Facts<'d> {
+    /// The meeting at which an act is done, as far as it is described.
+    pub fn meeting(&self, act: ActId) -> Option<&'d Meeting> {
+        let act = &self.acts[act];
+        let docket = self.dockets[act.docket];
+        match &act.entry.meeting {
+            Some(MeetingRef::Here(meeting)) => Some(meeting),
+            Some(MeetingRef::Id(id)) => {
+                let is_it = |meeting: &&Meeting| meeting.id.as_ref().is_some_and(|own| own.value == id.value);
+                docket.meeting.as_ref().filter(is_it).or_else(|| self.named_meeting(act.docket, &id.value))
+            }
+            None if act.entry.kind == crate::docket::EntryKind::Item => docket.meeting.as_ref(),
+            None => None,
+        }
+    }
+
+    /// A meeting that some entry of the docket describes in full.
+    fn named_meeting(&self, docket: usize, id: &str) -> Option<&'d Meeting> {
+        self.dockets[docket].entries.iter().find_map(|entry| match &entry.meeting {
+            Some(MeetingRef::Here(meeting)) if meeting.id.as_ref().is_some_and(|own| own.value == id) => Some(meeting.as_ref()),
+            _ => None,
+        })
+    }
+}
+
+/// What a kind sees when it describes a violation.
+pub struct View<'a> {
+    /// The rules.
+    pub charter: &'a Charter,
+    /// The act, if the violation is about one.
+    pub act: Option<&'a Act<'a>>,
+    /// The constraint.
+    pub constraint: ConstraintId,
+    /// The body, where the violation is about one rather than about an act.
+    pub on_body: Option<BodyId>,
+}
+
+impl View<'_> {
+    /// Name of the step.
+    pub fn step(&self) -> &str {
+        let find = || {
+            let act = self.act?;
+            Some(self.charter.matters[act.matter?.index()].steps[act.step?.index()].name.as_str())
+        };
+        find().unwrap_or("this step")
+    }
+
+    /// Name of the body.
+    pub fn body(&self) -> &str {
+        let body = self.on_body.or_else(|| self.act.and_then(|act| act.body));
+        body.map_or("the body", |body| self.charter.bodies[body.index()].name.as_str())
+    }
+
+    /// The recorded outcome.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.act.and_then(Act::outcome)
+    }
+}

@@ -1,0 +1,275 @@
+//! Charter × dockets → findings: the only place that compares constraints with a docket.
+//!
+//! What comes in: the resolved rules, and the dockets of one run (history first). What goes out: findings, and how much was looked at.
+//! It knows the closed set of constraint forms, one file each; it knows no kind, and leaves the words of a finding to the kind that the
+//! provision is of. Each act is looked at once, in the order of time; its predecessors are found through the chain of its subject.
+
+mod authority;
+mod bind;
+mod calendar;
+mod exclusion;
+mod facts;
+mod limit;
+mod order;
+mod period;
+mod precedence;
+mod threshold;
+
+pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME};
+pub use facts::{Act, ActId, Facts, View};
+
+use crate::charter::{BodyId, Charter, ProvisionId, StepId, StepVersion, Validity};
+use crate::constraint::{Constraint, ConstraintId, Form, Shown, Violation};
+use crate::date::When;
+use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
+use crate::docket::{Docket, EntryKind};
+use crate::kinds;
+use crate::source::Span;
+use jiff::civil::Date;
+use limit::Terms;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a run is told besides rules and dockets.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Settings {
+    /// The record is read up to this day; later decisions are left out.
+    pub as_of: Option<Date>,
+    /// The day that deadlines are judged on.
+    pub today: Option<Date>,
+}
+
+/// How an act stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It counts.
+    Good,
+    /// It does not count; the finding that says so.
+    Void(usize),
+    /// It cannot be told; the finding that says so.
+    Open(usize),
+}
+
+/// Holds the rules against dockets. `found` are the findings that reading the dockets gave; they come back first, so that what follows
+/// from them can point at them.
+pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, settings: Settings) -> (Vec<Diagnostic>, Summary) {
+    let mut findings = found;
+    let facts = bind::bind(charter, dockets, settings, &mut findings);
+    let mut checker = Checker {
+        charter,
+        standing: vec![Standing::Good; facts.acts.len()],
+        ended: vec![None; facts.chains.len()],
+        taken: vec![BTreeMap::new(); facts.chains.len()],
+        notices: BTreeSet::new(),
+        held: vec![false; charter.provisions.len()],
+        terms: Terms::default(),
+        findings,
+        facts: &facts,
+    };
+    checker.circles();
+    checker.given_terms();
+    for act in order::by_reliance(&facts) {
+        checker.act(act);
+    }
+    checker.dockets();
+    checker.meetings();
+    let summary = Summary {
+        provisions: checker.held.iter().filter(|held| **held).count(),
+        decisions: facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision).count(),
+        items: facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Item).count(),
+        ..Summary::default()
+    };
+    (checker.findings, summary)
+}
+
+struct Checker<'a> {
+    charter: &'a Charter,
+    facts: &'a Facts<'a>,
+    standing: Vec<Standing>,
+    /// For each chain the act that ended it.
+    ended: Vec<Option<ActId>>,
+    /// For each chain the steps that were carried: the first and the last act of each.
+    taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
+    /// Meetings whose notice was looked at.
+    notices: BTreeSet<(ConstraintId, u32)>,
+    /// Which provisions were held against something.
+    held: Vec<bool>,
+    terms: Terms,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    /// Holds everything that applies against one act.
+    fn act(&mut self, id: ActId) {
+        let act = &self.facts.acts[id];
+        if let Some(finding) = act.invalid
+            && !act.complete()
+        {
+            self.doubt(id, finding);
+        }
+        if !matches!(self.standing[id], Standing::Good) || !act.complete() {
+            return;
+        }
+        let (Some(matter), Some(step), Some(on)) = (act.matter, act.step, act.on) else { return };
+        let charter = self.charter;
+        let matter = &charter.matters[matter.index()];
+        let step = &matter.steps[step.index()];
+        let Some(version) = step.on(on) else {
+            self.not_in_force(id, step, on);
+            return;
+        };
+        self.step(id, version);
+        if let Some(body) = act.body {
+            let decides = version.vote;
+            for constraint in &charter.bodies[body.index()].constraints {
+                self.body_constraint(id, *constraint, decides.is_some());
+            }
+        }
+        if let Some(vote) = version.vote {
+            self.step_vote(id, version, vote);
+        }
+        for constraint in &matter.constraints {
+            self.matter_constraint(id, *constraint);
+        }
+        if !matches!(self.standing[id], Standing::Void(_)) {
+            self.fills(id, version);
+        }
+        self.end_chain(id, version);
+    }
+
+    /// Notes the step and the end of the route, unless the act does not count.
+    fn end_chain(&mut self, id: ActId, version: &StepVersion) {
+        let act = &self.facts.acts[id];
+        let carried = act.outcome().is_some_and(|outcome| version.done_when.contains(&outcome));
+        let (Some(chain), Some(step)) = (act.chain, act.step) else { return };
+        if !carried || matches!(self.standing[id], Standing::Void(_)) {
+            return;
+        }
+        self.taken[chain].entry(step).or_insert((id, id)).1 = id;
+        if version.last {
+            self.ended[chain].get_or_insert(id);
+        }
+    }
+
+    /// What a step asks: that the route has not ended first, since what comes after the end is not looked at further.
+    fn step(&mut self, id: ActId, version: &StepVersion) {
+        if self.after_final(id) {
+            return;
+        }
+        for constraint in &version.constraints {
+            let Some(applies) = self.applies(*constraint, id) else { continue };
+            match &self.charter.constraint(*constraint).form {
+                Form::Authority(authority) => self.authority(id, *constraint, authority, applies),
+                Form::Precedence(precedence) => self.precedence(id, *constraint, precedence, applies),
+                Form::Exclusion(exclusion) => self.step_exclusion(id, *constraint, exclusion, applies),
+                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) => {}
+            }
+        }
+    }
+
+    fn body_constraint(&mut self, id: ActId, constraint: ConstraintId, own_vote: bool) {
+        let Some(applies) = self.applies(constraint, id) else { return };
+        match &self.charter.constraint(constraint).form {
+            Form::Authority(authority) => self.authority(id, constraint, authority, applies),
+            Form::Threshold(threshold) => self.threshold(id, constraint, threshold, own_vote, applies),
+            Form::Period(period) => self.act_period(id, constraint, period, applies),
+            Form::Precedence(_) | Form::Limit(_) | Form::Exclusion(_) => {}
+        }
+    }
+
+    fn matter_constraint(&mut self, id: ActId, constraint: ConstraintId) {
+        let Some(applies) = self.applies(constraint, id) else { return };
+        if let Form::Exclusion(exclusion) = &self.charter.constraint(constraint).form {
+            self.text_exclusion(id, constraint, exclusion, applies);
+        }
+    }
+
+    /// Whether a constraint is in force on the day of the act: None where it is not, else whether that is sure.
+    fn applies(&mut self, constraint: ConstraintId, act: ActId) -> Option<Sure> {
+        let on = self.facts.acts[act].on?;
+        self.in_force(constraint, on)
+    }
+
+    fn in_force(&mut self, constraint: ConstraintId, on: When) -> Option<Sure> {
+        let provision = self.charter.constraint(constraint).provision;
+        let holds = self.charter.provision(provision).validity.holds(on);
+        if holds == Some(false) {
+            return None;
+        }
+        self.held[provision.index()] = true;
+        Some(Sure(holds == Some(true)))
+    }
+
+    /// Reports what does not hold for an act, and lets the act fall where the provision says so.
+    fn breach(&mut self, act: ActId, constraint: ConstraintId, sure: Sure, at: Span, shown: Shown, cause: Option<usize>) {
+        let violation = Violation { constraint, at, broken: sure.0, shown, cause };
+        let finding = self.tell(Some(act), None, &violation);
+        let provision = self.provision(constraint);
+        if self.charter.provision(provision).effect == Effect::Void {
+            if sure.0 {
+                self.fall(act, finding);
+            } else {
+                self.doubt(act, finding);
+            }
+        }
+    }
+
+    /// Reports that a fact is missing.
+    fn missing(&mut self, act: ActId, constraint: ConstraintId, at: Span, missing: impl Into<String>, field: &'static str) {
+        let shown = Shown::Fact { missing: missing.into(), field };
+        // what is missing because the entry has a mistake is told under that mistake
+        let cause = self.facts.acts[act].invalid;
+        self.breach(act, constraint, Sure(false), at, shown, cause);
+    }
+
+    fn fall(&mut self, act: ActId, finding: usize) {
+        if !matches!(self.standing[act], Standing::Void(_)) {
+            self.standing[act] = Standing::Void(finding);
+        }
+    }
+
+    fn doubt(&mut self, act: ActId, finding: usize) {
+        if self.standing[act] == Standing::Good {
+            self.standing[act] = Standing::Open(finding);
+        }
+    }
+
+    fn provision(&self, constraint: ConstraintId) -> ProvisionId {
+        let Constraint { provision, .. } = self.charter.constraint(constraint);
+        *provision
+    }
+
+    /// Violation → finding, in the words of its kind. Gives its index.
+    fn tell(&mut self, act: Option<ActId>, on_body: Option<BodyId>, violation: &Violation) -> usize {
+        let provision = self.charter.provision(self.provision(violation.constraint));
+        let act = act.map(|act| &self.facts.acts[act]);
+        let view = View { charter: self.charter, act, constraint: violation.constraint, on_body };
+        let Some(told) = kinds::describe(provision.kind, violation, &view) else { return self.findings.len() };
+        let (severity, verdict, effect) = if violation.broken {
+            (told.severity.unwrap_or(provision.strength.severity()), Verdict::Breach, provision.effect)
+        } else {
+            (Severity::Note, Verdict::Undetermined, Effect::None)
+        };
+        let mut finding = Diagnostic::new(told.code, severity, verdict, told.message).label(violation.at, Role::Docket, told.here);
+        for (place, text) in told.there {
+            finding = finding.label(place, Role::Docket, text);
+        }
+        finding = finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
+        finding.effect = effect;
+        finding.provision = Some(provision.path.clone());
+        finding.citations.clone_from(&provision.citations);
+        finding.cause = violation.cause;
+        self.findings.push(finding);
+        self.findings.len() - 1
+    }
+}
+
+/// Whether a provision is surely in force: an imprecise date may leave that open, and then a breach is none yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sure(bool);
+
+/// The day after the period that ends last, or before the one that begins first: for what is no longer, or not yet, in force.
+fn nearest(periods: &[Validity], on: Date) -> (Option<Date>, Option<Date>) {
+    let past = periods.iter().filter_map(|period| period.until).filter(|until| *until < on).max();
+    let future = periods.iter().filter_map(|period| period.since).filter(|since| *since > on).min();
+    (future, past)
+}

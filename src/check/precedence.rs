@@ -1,0 +1,259 @@
+//! What has to come first: steps of the same chain, found through what the act names or through its subject.
+
+use super::facts::Chain;
+use super::{ActId, Checker, Standing, Sure, calendar};
+use crate::charter::StepId;
+use crate::constraint::{After, ConstraintId, Precedence, Shown};
+use crate::date::When;
+use crate::docket::Outcome;
+use crate::source::Span;
+
+/// What is found of one step that has to come first.
+enum Found {
+    /// It came first.
+    Satisfied,
+    /// It did not, or that cannot be told (`sure` is false).
+    Wanting { shown: Shown, sure: bool, cause: Option<usize> },
+}
+
+impl Checker<'_> {
+    /// Holds an `after` against an act.
+    pub(super) fn precedence(&mut self, id: ActId, constraint: ConstraintId, precedence: &Precedence, sure: Sure) {
+        // what it says it rests on is not there: that is told, and enough
+        let act = &self.facts.acts[id];
+        if let (true, Some(finding)) = (act.dangling, act.invalid) {
+            self.doubt(id, finding);
+            return;
+        }
+        for found in self.wanting(id, &precedence.after, precedence) {
+            if let Found::Wanting { shown, sure: known, cause } = found {
+                let at = self.place(id, &shown);
+                self.breach(id, constraint, Sure(known && sure.0), at, shown, cause);
+            }
+        }
+    }
+
+    /// All that is wanting, of alternatives the nearest one.
+    fn wanting(&self, id: ActId, after: &After, precedence: &Precedence) -> Vec<Found> {
+        match after {
+            After::Step(step) => match self.step_before(id, *step, precedence) {
+                Found::Satisfied => Vec::new(),
+                wanting => vec![wanting],
+            },
+            After::All(parts) => parts.iter().flat_map(|part| self.wanting(id, part, precedence)).collect(),
+            After::Any(parts) => {
+                let mut all: Vec<Vec<Found>> = parts.iter().map(|part| self.wanting(id, part, precedence)).collect();
+                if all.iter().any(Vec::is_empty) {
+                    return Vec::new();
+                }
+                // what is open or was at least tried is nearer than what is not there at all
+                all.sort_by_key(|found| found.iter().map(distance).max());
+                all.swap_remove(0)
+            }
+        }
+    }
+
+    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence) -> Found {
+        let act = &self.facts.acts[id];
+        let named = act.relies_on.iter().copied().find(|other| {
+            let other = &self.facts.acts[*other];
+            other.matter == act.matter && other.step == Some(step)
+        });
+        let latest = || self.chain(id)?.before(id, step);
+        match named.or_else(latest) {
+            Some(other) => self.judge(id, other, step, precedence),
+            None => self.absent(id, step),
+        }
+    }
+
+    /// Nothing of the step stands before the act.
+    fn absent(&self, id: ActId, step: StepId) -> Found {
+        let act = &self.facts.acts[id];
+        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
+            return self.too_early(later, step, None, None);
+        }
+        if self.may_be_left_out(id, step) {
+            return Found::Satisfied;
+        }
+        let needed = self.step_name(id, step);
+        if let Some(finding) = self.chain(id).and_then(|chain| chain.unclear) {
+            let entry = self.findings[finding].decision.clone().unwrap_or_else(|| "an entry".into());
+            let at = self.findings[finding].primary().map(|label| label.span).unwrap_or_default();
+            return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
+        }
+        if let Some(other) = act.relies_on.first() {
+            let other = &self.facts.acts[*other];
+            let is = self.described(other);
+            let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
+            return Found::Wanting { shown, sure: true, cause: None };
+        }
+        if let Some(from) = self.record_begins_later(id) {
+            return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: act.invalid };
+        }
+        let by = self.taken_by(id, step);
+        Found::Wanting { shown: Shown::Missing { needed, by }, sure: true, cause: None }
+    }
+
+    /// A record that says from when it is complete leaves open what came before: unless an earlier entry of the chain shows that the
+    /// missing act would lie inside it.
+    fn record_begins_later(&self, id: ActId) -> Option<When> {
+        let act = &self.facts.acts[id];
+        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
+        let first = self.chain(id).map_or(id, |chain| chain.first);
+        let begun = self.facts.acts[first].on.or(act.on)?;
+        // the chain begins inside the record only if some other entry of it came first
+        let inside = first != id && begun.first >= from.first;
+        (!inside).then_some(from)
+    }
+
+    /// Holds the found entry against what is asked of it.
+    fn judge(&self, id: ActId, other: ActId, step: StepId, precedence: &Precedence) -> Found {
+        let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
+        let needed = self.step_name(id, step);
+        let at = before.entry.span_of_head();
+        let entry = before.name().to_owned();
+        if let (Some(here), Some(there)) = (act.on, before.on) {
+            match here.before(there) {
+                Some(true) => return self.too_early(other, step, None, None),
+                None if here.exact().is_none() || there.exact().is_none() => {
+                    if here.last < there.first || here != there {
+                        let shown = Shown::Fact { missing: format!("{here} or {there} may be the earlier"), field: "date" };
+                        return Found::Wanting { shown, sure: false, cause: act.invalid };
+                    }
+                }
+                _ => {}
+            }
+        }
+        match self.standing[other] {
+            Standing::Void(finding) => {
+                return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: true, cause: Some(finding) };
+            }
+            Standing::Open(finding) => {
+                return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
+            }
+            Standing::Good => {}
+        }
+        if let Some(outcome) = before.outcome().filter(|outcome| !self.done(other, *outcome)) {
+            return Found::Wanting { shown: Shown::NotCarried { needed, entry, at, outcome }, sure: true, cause: None };
+        }
+        self.gap(id, other, step, precedence)
+    }
+
+    /// The time that must lie, and may lie, between.
+    fn gap(&self, id: ActId, other: ActId, step: StepId, precedence: &Precedence) -> Found {
+        let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
+        let (Some(here), Some(there)) = (act.on, before.on) else { return Found::Satisfied };
+        if let Some(least) = precedence.least {
+            let earliest = calendar::after(there.first, least).zip(calendar::after(there.last, least));
+            match earliest {
+                Some((_, surely)) if here.first >= surely => {}
+                Some((perhaps, _)) if here.last < perhaps => return self.too_early(other, step, Some(least), Some(perhaps)),
+                _ => return self.imprecise(id),
+            }
+        }
+        if let Some(most) = precedence.most {
+            let latest = calendar::after(there.first, most).zip(calendar::after(there.last, most));
+            match latest {
+                Some((surely, _)) if here.last <= surely => {}
+                Some((_, perhaps)) if here.first > perhaps => {
+                    let at = before.entry.span_of_head();
+                    let shown =
+                        Shown::TooLate { needed: self.step_name(id, step), at, day: there, gap: most, latest: Some(perhaps) };
+                    return Found::Wanting { shown, sure: true, cause: None };
+                }
+                _ => return self.imprecise(id),
+            }
+        }
+        Found::Satisfied
+    }
+
+    fn imprecise(&self, id: ActId) -> Found {
+        let shown = Shown::Fact { missing: "a date is not precise to the day".into(), field: "date" };
+        Found::Wanting { shown, sure: false, cause: self.facts.acts[id].invalid }
+    }
+
+    fn too_early(
+        &self,
+        other: ActId,
+        step: StepId,
+        gap: Option<crate::constraint::Length>,
+        earliest: Option<jiff::civil::Date>,
+    ) -> Found {
+        let before = &self.facts.acts[other];
+        let Some(day) = before.on else { return Found::Satisfied };
+        let shown = Shown::TooEarly {
+            needed: self.step_name(other, step),
+            entry: before.name().to_owned(),
+            at: before.entry.span_of_head(),
+            day,
+            gap,
+            earliest: earliest.or(day.exact()),
+        };
+        Found::Wanting { shown, sure: true, cause: None }
+    }
+
+    pub(super) fn chain(&self, id: ActId) -> Option<&Chain> {
+        self.facts.acts[id].chain.map(|chain| &self.facts.chains[chain])
+    }
+
+    /// Where a finding about what comes first is shown: at the reference where there is one, at the date where that is what is wrong,
+    /// else at the step.
+    fn place(&self, id: ActId, shown: &Shown) -> Span {
+        let entry = self.facts.acts[id].entry;
+        let date = entry.date.as_ref().filter(|date| entry.span.contains(date.span.start)).map(|date| date.span);
+        let step = entry.step.as_ref().map(|step| step.span);
+        let reference = entry.relies_on.first().map(|name| name.span);
+        let place = match shown {
+            Shown::TooEarly { .. } | Shown::TooLate { .. } => date.or(step),
+            Shown::OtherStep { .. } | Shown::NotCarried { .. } | Shown::RestsOn { .. } => reference.or(step),
+            _ => step,
+        };
+        place.unwrap_or(entry.span)
+    }
+
+    /// Whether an outcome satisfies an `after`. An agenda item has none yet and is taken as planned.
+    fn done(&self, id: ActId, outcome: Outcome) -> bool {
+        let act = &self.facts.acts[id];
+        let version = act.matter.zip(act.step).zip(act.on).and_then(|((matter, step), on)| {
+            self.charter.matters[matter.index()].steps[step.index()].on(on)
+        });
+        version.map_or(outcome == Outcome::Adopted, |version| version.done_when.contains(&outcome))
+    }
+
+    fn may_be_left_out(&self, id: ActId, step: StepId) -> bool {
+        let act = &self.facts.acts[id];
+        let version = act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
+        version.is_some_and(|version| version.optional)
+    }
+
+    fn step_name(&self, id: ActId, step: StepId) -> String {
+        let matter = self.facts.acts[id].matter.map(|matter| &self.charter.matters[matter.index()]);
+        matter.map_or_else(String::new, |matter| matter.steps[step.index()].name.clone())
+    }
+
+    fn taken_by(&self, id: ActId, step: StepId) -> Vec<String> {
+        let act = &self.facts.acts[id];
+        let Some(matter) = act.matter else { return Vec::new() };
+        let step = &self.charter.matters[matter.index()].steps[step.index()];
+        let version = act.on.and_then(|on| step.on(on)).or_else(|| step.versions.last());
+        version.map(|version| self.charter.actor_names(&version.actors)).unwrap_or_default()
+    }
+
+    /// "`recommended` of `budget`": what an act is.
+    fn described(&self, act: &super::Act<'_>) -> String {
+        let Some((matter, step)) = act.matter.zip(act.step) else { return "not understood".into() };
+        let matter = &self.charter.matters[matter.index()];
+        let subject = act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value))).unwrap_or_default();
+        format!("`{}` of `{}`{subject}", matter.steps[step.index()].name, matter.name)
+    }
+}
+
+/// How far a wanting step is from being there: less is nearer.
+fn distance(found: &Found) -> u8 {
+    match found {
+        Found::Satisfied => 0,
+        Found::Wanting { sure: false, .. } => 1,
+        Found::Wanting { shown: Shown::Missing { .. }, .. } => 3,
+        Found::Wanting { .. } => 2,
+    }
+}

@@ -1,0 +1,313 @@
+//! Votes and quorums: what the ballots on record come to, exactly, and what cannot be told from them.
+//!
+//! Every set of ballots is a range of numbers, a single one where it is known: a set that is not given is unknown, never empty, but no
+//! larger than those present, who are no more than the members. A comparison is decided when the ranges decide it.
+
+mod ballots;
+
+pub use ballots::{Range, Sets};
+
+use super::{ActId, Checker, Sure};
+use crate::ast::{Amount, AmountTerm, Ballots, Comparator, VoteRule};
+use crate::charter::{StepVersion, VoteId};
+use crate::constraint::{ConstraintId, Form, Shown, Threshold};
+use crate::diagnostic::{Diagnostic, Role};
+use crate::docket::{EntryKind, Outcome};
+use ballots::Inconsistent;
+use num_rational::Ratio;
+
+/// A number, exact.
+type Exact = Ratio<i128>;
+
+impl Checker<'_> {
+    /// Holds a vote or quorum against an act. An agenda item has no vote yet.
+    pub(super) fn threshold(&mut self, id: ActId, constraint: ConstraintId, threshold: &Threshold, own_vote: bool, sure: Sure) {
+        if self.facts.acts[id].entry.kind == EntryKind::Item {
+            return;
+        }
+        match threshold {
+            Threshold::Vote(_) if own_vote => {}
+            Threshold::Vote(vote) => self.vote(id, constraint, *vote, sure),
+            Threshold::Quorum(amount, of) => self.quorum(id, constraint, amount, *of, sure),
+        }
+    }
+
+    /// The vote that a step names goes before the body's.
+    pub(super) fn step_vote(&mut self, id: ActId, version: &StepVersion, vote: VoteId) {
+        if self.facts.acts[id].entry.kind == EntryKind::Item {
+            return;
+        }
+        let is_it = |id: &&ConstraintId| matches!(self.charter.constraint(**id).form, Form::Threshold(_));
+        let Some(constraint) = version.constraints.iter().find(is_it).copied() else { return };
+        if let Some(sure) = self.applies(constraint, id) {
+            self.vote(id, constraint, vote, sure);
+        }
+    }
+
+    fn vote(&mut self, id: ActId, constraint: ConstraintId, vote: VoteId, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let (Some(on), Some(outcome)) = (act.on, act.entry.outcome) else { return };
+        if !matches!(outcome.value, Outcome::Adopted | Outcome::Rejected) {
+            return;
+        }
+        let Some(recorded) = &act.entry.vote else {
+            return self.missing(id, constraint, outcome.span, "no vote is recorded", "vote");
+        };
+        if recorded.method.as_ref().is_some_and(|method| method.value == "silence") {
+            let at = recorded.method.as_ref().map_or(recorded.span, |method| method.span);
+            return self.missing(id, constraint, at, "a silence procedure is not judged by this version", "vote.method");
+        }
+        let versions = &self.charter.votes[vote.index()].versions;
+        let Some(version) = versions.iter().find(|version| version.validity.holds(on) == Some(true)) else {
+            let missing = format!("no version of the vote `{}` is surely in force on {on}", self.charter.votes[vote.index()].name);
+            return self.missing(id, constraint, outcome.span, missing, "date");
+        };
+        let Some(rule) = &version.rule else { return };
+        let sets = match self.sets(id) {
+            Ok(sets) => sets,
+            Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
+        };
+        let carried = carries(rule, &sets);
+        match (carried, outcome.value) {
+            (Some(false), Outcome::Adopted) => {
+                let (at, shown) = match sets.objecting() {
+                    Some((at, by)) if needs_silence(rule) => (at, Shown::Objections { by }),
+                    _ => (outcome.span, Shown::Outcome { recorded: outcome.value, carried: false, sum: arithmetic(rule, &sets) }),
+                };
+                self.breach(id, constraint, sure, at, shown, None);
+            }
+            (Some(true), Outcome::Rejected) => {
+                let shown = Shown::Outcome { recorded: outcome.value, carried: true, sum: arithmetic(rule, &sets) };
+                self.breach(id, constraint, sure, outcome.span, shown, None);
+            }
+            (None, _) => self.missing(id, constraint, recorded.span, unknown_in(rule, &sets), "vote"),
+            _ => {}
+        }
+    }
+
+    fn quorum(&mut self, id: ActId, constraint: ConstraintId, amount: &Amount, of: Ballots, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let Some(outcome) = act.entry.outcome.filter(|outcome| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected)) else {
+            return;
+        };
+        let sets = match self.sets(id) {
+            Ok(sets) => sets,
+            Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
+        };
+        let there = Amount { factor: 1.into(), majority: false, share: false, terms: vec![AmountTerm::Ballots(of)] };
+        let how = if amount.majority { Comparator::MoreThan } else { Comparator::AtLeast };
+        match compare(&there, how, amount, &sets) {
+            Some(true) => {}
+            Some(false) => {
+                let shown = Shown::Quorum { sum: sentence(&there, how, amount, &sets) };
+                let at = act.entry.vote.as_ref().map_or(outcome.span, |vote| vote.span);
+                self.breach(id, constraint, sure, at, shown, None);
+            }
+            None => self.missing(id, constraint, outcome.span, format!("how many were {} is not given", name(of)), "vote.present"),
+        }
+    }
+
+    fn sets(&self, id: ActId) -> Result<Sets, Inconsistent> {
+        let act = &self.facts.acts[id];
+        let body = act.body.map(|body| &self.charter.bodies[body.index()]);
+        let roster = body.zip(act.on).and_then(|(body, on)| {
+            let member_of = body.members.iter().find(|dated| dated.validity.holds(on) == Some(true))?;
+            Some((&self.charter.rosters[member_of.value.index()], on))
+        });
+        let present = self.facts.meeting(id).and_then(|meeting| meeting.present.as_ref());
+        Sets::count(act.entry.vote.as_ref(), present, roster)
+    }
+
+    /// A record that cannot be true is told as such; what rests on it cannot be told.
+    fn inconsistent(&mut self, id: ActId, constraint: ConstraintId, found: Inconsistent) {
+        let act = &self.facts.acts[id];
+        let known = self.findings.iter().position(|finding| {
+            finding.code == super::INCONSISTENT && finding.primary().is_some_and(|label| label.span == found.at)
+        });
+        let cause = known.unwrap_or_else(|| {
+            let finding = Diagnostic::invalid(super::INCONSISTENT, found.what.clone())
+                .label(found.at, Role::Docket, "cannot be")
+                .help("correct the record of the vote")
+                .decision(act.id());
+            self.findings.push(finding);
+            self.findings.len() - 1
+        });
+        let shown = Shown::Fact { missing: "the record of the vote cannot be true".into(), field: "vote" };
+        self.breach(id, constraint, Sure(false), found.at, shown, Some(cause));
+    }
+}
+
+/// Whether a rule carries; None where the ballots on record leave it open.
+pub fn carries(rule: &VoteRule, sets: &Sets) -> Option<bool> {
+    match rule {
+        VoteRule::All(parts) => all(parts.iter().map(|part| carries(part, sets))),
+        VoteRule::Any(parts) => all(parts.iter().map(|part| carries(part, sets).map(|carried| !carried))).map(|none| !none),
+        // a fraction of an empty base is not reached, nor is its negation
+        VoteRule::Not(part) => carries(part, sets).map(|carried| !carried && !rests_on_nothing(part, sets)),
+        VoteRule::Without { ballots, among } => sets.without(*ballots, *among),
+        VoteRule::Compare { left, how, right } => compare(left, *how, right, sets),
+    }
+}
+
+/// True where all are, false where one is not.
+fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    answers.fold(Some(true), |so_far, answer| match (so_far, answer) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (None, _) | (_, None) => None,
+        _ => Some(true),
+    })
+}
+
+fn rests_on_nothing(rule: &VoteRule, sets: &Sets) -> bool {
+    match rule {
+        VoteRule::Compare { left, right, .. } => [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0)),
+        VoteRule::Not(part) => rests_on_nothing(part, sets),
+        VoteRule::All(_) | VoteRule::Any(_) | VoteRule::Without { .. } => false,
+    }
+}
+
+/// The sum that an amount is a share or a multiple of.
+fn base(amount: &Amount, sets: &Sets) -> Range {
+    amount.terms.iter().fold(Range::exactly(0), |sum, term| {
+        sum.plus(match term {
+            AmountTerm::Ballots(ballots) => sets.of(*ballots),
+            AmountTerm::Number(number) => Range::exactly(*number),
+        })
+    })
+}
+
+/// Lowest and highest value of an amount.
+fn value(amount: &Amount, sets: &Sets) -> (Exact, Option<Exact>) {
+    let base = base(amount, sets);
+    let factor = Exact::new(i128::from(*amount.factor.numer()), i128::from(*amount.factor.denom()));
+    (factor * Exact::from_integer(i128::from(base.low)), base.high.map(|high| factor * Exact::from_integer(i128::from(high))))
+}
+
+/// Compares two amounts. `at least majority of` is more than a half.
+fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Option<bool> {
+    if [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0)) {
+        return Some(false);
+    }
+    let how = if right.majority && how == Comparator::AtLeast { Comparator::MoreThan } else { how };
+    let ((left_low, left_high), (right_low, right_high)) = (value(left, sets), value(right, sets));
+    let surely = |yes: bool, no: bool| if yes { Some(true) } else if no { Some(false) } else { None };
+    let below = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high < low);
+    let not_above = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high <= low);
+    let answer = match how {
+        Comparator::AtLeast => surely(not_above(right_high, left_low), below(left_high, right_low)),
+        Comparator::MoreThan => surely(below(right_high, left_low), not_above(left_high, right_low)),
+        Comparator::AtMost => surely(not_above(left_high, right_low), below(right_high, left_low)),
+        Comparator::FewerThan => surely(below(left_high, right_low), not_above(right_high, left_low)),
+        Comparator::Is => {
+            let one = left_high == Some(left_low) && right_high == Some(right_low) && left_low == right_low;
+            surely(one, below(left_high, right_low) || below(right_high, left_low))
+        }
+    };
+    // where the base may be empty, a share may not be reached at all
+    let perhaps_empty = [left, right].iter().any(|amount| amount.share && base(amount, sets).low == 0);
+    if perhaps_empty && answer == Some(true) { None } else { answer }
+}
+
+/// Whether a rule asks for the absence of objections.
+fn needs_silence(rule: &VoteRule) -> bool {
+    match rule {
+        VoteRule::Without { ballots, .. } => *ballots == Ballots::Objections,
+        VoteRule::All(parts) | VoteRule::Any(parts) => parts.iter().any(needs_silence),
+        VoteRule::Not(_) | VoteRule::Compare { .. } => false,
+    }
+}
+
+/// The arithmetic of a rule: of several parts, of those that do not hold.
+fn arithmetic(rule: &VoteRule, sets: &Sets) -> String {
+    match rule {
+        VoteRule::All(parts) | VoteRule::Any(parts) => {
+            let telling = |part: &&VoteRule| carries(part, sets) != Some(true);
+            let mut sums: Vec<String> = parts.iter().filter(telling).map(|part| arithmetic(part, sets)).collect();
+            if sums.is_empty() {
+                sums = parts.iter().map(|part| arithmetic(part, sets)).collect();
+            }
+            sums.join("; ")
+        }
+        VoteRule::Not(part) => arithmetic(part, sets),
+        VoteRule::Without { ballots, .. } => format!("{} {}", sets.of(*ballots), name(*ballots)),
+        VoteRule::Compare { left, how, right } => sentence(left, *how, right, sets),
+    }
+}
+
+/// "8 of 15 in favour, 10 needed": both sides of a comparison as numbers.
+fn sentence(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> String {
+    let (have, _) = value(left, sets);
+    let (need, _) = value(right, sets);
+    let strict = how == Comparator::MoreThan || (right.majority && how == Comparator::AtLeast);
+    let needed = match how {
+        Comparator::AtLeast | Comparator::MoreThan => {
+            let whole = if strict { need.floor() + Exact::from_integer(1) } else { need.ceil() };
+            format!("{whole} needed")
+        }
+        Comparator::AtMost => format!("at most {} allowed", need.floor()),
+        Comparator::FewerThan => format!("fewer than {need} allowed"),
+        Comparator::Is => format!("{need} needed"),
+    };
+    let of = if right.share { format!(" of {}", base(right, sets)) } else { String::new() };
+    format!("{have}{of} {}, {needed}", phrase(left))
+}
+
+/// How an amount is spoken of.
+fn phrase(amount: &Amount) -> String {
+    let terms: Vec<String> = amount
+        .terms
+        .iter()
+        .map(|term| match term {
+            AmountTerm::Ballots(ballots) => name(*ballots).to_owned(),
+            AmountTerm::Number(number) => number.to_string(),
+        })
+        .collect();
+    terms.join(" and ")
+}
+
+fn name(ballots: Ballots) -> &'static str {
+    match ballots {
+        Ballots::Ayes => "in favour",
+        Ballots::Noes => "against",
+        Ballots::Abstentions => "abstaining",
+        Ballots::Absences => "absent",
+        Ballots::Objections => "objections",
+        Ballots::Present => "present",
+        Ballots::Members => "members",
+    }
+}
+
+/// Which set is not known.
+fn unknown_in(rule: &VoteRule, sets: &Sets) -> String {
+    let unknown = |ballots: Ballots| sets.of(ballots).high != Some(sets.of(ballots).low);
+    let mut names: Vec<&str> = Vec::new();
+    let mut look = |ballots: Ballots| {
+        if unknown(ballots) && !names.contains(&name(ballots)) {
+            names.push(name(ballots));
+        }
+    };
+    visit(rule, &mut look);
+    match names.as_slice() {
+        [] => "the vote on record leaves it open".into(),
+        ["objections"] => "whether anyone objected is not recorded".into(),
+        names => format!("how many were {} is not recorded", names.join(", ")),
+    }
+}
+
+fn visit(rule: &VoteRule, look: &mut impl FnMut(Ballots)) {
+    match rule {
+        VoteRule::All(parts) | VoteRule::Any(parts) => parts.iter().for_each(|part| visit(part, look)),
+        VoteRule::Not(part) => visit(part, look),
+        VoteRule::Without { ballots, among } => {
+            look(*ballots);
+            among.iter().for_each(|among| look(*among));
+        }
+        VoteRule::Compare { left, right, .. } => {
+            for term in left.terms.iter().chain(&right.terms) {
+                if let AmountTerm::Ballots(ballots) = term {
+                    look(*ballots);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a body stands: below which, chaired by what, whether it only recommends.
+
+use crate::ast::{self, Name, Place};
+use crate::charter::Dated;
+use crate::check::View;
+use crate::constraint::{Told, Violation};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::kinds::Opening;
+use crate::resolve::{Lowering, Owner, period};
+use crate::syntax::{self, Node, Phrase};
+
+/// Bodies that stand below each other in a circle.
+pub const CIRCULAR: Code = Code("body/circular");
+/// A body that only recommends ends a route.
+pub const RECOMMENDS_ONLY: Code = Code("body/recommends-only");
+
+/// Codes of this kind; both are found by lints.
+pub const CODES: &[Code] = &[CIRCULAR, RECOMMENDS_ONLY];
+
+/// Where its clauses begin.
+pub const OPENINGS: &[Opening] = &[
+    Opening { place: Place::Body, keyword: "below", node: Node::below_clause },
+    Opening { place: Place::Body, keyword: "chair", node: Node::chair_clause },
+    Opening { place: Place::Body, keyword: "recommends", node: Node::recommends_clause },
+];
+
+/// A clause of this kind.
+#[derive(Debug, Clone)]
+pub enum Clause {
+    /// `below ministerial`
+    Below(Name),
+    /// `chair chairmanship`
+    Chair(Name),
+    /// `recommends only`
+    RecommendsOnly,
+}
+
+/// Phrase → clause.
+pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
+    match phrase.node() {
+        Node::below_clause => syntax::first_name(phrase).map(Clause::Below),
+        Node::chair_clause => syntax::first_name(phrase).map(Clause::Chair),
+        _ => Some(Clause::RecommendsOnly),
+    }
+}
+
+/// Clause → facts of the body. None of them can be breached by an act; the lints look at them.
+pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
+    let Owner::Body(id) = lowering.owner() else { return };
+    let (validity, span) = (period(clause), clause.span);
+    lowering.cited(clause);
+    match words {
+        Clause::Below(name) => {
+            let Some(value) = lowering.body(name) else { return };
+            lowering.charter().bodies[id.index()].below.push(Dated { value, validity, span });
+        }
+        Clause::Chair(name) => {
+            let Some(value) = lowering.office(name) else { return };
+            lowering.charter().bodies[id.index()].chair.push(Dated { value, validity, span });
+        }
+        Clause::RecommendsOnly => {
+            lowering.charter().bodies[id.index()].recommends_only = Some(Dated { value: (), validity, span });
+        }
+    }
+}
+
+/// Nothing of this kind is held against an act.
+pub fn describe(_: &Violation, _: &View<'_>) -> Told {
+    Told::new(RECOMMENDS_ONLY, "not allowed", "")
+}

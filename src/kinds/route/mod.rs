@@ -1,0 +1,419 @@
+//! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
+
+use crate::ast::{self, Name, Place, Strength};
+use crate::charter::{MatterId, ProvisionId, Step, StepId, StepVersion};
+use crate::check::View;
+use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
+use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
+use crate::docket::Outcome;
+use crate::kinds::{Opening, Words};
+use crate::resolve::{Lowering, Owner};
+use crate::source::{Span, Spanned};
+use crate::syntax::{self, Node, Phrase, listed};
+
+/// A body acts that may not.
+pub const WRONG_BODY: Code = Code("route/wrong-body");
+/// A step that must come first was not taken, or not carried.
+pub const MISSING_STEP: Code = Code("route/missing-step");
+/// A step that must come first comes later, or too shortly before.
+pub const TOO_EARLY: Code = Code("route/too-early");
+/// A step that must come first lies too long ago.
+pub const TOO_LATE: Code = Code("route/too-late");
+/// An act after the route has ended.
+pub const AFTER_FINAL: Code = Code("route/after-final");
+/// A step taken twice.
+pub const REPEATED: Code = Code("route/repeated");
+/// Decisions, or steps, that wait for each other.
+pub const CIRCULAR: Code = Code("route/circular");
+/// A step that the rules in force on that day do not have.
+pub const NOT_IN_FORCE: Code = Code("route/not-in-force");
+/// A step at a meeting of a kind that does not serve.
+pub const MEETING_KIND: Code = Code("route/meeting-kind");
+/// What an act rests on does not count, or cannot be judged.
+pub const RESTS_ON: Code = Code("route/rests-on");
+
+/// Codes of this kind.
+pub const CODES: &[Code] =
+    &[WRONG_BODY, MISSING_STEP, TOO_EARLY, TOO_LATE, AFTER_FINAL, REPEATED, CIRCULAR, NOT_IN_FORCE, MEETING_KIND, RESTS_ON];
+
+/// Where its clauses begin.
+pub const OPENINGS: &[Opening] = &[
+    Opening { place: Place::Route, keyword: "", node: Node::step },
+    Opening { place: Place::Matter, keyword: "follows", node: Node::follows_clause },
+];
+
+/// A clause of this kind.
+#[derive(Debug, Clone)]
+pub enum Clause {
+    /// A step.
+    Step(Box<StepClause>),
+    /// `follows political-document`
+    Follows(Name),
+}
+
+/// `recommended by soc after considered`
+#[derive(Debug, Clone)]
+pub struct StepClause {
+    name: Name,
+    by: Vec<ActorName>,
+    after: Option<(AfterNames, Span)>,
+    least: Option<(Length, Span)>,
+    most: Option<(Length, Span)>,
+    meeting: Option<Meeting>,
+    vote: Option<Name>,
+    last: bool,
+    optional: bool,
+    done_when: Vec<Name>,
+}
+
+/// Who acts, as written.
+#[derive(Debug, Clone)]
+pub enum ActorName {
+    /// A body or office.
+    Named(Name),
+    /// Any entry of a roster.
+    Any(Name),
+    /// `any body`
+    AnyBody,
+}
+
+#[derive(Debug, Clone)]
+enum AfterNames {
+    Step(Name),
+    All(Vec<AfterNames>),
+    Any(Vec<AfterNames>),
+}
+
+#[derive(Debug, Clone)]
+struct Meeting {
+    kinds: Vec<Name>,
+    only: bool,
+    strength: Strength,
+    span: Span,
+}
+
+// --- reading -----------------------------------------------------------------------------------------------------
+
+/// Phrase → clause.
+pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Clause> {
+    if phrase.node() == Node::follows_clause {
+        return syntax::first_name(phrase).map(Clause::Follows);
+    }
+    let mut step = StepClause {
+        name: syntax::first_name(phrase)?,
+        by: actors(&phrase.part(Node::actors)?),
+        after: None,
+        least: None,
+        most: None,
+        meeting: None,
+        vote: None,
+        last: false,
+        optional: false,
+        done_when: Vec::new(),
+    };
+    for part in phrase.parts().skip(2) {
+        let repeated = step.take(&part);
+        if repeated {
+            let finding = Diagnostic::invalid(Code("syntax/stray"), "said twice of one step").label(part.span(), Role::Rule, "the second");
+            findings.push(finding);
+        }
+    }
+    Some(Clause::Step(Box::new(step)))
+}
+
+impl StepClause {
+    /// Takes in one part of the phrase; true where it had been given before.
+    fn take(&mut self, part: &Phrase<'_>) -> bool {
+        match part.node() {
+            Node::after => {
+                for gap in part.parts().filter(|part| part.node() == Node::gap).filter_map(|gap| gap.parts().next()) {
+                    let length = gap.part(Node::duration).and_then(|length| Some((syntax::length(&length)?, length.span())));
+                    if gap.node() == Node::gap_least {
+                        self.least = length;
+                    } else {
+                        self.most = length;
+                    }
+                }
+                let after = part.part(Node::after_rule).and_then(|rule| after(&rule)).map(|rule| (rule, part.span()));
+                std::mem::replace(&mut self.after, after).is_some()
+            }
+            Node::meeting_kind => {
+                let meeting = Meeting {
+                    kinds: syntax::names(part),
+                    only: !part.has(Node::kw_not),
+                    strength: syntax::strength(part.part(Node::strength)),
+                    span: part.span(),
+                };
+                self.meeting.replace(meeting).is_some()
+            }
+            Node::step_vote => std::mem::replace(&mut self.vote, syntax::first_name(part)).is_some(),
+            Node::final_step => std::mem::replace(&mut self.last, true),
+            Node::optional_step => std::mem::replace(&mut self.optional, true),
+            Node::done_when => !std::mem::replace(&mut self.done_when, syntax::names(part)).is_empty(),
+            _ => false,
+        }
+    }
+}
+
+/// Those who act.
+pub fn actors(phrase: &Phrase<'_>) -> Vec<ActorName> {
+    let actor = |actor: Phrase<'_>| match actor.part(Node::any_of) {
+        Some(any) => Some(syntax::first_name(&any).map_or(ActorName::AnyBody, ActorName::Any)),
+        None => syntax::first_name(&actor).map(ActorName::Named),
+    };
+    phrase.parts().filter_map(actor).collect()
+}
+
+fn after(rule: &Phrase<'_>) -> Option<AfterNames> {
+    let any = rule.has(Node::kw_or);
+    let term = |term: Phrase<'_>| match term.part(Node::after_rule) {
+        Some(inner) => after(&inner),
+        None => syntax::first_name(&term).map(AfterNames::Step),
+    };
+    let mut terms: Vec<_> = rule.parts().filter_map(term).collect();
+    match terms.len() {
+        0 | 1 => terms.pop(),
+        _ if any => Some(AfterNames::Any(terms)),
+        _ => Some(AfterNames::All(terms)),
+    }
+}
+
+// --- lowering ----------------------------------------------------------------------------------------------------
+
+/// Clause → provisions and constraints. All steps of a matter are entered before any is lowered, so that `after` finds them.
+pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
+    let Owner::Matter(matter) = lowering.owner() else { return };
+    match words {
+        Clause::Step(step) => lower_step(clause, step, matter, lowering),
+        Clause::Follows(name) => {
+            let Some(route) = lowering.route(name) else { return };
+            for inner in &route.clauses {
+                if let Words::Route(Clause::Step(step)) = &inner.words {
+                    let mut inner = inner.clone();
+                    if inner.tail.citations.is_empty() {
+                        inner.tail.citations.clone_from(&clause.tail.citations);
+                    }
+                    lower_step(&inner, step, matter, lowering);
+                }
+            }
+        }
+    }
+}
+
+fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowering: &mut Lowering<'_>) {
+    let provision = lowering.provision(clause, "route", &step.name.value, Effect::Void);
+    let actors = resolve_actors(&step.by, lowering);
+    let mut constraints = vec![
+        lowering.constraint(provision, Form::Authority(Authority::Step(actors.clone()))),
+        lowering.constraint(provision, Form::Exclusion(Exclusion::NotInForce)),
+    ];
+    if step.last {
+        constraints.push(lowering.constraint(provision, Form::Exclusion(Exclusion::AfterFinal)));
+    }
+    let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
+    constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
+    if let Some(meeting) = &step.meeting {
+        let part = lowering.part(provision, "meeting", meeting.span, meeting.strength, Effect::Irregular);
+        let kinds = meeting.kinds.iter().map(|kind| kind.value.clone()).collect();
+        constraints.push(lowering.constraint(part, Form::Exclusion(Exclusion::MeetingKind { kinds, only: meeting.only })));
+    }
+    let done_when = outcomes(&step.done_when, lowering);
+    let done_when = if done_when.is_empty() { done_by_default(&actors, lowering) } else { done_when };
+    let vote = step.vote.as_ref().and_then(|name| lowering.vote_named(name));
+    if let Some(vote) = vote {
+        let part = lowering.part_of_kind(provision, "vote", "vote", clause.span);
+        constraints.push(lowering.constraint(part, Form::Threshold(Threshold::Vote(vote))));
+    }
+    let version = StepVersion {
+        validity: crate::resolve::period(clause),
+        span: clause.span,
+        provision,
+        actors,
+        last: step.last,
+        optional: step.optional,
+        done_when,
+        constraints,
+        vote,
+    };
+    let charter = lowering.charter();
+    let steps = &mut charter.matters[matter.index()].steps;
+    match steps.iter_mut().find(|known| known.name == step.name.value) {
+        Some(known) => known.versions.push(version),
+        None => steps.push(Step { name: step.name.value.clone(), versions: vec![version] }),
+    }
+    if let Some((after, span)) = &step.after {
+        let (step, after, span) = (step.clone(), after.clone(), *span);
+        lowering.later(move |lowering| lower_after(matter, &step, &after, span, provision, lowering));
+    }
+}
+
+/// Looks up the steps of an `after`, once all steps of the matter are entered.
+fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Span, provision: ProvisionId, lowering: &mut Lowering<'_>) {
+    let Some(after) = resolve_after(after, matter, lowering) else { return };
+    let strength = lowering.charter().provision(provision).strength;
+    let part = lowering.part(provision, "after", span, strength, Effect::Void);
+    let least = step.least.and_then(|(length, span)| lowering.countable(length, span));
+    let most = step.most.and_then(|(length, span)| lowering.countable(length, span));
+    let Some(id) = lowering.step(matter, &step.name) else { return };
+    let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, least, most }));
+    let versions = &mut lowering.charter().matters[matter.index()].steps[id.index()].versions;
+    if let Some(version) = versions.iter_mut().find(|version| version.provision == provision) {
+        version.constraints.push(constraint);
+    }
+}
+
+fn resolve_after(after: &AfterNames, matter: MatterId, lowering: &mut Lowering<'_>) -> Option<After> {
+    let mut all = |parts: &[AfterNames]| parts.iter().map(|part| resolve_after(part, matter, lowering)).collect::<Option<Vec<_>>>();
+    match after {
+        AfterNames::All(parts) => all(parts).map(After::All),
+        AfterNames::Any(parts) => all(parts).map(After::Any),
+        AfterNames::Step(name) => lowering.step(matter, name).map(After::Step),
+    }
+}
+
+/// Names of those who act → who they are.
+pub fn resolve_actors(names: &[ActorName], lowering: &mut Lowering<'_>) -> Vec<Actor> {
+    let mut actors = Vec::new();
+    for name in names {
+        actors.extend(match name {
+            ActorName::Named(name) => lowering.actor(name),
+            ActorName::Any(name) => lowering.roster(name).map(Actor::Any),
+            ActorName::AnyBody => Some(Actor::AnyBody),
+        });
+    }
+    actors
+}
+
+/// A step is done when adopted; where only bodies that recommend take it, also when noted.
+fn done_by_default(actors: &[Actor], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
+    let bodies = &lowering.charter().bodies;
+    let recommends = |actor: &Actor| matches!(actor, Actor::Body(id) if bodies[id.index()].recommends_only.is_some());
+    if !actors.is_empty() && actors.iter().all(recommends) { vec![Outcome::Adopted, Outcome::Noted] } else { vec![Outcome::Adopted] }
+}
+
+fn outcomes(names: &[Name], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
+    let mut outcomes = Vec::new();
+    for Spanned { value, span } in names {
+        if let Some((outcome, _)) = Outcome::ALL.iter().find(|(_, name)| name == value) {
+            outcomes.push(*outcome);
+            continue;
+        }
+        let finding = Diagnostic::invalid(crate::resolve::UNKNOWN_NAME, format!("`{value}` is no outcome"))
+            .label(*span, Role::Rule, "here")
+            .maybe_help(did_you_mean(value, Outcome::ALL.iter().map(|(_, name)| *name)));
+        lowering.report(finding);
+    }
+    outcomes
+}
+
+// --- telling -----------------------------------------------------------------------------------------------------
+
+/// Violation → words.
+pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
+    let step = view.step();
+    match &violation.shown {
+        Shown::Actor { acting, allowed } => {
+            let allowed = listed(&ticked(allowed));
+            Told::new(WRONG_BODY, format!("`{step}` by `{acting}`, which may not take this step"), format!("`{acting}` acts here"))
+                .rule(format!("by {allowed}"))
+                .help(format!("let {allowed} take the step `{step}`"))
+        }
+        Shown::Missing { needed, by } => {
+            let by = listed(&ticked(by));
+            Told::new(MISSING_STEP, format!("`{step}` without `{needed}` before it"), format!("rests on no `{needed}`"))
+                .help(format!("put `{needed}` by {by} on the record, dated on or before this act, with the outcome adopted"))
+        }
+        Shown::NotCarried { needed, entry, at, outcome } => {
+            Told::new(MISSING_STEP, format!("`{step}` rests on `{needed}`, which was {}", spoken(*outcome)), "rests on a step that did not carry")
+                .there(*at, format!("{}: {}", entry, outcome.name()))
+                .help(format!("take `{needed}` again and adopt it before this act"))
+        }
+        Shown::OtherStep { needed, entry, at, is } => {
+            Told::new(MISSING_STEP, format!("`{step}` rests on {entry}, which is {is}, not `{needed}`"), "rests on something else")
+                .there(*at, format!("this is {is}"))
+                .help(format!("name the decision that is `{needed}` for this subject"))
+        }
+        Shown::TooEarly { needed, entry, at, day, gap, earliest } => {
+            let message = match gap {
+                Some(gap) => format!("`{step}` too soon after `{needed}`: at least {gap} must lie between"),
+                None => format!("`{step}` before `{needed}`, which comes only on {day}"),
+            };
+            let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
+            match earliest {
+                Some(earliest) => told.help(format!("date it {earliest} or later")),
+                None => told.help(format!("take `{needed}` first")),
+            }
+        }
+        Shown::TooLate { needed, at, day, gap, latest } => {
+            let told = Told::new(TOO_LATE, format!("`{step}` too late after `{needed}`: it must follow within {gap}"), "too late")
+                .there(*at, format!("`{needed}` on {day}"));
+            match latest {
+                Some(latest) => told.help(format!("date it {latest} or before, or take `{needed}` again")),
+                None => told.help(format!("take `{needed}` again")),
+            }
+        }
+        Shown::RestsOn { entry, at } if violation.broken => {
+            Told::new(RESTS_ON, format!("`{step}` rests on {entry}, which does not count"), "falls with it").there(*at, "void")
+        }
+        Shown::RestsOn { entry, at } => {
+            Told::new(RESTS_ON, format!("whether `{step}` holds cannot be told: it rests on {entry}"), "hangs on it")
+                .there(*at, "not determined")
+        }
+        Shown::BeforeRecord { needed, from } => Told::new(
+            MISSING_STEP,
+            format!("whether `{needed}` came before `{step}` cannot be told: the record begins on {from}"),
+            format!("no `{needed}` on the record"),
+        )
+        .help("add the decision to the record, or set `complete_from` to an earlier day"),
+        Shown::Circle { names, at } => {
+            let mut told = Told::new(CIRCULAR, format!("decisions rest on each other: {}", names.join(" → ")), "waits for the other");
+            for place in at {
+                told = told.there(*place, "and this for it");
+            }
+            told.help("let each rest on what was decided before it")
+        }
+        Shown::Ended { entry, at, day } => {
+            let on = day.map(|day| format!(" on {day}")).unwrap_or_default();
+            Told::new(AFTER_FINAL, format!("`{step}` after the route has ended with {entry}{on}"), "comes after the end")
+                .there(*at, "ended here")
+                .rule("the final step")
+                .help("begin a new subject, or date it before the final step")
+        }
+        Shown::Repeated { entry, at } => Told::new(REPEATED, format!("`{step}` was already taken by {entry}"), "the second time")
+            .there(*at, "the first time")
+            .rule("one step of the route")
+            .help("remove one of the two, or give this one the outcome it had (deferred, returned, noted)"),
+        Shown::MeetingKind { kind } => {
+            Told::new(MEETING_KIND, format!("`{step}` at a meeting of kind {kind}"), format!("{kind} meeting")).rule("meetings that serve")
+                .help("put the item on the agenda of a regular meeting")
+        }
+        Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
+        Shown::Fact { missing, field } => Told::new(WRONG_BODY, format!("cannot be told: {missing}"), format!("`{field}` would say it")),
+        _ => Told::new(WRONG_BODY, "not allowed", ""),
+    }
+}
+
+fn not_in_force(step: &str, since: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>, instead: &[String], on: &str) -> Told {
+    let when = match (since, until) {
+        (_, Some(until)) => format!("was in force until {until}"),
+        (Some(since), _) => format!("is in force since {since}"),
+        _ => "is not in force".into(),
+    };
+    let told = Told::new(NOT_IN_FORCE, format!("`{step}` {when}, not on {on}"), "under a provision not in force").rule(when);
+    match instead {
+        [] => told.help("take the step that the rules of that day have"),
+        steps => told.help(format!("on that day the route is {}", listed(&ticked(steps)).replace(" or ", " and "))),
+    }
+}
+
+fn spoken(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::NoQuorum => "taken without a quorum",
+        Outcome::Pending => "still pending",
+        other => other.name(),
+    }
+}
+
+fn ticked(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("`{name}`")).collect()
+}

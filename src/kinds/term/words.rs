@@ -1,0 +1,68 @@
+//! Violations of terms → words.
+
+use super::{BACKWARDS, FILLED_LATE, LIMIT, MISSING, OVERLAP, TOO_LONG, WRONG_BODY};
+use crate::check::View;
+use crate::constraint::{Shown, Told, Violation};
+use crate::syntax::listed;
+
+/// Violation → words.
+pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
+    match &violation.shown {
+        Shown::TooLong { from, until, latest, length } => {
+            Told::new(TOO_LONG, format!("a term from {from} to {until} is longer than {length}; latest end {latest}"), "too long")
+                .rule("the length of a term")
+                .help(format!("end it on {latest}"))
+        }
+        Shown::Backwards { from, until } => {
+            Told::new(BACKWARDS, format!("a term that ends on {until}, before it begins on {from}"), "ends before it begins")
+                .rule("the length of a term")
+                .help("exchange `from` and `until`, or correct one of them")
+        }
+        Shown::NoTerm => Told::new(MISSING, "an appointment without a term", "no `from`")
+            .rule("the length of a term")
+            .help("say from when (`from`) and until when (`until`) the office is held"),
+        Shown::Terms { nth, most, consecutive, holder, seat, earlier } => {
+            let row = if *consecutive { " in a row" } else { "" };
+            let plural = if *most == 1 { "" } else { "s" };
+            let message = format!("term {nth}{row} of {holder} as {seat}: at most {most} term{plural}{row}");
+            let mut told = Told::new(LIMIT, message, format!("term {nth}{row}")).rule("the limit");
+            for (from, until, at) in earlier {
+                told = told.there(*at, format!("{from} to {until}"));
+            }
+            told.help(if *consecutive { "appoint another holder for this term" } else { "appoint another holder" })
+        }
+        Shown::Overlap { seat, holder, from, until, at } => {
+            Told::new(OVERLAP, format!("{seat} would be held twice from {from} to {until}, also by {holder}"), "the second holder")
+                .there(*at, format!("held by {holder}"))
+                .rule("one holder at a time")
+                .help("let the one term begin after the other has ended, or name the second in `with`")
+        }
+        Shown::TooShort { meeting, needed, earliest, latest_start, measured } => {
+            let filled = "filled on this day";
+            Told::new(
+                FILLED_LATE,
+                format!("filled {measured} days before the term begins on {meeting}; {needed} before it was {latest_start}"),
+                filled,
+            )
+            .help(format!("decide by {latest_start}; decided on this day, the term could begin on {earliest}"))
+        }
+        Shown::Actor { acting, allowed } => {
+            let allowed: Vec<String> = allowed.iter().map(|name| format!("`{name}`")).collect();
+            Told::new(WRONG_BODY, format!("the office is filled by `{acting}`, which may not fill it"), "filled here")
+                .rule(format!("by {}", listed(&allowed)))
+                .help(format!("let {} decide", listed(&allowed)))
+        }
+        Shown::Matter { decided, needed } => {
+            Told::new(WRONG_BODY, format!("the office is filled by a decision on `{decided}`, not on `{needed}`"), "filled here")
+                .rule(format!("by `{needed}`"))
+                .help(format!("decide it as `{needed}`"))
+        }
+        Shown::Missing { needed, by } => {
+            let by: Vec<String> = by.iter().map(|name| format!("`{name}`")).collect();
+            Told::new(WRONG_BODY, format!("the office is filled without `{needed}` by {} before it", listed(&by)), "filled here")
+                .help(format!("put `{needed}` by {} on the record", listed(&by)))
+        }
+        Shown::Fact { missing, field } => Told::new(MISSING, format!("cannot be told: {missing}"), format!("`{field}` would say it")),
+        _ => Told::new(MISSING, "this term cannot be judged", ""),
+    }
+}

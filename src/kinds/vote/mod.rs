@@ -1,0 +1,67 @@
+//! How a body decides: the vote it decides by, held against the recorded vote and the recorded outcome.
+
+use crate::ast::{self, Name, Place};
+use crate::check::View;
+use crate::constraint::{Form, Shown, Threshold, Told, Violation};
+use crate::diagnostic::{Code, Diagnostic, Effect};
+use crate::docket::Outcome;
+use crate::kinds::Opening;
+use crate::resolve::Lowering;
+use crate::syntax::{self, Node, Phrase, listed};
+
+/// Objections where there may be none.
+pub const OBJECTION: Code = Code("vote/objection");
+/// The recorded outcome is not what the vote gives.
+pub const OUTCOME: Code = Code("vote/outcome");
+/// Whether the vote carries cannot be told.
+pub const UNDETERMINED: Code = Code("vote/undetermined");
+
+/// Codes of this kind.
+pub const CODES: &[Code] = &[OBJECTION, OUTCOME, UNDETERMINED];
+
+/// Where its clauses begin.
+pub const OPENINGS: &[Opening] = &[Opening { place: Place::Body, keyword: "decides", node: Node::decides_clause }];
+
+/// A clause of this kind: the vote's name.
+#[derive(Debug, Clone)]
+pub struct Clause(Name);
+
+/// Phrase → clause.
+pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
+    syntax::first_name(phrase).map(Clause)
+}
+
+/// Clause → threshold on the acts of the body.
+pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
+    let provision = lowering.provision(clause, "vote", "decides", Effect::Void);
+    let Some(vote) = lowering.vote_named(&words.0) else { return };
+    lowering.constrain(provision, Form::Threshold(Threshold::Vote(vote)));
+}
+
+/// Violation → words.
+pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
+    match &violation.shown {
+        Shown::Objections { by } => {
+            let who = if by.is_empty() { "an objection".to_owned() } else { format!("an objection by {}", listed(by).replace(" or ", " and ")) };
+            Told::new(OBJECTION, format!("recorded as adopted over {who}"), "objected here")
+                .rule("no objection may stand")
+                .help("record the outcome as rejected or deferred, or the objection as withdrawn")
+        }
+        Shown::Outcome { recorded, carried, sum } => {
+            let computed = if *carried { Outcome::Adopted } else { Outcome::Rejected };
+            Told::new(
+                OUTCOME,
+                format!("recorded as {}, but the vote gives {}: {sum}", recorded.name(), computed.name()),
+                format!("recorded as {}", recorded.name()),
+            )
+            .rule("decided by this vote")
+            .help(format!("correct the outcome to {}, or the vote", computed.name()))
+        }
+        Shown::Fact { missing, field } => {
+            let what = if view.outcome() == Some(Outcome::Rejected) { "rejected" } else { "adopted" };
+            Told::new(UNDETERMINED, format!("whether it was rightly {what} cannot be told: {missing}"), format!("`{field}` would say it"))
+                .rule("decided by this vote")
+        }
+        _ => Told::new(UNDETERMINED, "whether the vote carries cannot be told", ""),
+    }
+}

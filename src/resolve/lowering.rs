@@ -1,0 +1,400 @@
+//! Second pass: what the kinds use to turn their clauses into provisions and constraints.
+
+use super::declare::validity;
+use super::{NO_COUNT, OVERLAP, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
+use crate::ast::{self, Block, Clause, Cited, Head, Name, Strength, Tail};
+use crate::charter::{
+    BodyId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId, Validity, VoteId, VoteVersion,
+};
+use crate::constraint::{Actor, Authority, Constraint, ConstraintId, Count, Form, Length};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
+use crate::source::Span;
+
+/// Whose clause is lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A body's.
+    Body(BodyId),
+    /// An office's.
+    Office(OfficeId),
+    /// A matter's.
+    Matter(MatterId),
+}
+
+/// The charter in the making, as a kind sees it while it lowers a clause.
+pub struct Lowering<'c> {
+    charter: &'c mut Charter,
+    findings: &'c mut Vec<Diagnostic>,
+    routes: &'c [&'c Block],
+    owner: Owner,
+    path: String,
+    later: Vec<Later>,
+}
+
+/// What is lowered once all clauses of a declaration are entered.
+type Later = Box<dyn FnOnce(&mut Lowering<'_>)>;
+
+/// A sort of thing that a name can be asked for.
+trait Sort: Sized {
+    const SORT: &'static str;
+    fn of(named: Named) -> Option<Self>;
+}
+
+macro_rules! sorts {
+    ($($id:ident $variant:ident $name:literal;)*) => {
+        $(impl Sort for $id {
+            const SORT: &'static str = $name;
+            fn of(named: Named) -> Option<Self> {
+                match named {
+                    Named::$variant(id) => Some(id),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+sorts! {
+    BodyId Body "a body";
+    OfficeId Office "an office";
+    MatterId Matter "a matter";
+    VoteId Vote "a vote";
+    RosterId Roster "a roster";
+    ListId List "a list";
+}
+
+impl<'c> Lowering<'c> {
+    /// Over a charter in which everything is declared.
+    pub fn new(charter: &'c mut Charter, findings: &'c mut Vec<Diagnostic>, routes: &'c [&'c Block]) -> Self {
+        Self { charter, findings, routes, owner: Owner::Body(BodyId(0)), path: String::new(), later: Vec::new() }
+    }
+
+    /// The charter so far.
+    pub fn charter(&mut self) -> &mut Charter {
+        self.charter
+    }
+
+    /// Whose clause it is.
+    pub const fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// Puts off what needs all clauses of the declaration in hand (the steps of its route, say).
+    pub fn later(&mut self, what: impl FnOnce(&mut Lowering<'_>) + 'static) {
+        self.later.push(Box::new(what));
+    }
+
+    /// Ends the declaration in hand: what was put off is done.
+    pub fn finish(&mut self) {
+        for what in std::mem::take(&mut self.later) {
+            what(self);
+        }
+    }
+
+    /// Looks up the citations of a clause that is no provision.
+    pub fn cited(&mut self, clause: &Clause) {
+        self.cite(&clause.tail);
+    }
+
+    /// Goes on to the clauses of another declaration.
+    pub fn enter(&mut self, owner: Owner, head: &Head) {
+        self.owner = owner;
+        self.path.clone_from(&head.name.value);
+        if let Owner::Office(id) = owner {
+            let per: Vec<(ListId, Span)> = head.per.iter().filter_map(|name| Some((self.list(name)?, name.span))).collect();
+            self.charter.offices[id.index()].per = per.iter().map(|(list, _)| *list).collect();
+            for (list, span) in per {
+                self.seat(list, span);
+            }
+        }
+        self.cite(&head.tail);
+    }
+
+    // --- names ---------------------------------------------------------------------------------------------------
+
+    fn find<T: Sort>(&mut self, name: &Name) -> Option<T> {
+        let Some(named) = self.charter.names.get(&name.value).copied() else {
+            self.unknown(name, T::SORT, |named| T::of(named).is_some());
+            return None;
+        };
+        let found = T::of(named);
+        if found.is_none() {
+            self.wrong_sort(name, named, T::SORT);
+        }
+        found
+    }
+
+    /// The body of a name, or a finding.
+    pub fn body(&mut self, name: &Name) -> Option<BodyId> {
+        self.find(name)
+    }
+
+    /// The office of a name, or a finding.
+    pub fn office(&mut self, name: &Name) -> Option<OfficeId> {
+        self.find(name)
+    }
+
+    /// The matter of a name, or a finding.
+    pub fn matter(&mut self, name: &Name) -> Option<MatterId> {
+        self.find(name)
+    }
+
+    /// The vote of a name, or a finding.
+    pub fn vote_named(&mut self, name: &Name) -> Option<VoteId> {
+        self.find(name)
+    }
+
+    /// The roster of a name, or a finding.
+    pub fn roster(&mut self, name: &Name) -> Option<RosterId> {
+        self.find(name)
+    }
+
+    /// The list of a name, or a finding.
+    pub fn list(&mut self, name: &Name) -> Option<ListId> {
+        self.find(name)
+    }
+
+    /// The clauses of a named route, or a finding.
+    pub fn route(&mut self, name: &Name) -> Option<&'c Block> {
+        match self.charter.names.get(&name.value).copied() {
+            Some(Named::Route(index)) => self.routes.get(index as usize).copied(),
+            Some(named) => {
+                self.wrong_sort(name, named, "a route");
+                None
+            }
+            None => {
+                self.unknown(name, "a route", |named| matches!(named, Named::Route(_)));
+                None
+            }
+        }
+    }
+
+    /// A body or an office that can act, or a finding.
+    pub fn actor(&mut self, name: &Name) -> Option<Actor> {
+        match self.charter.names.get(&name.value).copied() {
+            Some(Named::Body(id)) => Some(Actor::Body(id)),
+            Some(Named::Office(id)) => Some(Actor::Office(id)),
+            Some(named) => {
+                self.wrong_sort(name, named, "a body or an office");
+                None
+            }
+            None => {
+                self.unknown(name, "a body or an office", |named| matches!(named, Named::Body(_) | Named::Office(_)));
+                None
+            }
+        }
+    }
+
+    /// A step of the matter in hand, or a finding.
+    pub fn step(&mut self, matter: MatterId, name: &Name) -> Option<StepId> {
+        let found = self.charter.matters[matter.index()].step(&name.value);
+        if found.is_none() && !self.charter.matters[matter.index()].broken {
+            let matter = &self.charter.matters[matter.index()];
+            let known: Vec<&str> = matter.steps.iter().map(|step| step.name.as_str()).collect();
+            let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no step of `{}`", name.value, matter.name))
+                .label(name.span, Role::Rule, "no such step")
+                .maybe_help(did_you_mean(&name.value, known));
+            self.findings.push(finding);
+        }
+        found
+    }
+
+    fn unknown(&mut self, name: &Name, sort: &str, fits: impl Fn(Named) -> bool) {
+        if self.charter.broken.contains(&name.value) {
+            return;
+        }
+        let known = self.charter.names.iter().filter(|(_, named)| fits(**named)).map(|(name, _)| name.as_str());
+        let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
+            .label(name.span, Role::Rule, format!("{sort} is needed here"))
+            .maybe_help(did_you_mean(&name.value, known));
+        self.findings.push(finding);
+    }
+
+    fn wrong_sort(&mut self, name: &Name, named: Named, needed: &str) {
+        let finding = Diagnostic::invalid(WRONG_SORT, format!("`{}` is {}", name.value, named.sort())).label(
+            name.span,
+            Role::Rule,
+            format!("{needed} is needed here"),
+        );
+        self.findings.push(finding);
+    }
+
+    // --- provisions ----------------------------------------------------------------------------------------------
+
+    /// A new provision for a clause: its path is the owner's, a dot and `suffix`; `effect` is what its kind does to an act by default.
+    pub fn provision(&mut self, clause: &Clause, kind: &'static str, suffix: &str, effect: Effect) -> ProvisionId {
+        let citations = self.cite(&clause.tail);
+        let effect = match (clause.strength, clause.tail.effect) {
+            // `should` never voids
+            (Strength::Should, _) => Effect::Irregular,
+            (Strength::Must, Some(stated)) => stated.value,
+            (Strength::Must, None) => effect,
+        };
+        let id = ProvisionId(self.charter.provisions.len() as u32);
+        self.charter.provisions.push(Provision {
+            path: format!("{}.{suffix}", self.path),
+            span: clause.span,
+            citations,
+            validity: validity(&clause.tail),
+            strength: clause.strength,
+            effect,
+            kind,
+            unknown: false,
+        });
+        id
+    }
+
+    /// A provision that belongs to another: a part of its clause, with a path below its path.
+    pub fn part(&mut self, whole: ProvisionId, suffix: &str, span: Span, strength: Strength, effect: Effect) -> ProvisionId {
+        let whole = self.charter.provision(whole);
+        let effect = if strength == Strength::Should { Effect::Irregular } else { effect };
+        let strength = if whole.strength == Strength::Should { Strength::Should } else { strength };
+        let part = Provision {
+            path: format!("{}.{suffix}", whole.path),
+            span,
+            citations: whole.citations.clone(),
+            validity: whole.validity,
+            strength,
+            effect,
+            kind: whole.kind,
+            unknown: false,
+        };
+        let id = ProvisionId(self.charter.provisions.len() as u32);
+        self.charter.provisions.push(part);
+        id
+    }
+
+    /// A part whose findings another kind tells.
+    pub fn part_of_kind(&mut self, whole: ProvisionId, kind: &'static str, suffix: &str, span: Span) -> ProvisionId {
+        let strength = self.charter.provision(whole).strength;
+        let id = self.part(whole, suffix, span, strength, Effect::Void);
+        self.charter.provisions[id.index()].kind = kind;
+        id
+    }
+
+    /// `per area`: the seat that is filled stands on the list.
+    fn seat(&mut self, list: ListId, span: Span) {
+        let id = ProvisionId(self.charter.provisions.len() as u32);
+        self.charter.provisions.push(Provision {
+            path: format!("{}.{}", self.path, self.charter.lists[list.index()].name),
+            span,
+            citations: Vec::new(),
+            validity: Validity::default(),
+            strength: Strength::Must,
+            effect: Effect::Void,
+            kind: "roster",
+            unknown: false,
+        });
+        self.constrain(id, Form::Authority(Authority::Seat(list)));
+    }
+
+    /// A provision whose text is not at hand.
+    pub fn not_encoded(&mut self, clause: &Clause, kind: &'static str) {
+        let suffix = if clause.in_agenda { format!("agenda.{}", clause.keyword.value) } else { clause.keyword.value.clone() };
+        let id = self.provision(clause, kind, &suffix, Effect::None);
+        self.charter.provisions[id.index()].unknown = true;
+    }
+
+    /// A constraint of a provision, on the owner in hand.
+    pub fn constrain(&mut self, provision: ProvisionId, form: Form) {
+        let id = self.constraint(provision, form);
+        match self.owner {
+            Owner::Body(body) => self.charter.bodies[body.index()].constraints.push(id),
+            Owner::Office(office) => self.charter.offices[office.index()].constraints.push(id),
+            Owner::Matter(matter) => self.charter.matters[matter.index()].constraints.push(id),
+        }
+    }
+
+    /// A constraint that the caller attaches itself (to a step).
+    pub fn constraint(&mut self, provision: ProvisionId, form: Form) -> ConstraintId {
+        let id = ConstraintId(self.charter.constraints.len() as u32);
+        self.charter.constraints.push(Constraint { provision, form });
+        id
+    }
+
+    /// A length that can be counted; a finding where it cannot yet.
+    pub fn countable(&mut self, length: Length, span: Span) -> Option<Length> {
+        if !matches!(length.count, Count::Hours | Count::BusinessDays) {
+            return Some(length);
+        }
+        let finding = Diagnostic::invalid(NO_COUNT, format!("this version cannot count {length} yet"))
+            .label(span, Role::Rule, "here")
+            .help("write `unknown` in its place, so that no reader takes it for checked");
+        self.findings.push(finding);
+        None
+    }
+
+    /// A finding of a kind about its clause.
+    pub fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// Enters one version of a vote.
+    pub fn vote(&mut self, vote: &ast::Vote) {
+        let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };
+        let mut tail = vote.tail.clone();
+        tail.since = tail.since.or(vote.head.tail.since);
+        tail.until = tail.until.or(vote.head.tail.until);
+        let citations = self.cite(&vote.head.tail);
+        let version = VoteVersion { validity: validity(&tail), rule: vote.rule.clone(), span: vote.span, citations };
+        let earlier = self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
+        if let Some(earlier) = earlier {
+            self.findings.push(overlap(&vote.head.name.value, vote.span, earlier));
+        }
+        self.charter.votes[id.index()].versions.push(version);
+    }
+
+    // --- citations -----------------------------------------------------------------------------------------------
+
+    fn cite(&mut self, tail: &Tail) -> Vec<Citation> {
+        tail.citations.iter().filter_map(|cited| self.citation(cited)).collect()
+    }
+
+    fn citation(&mut self, cited: &Cited) -> Option<Citation> {
+        let name = &cited.source;
+        let Some(index) = self.charter.sources.iter().position(|source| source.name == name.value) else {
+            if !self.charter.broken.contains(&name.value) {
+                let known: Vec<&str> = self.charter.sources.iter().map(|source| source.name.as_str()).collect();
+                let help = did_you_mean(&name.value, known).unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
+                let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
+                    .label(name.span, Role::Rule, "cited here")
+                    .help(help);
+                self.findings.push(finding);
+            }
+            return None;
+        };
+        self.charter.cited.push((SourceTextId(index as u32), name.span));
+        let source = &self.charter.sources[index];
+        Some(Citation { source: source.name.clone(), title: source.title.clone(), locator: cited.locator.clone() })
+    }
+
+    // --- versions ------------------------------------------------------------------------------------------------
+
+    /// Finds versions of one provision that are in force at one time.
+    pub fn overlaps(&mut self) {
+        let mut order: Vec<usize> = (0..self.charter.provisions.len()).collect();
+        let provisions = &self.charter.provisions;
+        let begin = |index: usize| provisions[index].validity.since;
+        order.sort_by(|a, b| provisions[*a].path.cmp(&provisions[*b].path).then(begin(*a).cmp(&begin(*b))).then(a.cmp(b)));
+        let mut found = Vec::new();
+        for pair in order.windows(2) {
+            let (first, second) = (&provisions[pair[0]], &provisions[pair[1]]);
+            if first.path == second.path && first.validity.meets(second.validity) && first.span != second.span {
+                found.push(overlap(&first.path, second.span, first.span));
+            }
+        }
+        self.findings.extend(found);
+    }
+}
+
+fn overlap(path: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(OVERLAP, Severity::Error, Verdict::Lint, format!("two versions of `{path}` are in force at the same time"))
+        .label(second, Role::Rule, "the second")
+        .label(first, Role::Rule, "the first")
+        .help("end the first with `until` on the day before the second begins, and begin the second with `since`")
+}
+
+/// The period of a clause.
+pub fn period(clause: &Clause) -> Validity {
+    validity(&clause.tail)
+}
+

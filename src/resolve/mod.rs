@@ -1,0 +1,67 @@
+//! [`ast::File`](crate::ast::File)s → [`Charter`]: every name stands for one thing, every clause becomes provisions and constraints.
+//!
+//! What comes in: the files of one rule set. What goes out: the charter, the tests beside it, and a finding for each name that stands
+//! for nothing. The kinds lower their own clauses; this module knows none of them, and no docket.
+
+mod declare;
+mod lowering;
+
+pub use declare::LISTED_TWICE;
+pub use lowering::{Lowering, Owner, period};
+
+use crate::ast::{Block, File, Item, Test};
+use crate::charter::{Charter, Named};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::kinds;
+
+/// A name that is not declared.
+pub const UNKNOWN_NAME: Code = Code("resolve/unknown-name");
+/// A citation of a source that is not declared.
+pub const UNKNOWN_SOURCE: Code = Code("resolve/unknown-source");
+/// A name declared twice.
+pub const DUPLICATE: Code = Code("resolve/duplicate-name");
+/// A name that stands for something of another sort.
+pub const WRONG_SORT: Code = Code("resolve/wrong-sort");
+/// Two versions of one provision in force at one time.
+pub const OVERLAP: Code = Code("version/overlap");
+/// A length of time that this version cannot count.
+pub const NO_COUNT: Code = Code("resolve/not-yet");
+
+/// Resolves the files of one rule set.
+pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
+    let mut charter = Charter::default();
+    let mut findings = Vec::new();
+    let routes = declare::declare(files, &mut charter, &mut findings);
+    let mut lowering = Lowering::new(&mut charter, &mut findings, &routes);
+    for item in files.iter().flat_map(|file| &file.items) {
+        match item {
+            Item::Body(block) | Item::Office(block) | Item::Matter(block) => lower_block(block, &mut lowering),
+            Item::Vote(vote) => lowering.vote(vote),
+            Item::Source(_) | Item::Roster(_) | Item::List(_) | Item::Route(_) | Item::Test(_) => {}
+        }
+    }
+    lowering.overlaps();
+    (charter, findings)
+}
+
+fn lower_block(block: &Block, lowering: &mut Lowering<'_>) {
+    let owner = match lowering.charter().names.get(&block.head.name.value) {
+        Some(Named::Body(id)) => Owner::Body(*id),
+        Some(Named::Office(id)) => Owner::Office(*id),
+        Some(Named::Matter(id)) => Owner::Matter(*id),
+        _ => return,
+    };
+    lowering.enter(owner, &block.head);
+    for clause in &block.clauses {
+        kinds::lower(clause, lowering);
+    }
+    lowering.finish();
+}
+
+/// The tests of a file, in order.
+pub fn tests(file: &File) -> impl Iterator<Item = &Test> {
+    file.items.iter().filter_map(|item| match item {
+        Item::Test(test) => Some(test),
+        _ => None,
+    })
+}

@@ -1,0 +1,125 @@
+//! Clauses between braces, one after the other; a broken one costs only itself.
+//!
+//! Which clauses there are is told by `kinds`; this module knows none of them.
+
+use super::cursor::{Cursor, STRAY};
+use super::grammar::Node;
+use super::{MAX_MISTAKES, phrase};
+use crate::ast::{Clause, Place, Tail};
+use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::kinds::{self, Words};
+use crate::source::Spanned;
+
+/// The brace that opens a block is never closed.
+pub const UNCLOSED: Code = Code("syntax/unclosed");
+
+/// Reads clauses up to and with the closing brace; the opening one has been taken. Gives whether one could not be read.
+pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool {
+    let opened = cursor.token_span();
+    let mut broken = false;
+    loop {
+        if cursor.take('}') || cursor.findings.len() >= MAX_MISTAKES {
+            return broken;
+        }
+        let forgotten = cursor.at_end() || (cursor.in_first_column() && super::declaration::begins(cursor, Some(place)));
+        if forgotten {
+            let finding = Diagnostic::invalid(UNCLOSED, format!("the braces of {} are not closed", place.name()))
+                .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
+                .label(opened, Role::Rule, "in the block that begins here");
+            cursor.findings.push(finding);
+            return true;
+        }
+        broken |= !clause(cursor, place, out);
+    }
+}
+
+/// Reads one clause, or steps over one that cannot be read; gives whether it could.
+fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool {
+    cursor.skip_trivia();
+    let start = cursor.token_span();
+    let strength = phrase::strength(cursor.try_phrase(Node::strength));
+    let word = cursor.word();
+    if let Some(inner) = inner_block(place, word) {
+        return inner_clauses(cursor, place, inner, out);
+    }
+    let keyword = Spanned::new(phrase::unquoted(word), cursor.token_span());
+    let Some(opening) = kinds::opening(place, word).filter(|_| place != Place::Route || cursor.looks_like(Node::step_start)) else {
+        cursor.findings.push(no_clause(cursor.token_span(), place, word));
+        resume(cursor, place);
+        return false;
+    };
+    let (words, name) = if place != Place::Route && cursor.try_phrase(Node::unknown_clause).is_some() {
+        (Some(Words::Unknown(opening.kind)), keyword)
+    } else {
+        let Some(read) = cursor.phrase(opening.node) else {
+            resume(cursor, place);
+            return false;
+        };
+        // a step is named, any other clause begins with its keyword
+        let name = if place == Place::Route { phrase::first_name(&read).unwrap_or(keyword) } else { keyword };
+        ((opening.read)(&read, &mut cursor.findings), name)
+    };
+    let tail = tail(cursor);
+    let end = cursor.last_end();
+    let Some(words) = words else { return false };
+    let span = crate::source::Span::new(start.start, end);
+    out.push(Clause { span, strength, keyword: name, label: None, words, in_agenda: place == Place::Agenda, tail });
+    true
+}
+
+/// `agenda { … }` in a body and `route { … }` in a matter hold clauses of their own.
+fn inner_block(place: Place, word: &str) -> Option<Place> {
+    match (place, word) {
+        (Place::Body, "agenda") => Some(Place::Agenda),
+        (Place::Matter, "route") => Some(Place::Route),
+        _ => None,
+    }
+}
+
+fn inner_clauses(cursor: &mut Cursor<'_>, place: Place, inner: Place, out: &mut Vec<Clause>) -> bool {
+    let keyword = cursor.token_span();
+    cursor.skip_token();
+    if cursor.take('{') {
+        return !clauses(cursor, inner, out);
+    }
+    let found = cursor.token_span();
+    let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, format!("`{{` is expected to open {}", inner.name()))
+        .label(found, Role::Rule, "before this")
+        .label(keyword, Role::Rule, "");
+    cursor.findings.push(finding);
+    resume(cursor, place);
+    false
+}
+
+/// What stands behind a clause or a head.
+pub fn tail(cursor: &mut Cursor<'_>) -> Tail {
+    let Some(read) = cursor.try_phrase(Node::tail) else { return Tail::default() };
+    phrase::tail(&read, &mut cursor.findings)
+}
+
+/// Steps over a broken clause, to the next line that begins one or to the end of the block.
+fn resume(cursor: &mut Cursor<'_>, place: Place) {
+    cursor.skip_to(|cursor| {
+        let word = cursor.word();
+        let begins = match place {
+            Place::Route => cursor.looks_like(Node::step_start),
+            _ => inner_block(place, word).is_some() || kinds::opening(place, word).is_some(),
+        };
+        begins || matches!(word, "should" | "must") || (cursor.in_first_column() && super::declaration::begins(cursor, Some(place)))
+    });
+}
+
+fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {
+    let known = kinds::keywords(place);
+    let help = did_you_mean(word, known.iter().copied()).or_else(|| {
+        let words: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+        (!words.is_empty()).then(|| format!("{} has clauses that begin with {}", place.name(), super::listed(&words)))
+    });
+    let message = match place {
+        Place::Route => format!("`{}` does not begin a step", excerpt(word)),
+        _ if word.is_empty() => format!("this does not begin a clause of {}", place.name()),
+        _ => format!("`{}` does not begin a clause of {}", excerpt(word), place.name()),
+    };
+    let help = if place == Place::Route { Some("a step is written `NAME by BODY`, such as `recommended by soc`".into()) } else { help };
+    Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").maybe_help(help)
+}

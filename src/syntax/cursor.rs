@@ -1,0 +1,300 @@
+//! Walks through the text of one rule file: parses a phrase where it stands, or steps over what cannot be read.
+//!
+//! What comes in: a text whose depth and size have been checked. What goes out: pest phrases, and findings for what is not one.
+//! It knows no kind of clause.
+
+use super::expected::expectation;
+use super::grammar::{Node, Pair, Procedure};
+use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::source::Span;
+use pest::Parser;
+
+/// Something stands where nothing of its sort can stand.
+pub const STRAY: Code = Code("syntax/stray");
+/// A clause or declaration breaks off before it is complete.
+pub const INCOMPLETE: Code = Code("syntax/incomplete");
+
+/// A position in a text, and the findings so far.
+pub struct Cursor<'i> {
+    text: &'i str,
+    base: u32,
+    at: usize,
+    /// Where the last thing that was taken ends: `at` without the white space stepped over since.
+    end: usize,
+    /// What could not be read.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl<'i> Cursor<'i> {
+    /// At the start of `text`, which begins at `base` in the one offset space.
+    pub fn new(text: &'i str, base: u32) -> Self {
+        Self { text, base, at: 0, end: 0, findings: Vec::new() }
+    }
+
+    /// What is left of the text.
+    pub fn rest(&self) -> &'i str {
+        &self.text[self.at..]
+    }
+
+    /// Whether a phrase stands here, without taking it.
+    pub fn looks_like(&mut self, node: Node) -> bool {
+        self.skip_trivia();
+        Procedure::parse(node, self.rest()).is_ok()
+    }
+
+    /// Where the last thing that was taken ends.
+    pub fn last_end(&self) -> u32 {
+        self.base + self.end as u32
+    }
+
+    /// Whether only white space and comments are left; they are stepped over.
+    pub fn at_end(&mut self) -> bool {
+        self.skip_trivia();
+        self.at == self.text.len()
+    }
+
+    /// Offset of the position, in the one offset space.
+    pub fn offset(&self) -> u32 {
+        self.base + self.at as u32
+    }
+
+    /// Steps over white space and comments.
+    pub fn skip_trivia(&mut self) {
+        loop {
+            let rest = self.rest();
+            let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{FEFF}']);
+            self.at += rest.len() - trimmed.len();
+            if !trimmed.starts_with("//") {
+                return;
+            }
+            self.at += trimmed.find('\n').unwrap_or(trimmed.len());
+        }
+    }
+
+    /// The word that stands here, without taking it; empty where none does.
+    pub fn word(&mut self) -> &'i str {
+        self.skip_trivia();
+        word_of(self.rest())
+    }
+
+    /// Whether `symbol` stands here, without taking it.
+    pub fn sees(&mut self, symbol: char) -> bool {
+        self.skip_trivia();
+        self.rest().starts_with(symbol)
+    }
+
+    /// Takes `symbol` where it stands here.
+    pub fn take(&mut self, symbol: char) -> bool {
+        let seen = self.sees(symbol);
+        if seen {
+            self.advance(symbol.len_utf8());
+        }
+        seen
+    }
+
+    /// Takes a phrase where one stands here; nothing is taken and nothing reported where none does.
+    pub fn try_phrase(&mut self, node: Node) -> Option<Phrase<'i>> {
+        self.skip_trivia();
+        let start = self.at;
+        let pair = Procedure::parse(node, self.rest()).ok()?.next()?;
+        self.advance_over(&pair);
+        Some(Phrase { pair, offset: self.base + start as u32 })
+    }
+
+    /// Takes a phrase, or reports what was expected at the furthest place that could be read, and stays.
+    pub fn phrase(&mut self, node: Node) -> Option<Phrase<'i>> {
+        self.skip_trivia();
+        match Procedure::parse(node, self.rest()) {
+            Ok(mut pairs) => {
+                let pair = pairs.next()?;
+                let offset = self.offset();
+                self.advance_over(&pair);
+                Some(Phrase { pair, offset })
+            }
+            Err(error) => {
+                self.report(&error);
+                None
+            }
+        }
+    }
+
+    /// Turns pest's error into a finding at the word where reading stopped.
+    fn report(&mut self, error: &pest::error::Error<Node>) {
+        let stopped = match error.location {
+            pest::error::InputLocation::Pos(at) => at,
+            pest::error::InputLocation::Span((at, _)) => at,
+        };
+        // pest stops before the white space that it tried to step over
+        let mut probe = Cursor { text: self.text, base: self.base, at: self.at + stopped, end: 0, findings: Vec::new() };
+        probe.skip_trivia();
+        let found = token_of(probe.rest());
+        let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
+        let (expected, help) = expectation(error, found);
+        let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
+        let finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        self.findings.push(finding);
+    }
+
+    /// Goes on behind a phrase.
+    fn advance_over(&mut self, pair: &Pair<'i>) {
+        self.advance(trimmed(pair.as_str()).len() + pair.as_span().start());
+    }
+
+    /// Goes on by `taken` bytes; a phrase that took nothing leaves the end where it was.
+    fn advance(&mut self, taken: usize) {
+        self.at += taken;
+        if taken > 0 {
+            self.end = self.at;
+        }
+    }
+
+    /// The span of the token that stands here.
+    pub fn token_span(&mut self) -> Span {
+        self.skip_trivia();
+        Span::new(self.offset(), self.offset() + token_of(self.rest()).len() as u32)
+    }
+
+    /// Takes one token: a word, a quoted text, or a symbol.
+    pub fn skip_token(&mut self) {
+        self.skip_trivia();
+        self.advance(token_of(self.rest()).len());
+    }
+
+    /// Steps over what cannot be read: at least one token, then on to the next place where `resumes` holds on a new line, or the
+    /// brace that closes the block we are in (not taken). Braces that open in between are stepped over with what they hold.
+    pub fn skip_to(&mut self, mut resumes: impl FnMut(&mut Self) -> bool) {
+        let mut depth = 0usize;
+        let mut first = true;
+        while !self.at_end() {
+            let new_line = self.on_new_line();
+            match self.rest().as_bytes()[0] {
+                b'}' if depth == 0 => return,
+                b'}' => depth -= 1,
+                b'{' => depth += 1,
+                _ if depth == 0 && !first && new_line && resumes(self) => return,
+                _ => {}
+            }
+            first = false;
+            self.skip_token();
+        }
+    }
+
+    /// Steps behind the brace that closes the block we are in, whatever stands before it.
+    pub fn skip_block(&mut self) {
+        self.skip_to(|_| false);
+        self.take('}');
+    }
+
+    /// Whether only white space stands between the start of the line and here.
+    pub fn on_new_line(&self) -> bool {
+        let before = &self.text.as_bytes()[..self.at];
+        before.iter().rev().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| *b == b'\n')
+    }
+
+    /// Whether the position is at the very start of a line.
+    pub fn in_first_column(&self) -> bool {
+        self.at == 0 || self.text.as_bytes()[self.at - 1] == b'\n'
+    }
+}
+
+/// A phrase and where its text begins in the one offset space.
+pub struct Phrase<'i> {
+    pair: Pair<'i>,
+    offset: u32,
+}
+
+impl<'i> Phrase<'i> {
+    /// The whole phrase.
+    pub fn span(&self) -> Span {
+        self.span_of(&self.pair)
+    }
+
+    /// Place of a phrase inside it.
+    pub fn span_of(&self, pair: &Pair<'i>) -> Span {
+        let span = pair.as_span();
+        let start = self.offset + span.start() as u32;
+        Span::new(start, start + trimmed(pair.as_str()).len() as u32)
+    }
+
+    /// What sort of phrase it is.
+    pub fn node(&self) -> Node {
+        self.pair.as_rule()
+    }
+
+    /// Its text.
+    pub fn text(&self) -> &'i str {
+        trimmed(self.pair.as_str())
+    }
+
+    /// The phrases that it is made of, keywords left out.
+    pub fn parts(&self) -> impl Iterator<Item = Phrase<'i>> + use<'i> {
+        let offset = self.offset;
+        self.pair.clone().into_inner().map(move |pair| Phrase { pair, offset }).filter(|part| !part.is_keyword())
+    }
+
+    /// The first part of a sort.
+    pub fn part(&self, node: Node) -> Option<Phrase<'i>> {
+        self.parts().find(|part| part.node() == node)
+    }
+
+    /// Whether it has a part of a sort.
+    pub fn has(&self, node: Node) -> bool {
+        self.pair.clone().into_inner().any(|pair| pair.as_rule() == node)
+    }
+
+    /// Keywords are named `kw_…` in the grammar.
+    fn is_keyword(&self) -> bool {
+        super::expected::keyword(self.node()).is_some()
+    }
+}
+
+/// A phrase without the white space and comments behind its last word: pest steps over them before it finds that an optional part
+/// is not there.
+fn trimmed(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let line = text.rfind('\n').map_or(0, |at| at + 1);
+        let Some(comment) = comment_in(&text[line..]) else { return text };
+        text = text[..line + comment].trim_end();
+    }
+}
+
+/// Where a comment begins in a line, outside quotes.
+fn comment_in(line: &str) -> Option<usize> {
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, c) in line.char_indices() {
+        match c {
+            '"' if !escaped => quoted = !quoted,
+            '/' if !quoted && line[at..].starts_with("//") => return Some(at),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
+}
+
+/// The word at the start of `text`.
+fn word_of(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// The token at the start of `text`: a word, a quoted text on one line, or one symbol.
+fn token_of(text: &str) -> &str {
+    let word = word_of(text);
+    if !word.is_empty() {
+        return word;
+    }
+    if let Some(quoted) = text.strip_prefix('"') {
+        let mut escaped = false;
+        for (at, c) in quoted.char_indices() {
+            match c {
+                '\n' => return &text[..at + 1],
+                '"' if !escaped => return &text[..at + 2],
+                _ => escaped = c == '\\' && !escaped,
+            }
+        }
+        return text;
+    }
+    text.char_indices().nth(1).map_or(text, |(end, _)| &text[..end])
+}

@@ -1,0 +1,315 @@
+//! Declarations, one after the other; a broken one costs only itself.
+
+use super::block;
+use super::cursor::{Cursor, Phrase, STRAY};
+use super::grammar::Node;
+use super::{MAX_MISTAKES, phrase, vote};
+use crate::ast::{Block, Entries, Entry, Expect, File, Head, Item, Place, Source, Tail, Test, Use, Vote};
+use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::kinds;
+use crate::source::{Span, Spanned};
+
+/// The edition that this version reads.
+pub const EDITION: &str = "2026";
+/// The file does not say its edition, or an unknown one.
+pub const NO_EDITION: Code = Code("syntax/edition");
+/// A word of the language that this version cannot judge yet.
+pub const NOT_YET: Code = Code("syntax/not-yet");
+/// Two bare names stand side by side.
+pub const TWO_NAMES: Code = Code("syntax/two-names");
+
+/// What a declaration can begin with.
+const KEYWORDS: [&str; 11] = ["rules", "use", "source", "roster", "list", "body", "office", "matter", "route", "vote", "test"];
+/// Declarations of the language that are not read yet: refused loudly rather than passed over.
+const LATER: [&str; 8] = ["calendar", "group", "weights", "rule", "exception", "duty", "define", "claim"];
+
+/// Reads a whole file.
+pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
+    edition(cursor);
+    while !cursor.at_end() && cursor.findings.len() < MAX_MISTAKES {
+        let word = cursor.word();
+        match word {
+            "rules" => rules(cursor, tree),
+            "use" => uses(cursor, tree),
+            "test" => test(cursor, tree),
+            "vote" => vote_declaration(cursor, tree),
+            "source" => source(cursor, tree),
+            "roster" => entries(cursor, tree, Node::roster_head, Item::Roster),
+            "list" => entries(cursor, tree, Node::list_head, Item::List),
+            "body" => block(cursor, tree, Node::body_head, Place::Body, Item::Body),
+            "office" => block(cursor, tree, Node::office_head, Place::Office, Item::Office),
+            "matter" => block(cursor, tree, Node::matter_head, Place::Matter, Item::Matter),
+            "route" => block(cursor, tree, Node::route_head, Place::Route, Item::Route),
+            _ => stray(cursor, word),
+        }
+    }
+}
+
+/// Whether a declaration begins here. Inside a block, words that also begin a clause there do not count.
+pub fn begins(cursor: &mut Cursor<'_>, inside: Option<Place>) -> bool {
+    let word = cursor.word();
+    (KEYWORDS.contains(&word) || LATER.contains(&word))
+        && inside.is_none_or(|place| kinds::opening(place, word).is_none() && !(place == Place::Matter && word == "route"))
+}
+
+fn edition(cursor: &mut Cursor<'_>) {
+    let span = cursor.token_span();
+    if cursor.word() != "edition" {
+        let finding = Diagnostic::invalid(NO_EDITION, "the file does not say which edition of the language it is written in")
+            .label(span, Role::Rule, "the first line is expected before this")
+            .help(format!("write `edition {EDITION}` on the first line"));
+        cursor.findings.push(finding);
+        return;
+    }
+    let Some(read) = cursor.phrase(Node::edition_declaration) else { return resume(cursor) };
+    let written = read.part(Node::number);
+    if let Some(number) = written.filter(|number| number.text() != EDITION) {
+        let finding = Diagnostic::invalid(NO_EDITION, format!("edition {} is not known", excerpt(number.text())))
+            .label(number.span(), Role::Rule, "here")
+            .help(format!("this version reads `edition {EDITION}`"));
+        cursor.findings.push(finding);
+    }
+}
+
+fn stray(cursor: &mut Cursor<'_>, word: &str) {
+    let span = cursor.token_span();
+    if cursor.take('}') {
+        let finding = Diagnostic::invalid(STRAY, "`}` closes nothing").label(span, Role::Rule, "no block is open here");
+        cursor.findings.push(finding);
+        return;
+    }
+    let finding = if LATER.contains(&word) {
+        Diagnostic::invalid(NOT_YET, format!("`{word}` is not read by this version yet"))
+            .label(span, Role::Rule, "nothing below it would be checked")
+            .help("remove it, so that no reader takes it for checked")
+    } else {
+        let help = did_you_mean(word, KEYWORDS);
+        let message = if word.is_empty() { "this does not begin a declaration".to_owned() } else { format!("`{}` does not begin a declaration", excerpt(word)) };
+        let all: Vec<String> = KEYWORDS.iter().map(|word| format!("`{word}`")).collect();
+        Diagnostic::invalid(STRAY, message)
+            .label(span, Role::Rule, "here")
+            .help(help.unwrap_or_else(|| format!("a declaration begins with {}", super::listed(&all))))
+    };
+    cursor.findings.push(finding);
+    resume(cursor);
+}
+
+/// Steps to the next line that begins a declaration; its blocks are stepped over whole.
+fn resume(cursor: &mut Cursor<'_>) {
+    cursor.skip_to(|cursor| begins(cursor, None));
+}
+
+/// A declaration's head and what stands behind it. Where the head is broken, the name is noted so that its uses are no further
+/// mistakes, and the declaration is stepped over.
+fn head(cursor: &mut Cursor<'_>, tree: &mut File, node: Node) -> Option<Head> {
+    let Some(read) = cursor.phrase(node) else {
+        cursor.skip_token();
+        let name = phrase::unquoted(cursor.word());
+        if !name.is_empty() {
+            tree.broken.push(name);
+        }
+        resume(cursor);
+        return None;
+    };
+    let mut head = head_of(&read)?;
+    head.tail = block::tail(cursor);
+    Some(head)
+}
+
+fn head_of(read: &Phrase<'_>) -> Option<Head> {
+    let mut names = phrase::names(read).into_iter();
+    let title = read.part(Node::title).map(|title| phrase::unquoted(title.text()));
+    Some(Head { name: names.next()?, title, per: names.collect(), tail: Tail::default() })
+}
+
+fn rules(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let span = cursor.token_span();
+    let Some(head) = head(cursor, tree, Node::rules_declaration) else { return };
+    if let Some(first) = &tree.rules {
+        let finding = Diagnostic::invalid(STRAY, "the rule set is named twice in one file")
+            .label(span, Role::Rule, "the second time")
+            .label(first.name.span, Role::Rule, "the first time")
+            .help("keep one; several files make one set by `use`");
+        cursor.findings.push(finding);
+        return;
+    }
+    tree.rules = Some(head);
+}
+
+fn uses(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let Some(read) = cursor.phrase(Node::use_declaration) else {
+        cursor.skip_token();
+        return resume(cursor);
+    };
+    let mut texts =
+        read.parts().filter(|part| part.node() == Node::quoted).map(|part| Spanned::new(phrase::unquoted(part.text()), part.span()));
+    if let Some(path) = texts.next() {
+        tree.uses.push(Use { path, sha256: texts.next() });
+    }
+}
+
+fn source(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let Some(read) = cursor.phrase(Node::source_declaration) else {
+        cursor.skip_token();
+        tree.broken.push(phrase::unquoted(cursor.word()));
+        return resume(cursor);
+    };
+    let Some(head) = head_of(&read) else { return };
+    let mut dates = Vec::new();
+    for part in read.parts().filter(|part| matches!(part.node(), Node::adopted_on | Node::amended_on)) {
+        for day in part.parts().filter(|part| part.node() == Node::date) {
+            dates.extend(phrase::date(&day, &mut cursor.findings));
+        }
+    }
+    let url = read.part(Node::url).and_then(|url| url.part(Node::quoted)).map(|text| phrase::unquoted(text.text()));
+    tree.items.push(Item::Source(Source { head, dates, url }));
+}
+
+fn block(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, place: Place, item: fn(Block) -> Item) {
+    let Some(head) = head(cursor, tree, node) else { return };
+    let mut clauses = Vec::new();
+    if !opens(cursor, head.name.span) {
+        tree.items.push(item(Block { head, clauses, broken: true }));
+        return resume_block(cursor);
+    }
+    let broken = block::clauses(cursor, place, &mut clauses);
+    tree.items.push(item(Block { head, clauses, broken }));
+}
+
+/// Takes the opening brace, or says that it is missing.
+fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
+    if cursor.take('{') {
+        return true;
+    }
+    let found = cursor.token_span();
+    let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`{` is expected")
+        .label(found, Role::Rule, "before this")
+        .label(name, Role::Rule, "declared here");
+    cursor.findings.push(finding);
+    false
+}
+
+fn resume_block(cursor: &mut Cursor<'_>) {
+    cursor.skip_to(|cursor| begins(cursor, None));
+}
+
+fn entries(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entries) -> Item) {
+    let Some(head) = head(cursor, tree, node) else { return };
+    let mut list = Entries { head, entries: Vec::new(), broken: false };
+    if !opens(cursor, list.head.name.span) {
+        list.broken = true;
+        tree.items.push(item(list));
+        return resume_block(cursor);
+    }
+    let opened = cursor.token_span();
+    loop {
+        if cursor.take('}') || cursor.findings.len() >= MAX_MISTAKES {
+            break;
+        }
+        if cursor.at_end() || (cursor.in_first_column() && begins(cursor, None)) {
+            let finding = Diagnostic::invalid(block::UNCLOSED, "the braces of this list are not closed")
+                .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
+                .label(opened, Role::Rule, "in the list that begins here");
+            cursor.findings.push(finding);
+            list.broken = true;
+            break;
+        }
+        list.broken |= !entry(cursor, &mut list.entries);
+    }
+    tree.items.push(item(list));
+}
+
+/// One comma run of names and what it shares.
+fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>) -> bool {
+    let Some(read) = cursor.phrase(Node::entry) else {
+        cursor.skip_to(|cursor| cursor.looks_like(Node::entry));
+        return false;
+    };
+    let before = cursor.last_end();
+    let tail = block::tail(cursor);
+    let bare = read.parts().last().is_some_and(|last| last.parts().count() == 1) && cursor.last_end() == before;
+    for part in read.parts() {
+        let mut names = phrase::names(&part).into_iter();
+        let Some(name) = names.next() else { continue };
+        let title = part.part(Node::title).map(|title| phrase::unquoted(title.text()));
+        out.push(Entry { name, title, aka: names.collect(), tail: tail.clone() });
+    }
+    if bare && !cursor.sees('}') && cursor.looks_like(Node::name) {
+        let next = cursor.token_span();
+        let finding = Diagnostic::invalid(TWO_NAMES, "two names stand side by side")
+            .label(next, Role::Rule, "the second")
+            .label(read.span(), Role::Rule, "the first")
+            .help("put a comma between them, or quotes around a name of two words");
+        cursor.findings.push(finding);
+    }
+    true
+}
+
+fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let start = cursor.token_span().start;
+    let Some(mut head) = head(cursor, tree, Node::vote_head) else { return };
+    let mut rule = None;
+    if cursor.take('=') {
+        let found = cursor.token_span();
+        let read = cursor.phrase(Node::vote_rule);
+        rule = read.as_ref().and_then(vote::rule);
+        if read.is_none() {
+            resume(cursor);
+        } else if rule.is_none() {
+            let finding = Diagnostic::invalid(STRAY, "a number of this rule is out of range").label(found, Role::Rule, "here");
+            cursor.findings.push(finding);
+        }
+    } else {
+        let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and a decision rule are expected")
+            .label(cursor.token_span(), Role::Rule, "before this")
+            .help("for instance `vote simple-majority = ayes more than noes`");
+        cursor.findings.push(finding);
+        resume(cursor);
+    }
+    let tail = block::tail(cursor);
+    head.tail.citations.extend(tail.citations.iter().cloned());
+    let span = Span::new(start, cursor.last_end());
+    tree.items.push(Item::Vote(Vote { head, rule, span, tail }));
+}
+
+fn test(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let Some(read) = cursor.phrase(Node::test_head) else {
+        cursor.skip_token();
+        return resume(cursor);
+    };
+    let Some(name) = read.part(Node::quoted) else { return };
+    let name = Spanned::new(phrase::unquoted(name.text()), name.span());
+    let mut test = Test { name, docket: None, expects: Vec::new() };
+    if !opens(cursor, test.name.span) {
+        return resume_block(cursor);
+    }
+    while !cursor.take('}') {
+        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+            break;
+        }
+        let word = cursor.word();
+        let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
+        let Some(read) = cursor.phrase(node) else {
+            cursor.skip_to(|cursor| matches!(cursor.word(), "docket" | "expect"));
+            continue;
+        };
+        if word == "docket" {
+            test.docket = read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span()));
+        } else {
+            test.expects.extend(expectation(&read));
+        }
+    }
+    tree.items.push(Item::Test(test));
+}
+
+fn expectation(read: &Phrase<'_>) -> Option<Expect> {
+    let Some(expected) = read.part(Node::expected) else { return Some(Expect::Clean(read.span())) };
+    let code = expected.part(Node::code)?;
+    Some(Expect::Finding {
+        span: read.span(),
+        severity: expected.part(Node::expected_severity)?.text().to_owned(),
+        code: Spanned::new(code.text().to_owned(), code.span()),
+        provision: expected.part(Node::path).map(|path| path.text().to_owned()),
+        at: expected.part(Node::entry_id).map(|id| phrase::unquoted(id.text())),
+    })
+}

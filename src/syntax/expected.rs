@@ -1,0 +1,91 @@
+//! Says in words what the grammar expected.
+//!
+//! What comes in: pest's error. What goes out: a message and, for a number whose other half is missing, the choices. The names of
+//! grammar rules are chosen so that they can be read: `kw_before` is the word `before`, `duration` a duration.
+
+use super::grammar::Node;
+use crate::diagnostic::excerpt;
+use pest::error::{Error, ErrorVariant};
+
+/// The word that a keyword rule stands for.
+pub fn keyword(node: Node) -> Option<String> {
+    format!("{node:?}").strip_prefix("kw_").map(str::to_owned)
+}
+
+/// The message, and help where there is something to choose from.
+pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>) {
+    let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
+        return ("this cannot be read".into(), None);
+    };
+    let mut words: Vec<String> = positives.iter().filter_map(|node| spoken(*node)).collect();
+    words.dedup();
+    words.sort();
+    words.dedup();
+    let found = match found {
+        "" => "the end of the file".to_owned(),
+        word => format!("`{}`", excerpt(word)),
+    };
+    let help = missing_half(positives);
+    match words.as_slice() {
+        [] => (format!("{found} cannot stand here"), help),
+        [one] => (format!("{one} is expected before {found}"), help),
+        several => (format!("one of {} is expected before {found}", listed(several)), help),
+    }
+}
+
+/// No number with a missing half: what a duration, a fraction or a limit still needs.
+fn missing_half(positives: &[Node]) -> Option<String> {
+    let wants = |node| positives.contains(&node);
+    if wants(Node::unit) || wants(Node::days) {
+        Some("say the unit and how days are counted: `14 days`, `14 clear days`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`".into())
+    } else if wants(Node::kw_meeting) {
+        Some("say before what: `before meeting`".into())
+    } else if wants(Node::kw_start) {
+        Some("say before what: `before start`".into())
+    } else if wants(Node::kw_of) {
+        Some("say of what: `of members`, `of present` or `of (ayes + noes)`".into())
+    } else if wants(Node::kw_consecutive) {
+        Some("say what is counted: `2 consecutive terms` or `2 lifetime terms`".into())
+    } else {
+        None
+    }
+}
+
+/// How a rule of the grammar is spoken of; None for what nobody needs to be told.
+fn spoken(node: Node) -> Option<String> {
+    if let Some(word) = keyword(node) {
+        return Some(format!("`{word}`"));
+    }
+    let words = match node {
+        Node::COMMENT | Node::WHITESPACE | Node::EOI | Node::tail => return None,
+        Node::name | Node::plain_name | Node::actor | Node::actors | Node::entry | Node::entry_name | Node::events | Node::after_term => "a name",
+        Node::after_rule => "the name of a step",
+        Node::quoted | Node::title => "a text in quotes",
+        Node::date => "a date such as 2023-09-21",
+        Node::number => "a number",
+        Node::duration => "a length of time such as `14 days`",
+        Node::at_least => "`at least`",
+        Node::at_most => "`at most`",
+        Node::more_than => "`more than`",
+        Node::fewer_than => "`fewer than`",
+        Node::final_step => "`final`",
+        Node::optional_step => "`optional`",
+        Node::unknown => "`unknown`",
+        Node::vote_rule | Node::vote_term | Node::comparison | Node::absence | Node::amount => "a decision rule such as `ayes more than noes`",
+        Node::ballots | Node::total | Node::total_term => "ballots such as `ayes` or `members`",
+        Node::quorum_size | Node::share => "a number such as `majority of members`",
+        Node::path => "the path of a provision such as `soc.quorum`",
+        Node::code => "a code such as `route/wrong-body`",
+        other => return Some(format!("{other:?}").replace('_', " ")),
+    };
+    Some(words.into())
+}
+
+/// `a, b or c`
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

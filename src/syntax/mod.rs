@@ -1,0 +1,53 @@
+//! Text → [`ast::File`](crate::ast::File): the only place that sees pest.
+//!
+//! What comes in: the text of one rule file. What goes out: what could be understood, and a finding for each thing that could not;
+//! reading resumes at the next clause or declaration. It must not know what names stand for.
+
+mod block;
+mod cursor;
+mod declaration;
+mod expected;
+mod grammar;
+mod guard;
+mod phrase;
+mod vote;
+
+pub use cursor::Phrase;
+pub use expected::listed;
+pub use grammar::Node;
+pub use phrase::*;
+pub use vote::{ballots, share};
+
+use crate::ast::File;
+use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::source::{SourceId, SourceMap};
+use cursor::Cursor;
+
+/// A file whose brackets nest deeper than this is not read: what reads it recurses.
+pub const MAX_DEPTH: usize = 64;
+/// A rule file larger than this is not read; rules of procedure are written by people.
+pub const MAX_BYTES: usize = 4 << 20;
+/// After this many mistakes the rest of a file is not read.
+pub const MAX_MISTAKES: usize = 200;
+
+/// Too many mistakes in one file.
+pub const TOO_MANY: Code = Code("syntax/too-many-mistakes");
+
+/// Reads one rule file.
+pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
+    let file = sources.file(source);
+    let mut tree = File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new() };
+    if let Some(refusal) = guard::refuse(file) {
+        return (tree, vec![refusal]);
+    }
+    let mut cursor = Cursor::new(file.text(), file.base());
+    cursor.findings = guard::odd_characters(file);
+    declaration::file(&mut cursor, &mut tree);
+    if cursor.findings.len() >= MAX_MISTAKES {
+        cursor.findings.truncate(MAX_MISTAKES);
+        let message = format!("more than {MAX_MISTAKES} mistakes; the rest of the file is not read");
+        let stop = Diagnostic::invalid(TOO_MANY, message).label(cursor.token_span(), Role::Rule, "stopped near here");
+        cursor.findings.push(stop);
+    }
+    (tree, cursor.findings)
+}

@@ -1,0 +1,118 @@
+//! Readings that several kinds share: names, lengths of time, numbers, what stands behind a provision.
+
+use super::cursor::Phrase;
+use super::grammar::Node;
+use crate::ast::{Begun, Cited, Name, Strength, Tail};
+use crate::constraint::{Count, Length};
+use crate::date::When;
+use crate::diagnostic::{Code, Diagnostic, Effect, Role};
+use crate::source::Spanned;
+
+/// The date does not exist.
+pub const BAD_DATE: Code = Code("syntax/bad-date");
+/// Two modifiers of one sort, or a period that ends before it begins.
+pub const BAD_TAIL: Code = Code("syntax/bad-period");
+
+/// Text without its quotes and escapes.
+pub fn unquoted(text: &str) -> String {
+    let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
+        return text.to_owned();
+    };
+    inner.replace("\\\"", "\"").replace("\\\\", "\\")
+}
+
+/// A phrase's text as a name, quotes removed.
+pub fn name(phrase: &Phrase<'_>) -> Name {
+    Spanned::new(unquoted(phrase.text()), phrase.span())
+}
+
+/// The first part that is a name.
+pub fn first_name(phrase: &Phrase<'_>) -> Option<Name> {
+    phrase.part(Node::name).map(|part| name(&part))
+}
+
+/// All parts that are names.
+pub fn names(phrase: &Phrase<'_>) -> Vec<Name> {
+    phrase.parts().filter(|part| part.node() == Node::name).map(|part| name(&part)).collect()
+}
+
+/// A length of time; None where the number is out of range.
+pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
+    let amount: i64 = phrase.part(Node::number)?.text().parse().ok().filter(|n| *n <= 100_000)?;
+    let unit = phrase.part(Node::unit)?.parts().next()?;
+    let count = match unit.node() {
+        Node::clear_days => Count::ClearDays,
+        Node::business_days => Count::BusinessDays,
+        Node::calendar_years => Count::CalendarYears,
+        Node::hours => Count::Hours,
+        Node::weeks => Count::Weeks,
+        Node::months => Count::Months,
+        Node::years => Count::Years,
+        _ => Count::Days,
+    };
+    Some(Length { amount, count })
+}
+
+/// `should`, `must` or nothing.
+pub fn strength(phrase: Option<Phrase<'_>>) -> Strength {
+    match phrase {
+        Some(phrase) if phrase.text() == "should" => Strength::Should,
+        _ => Strength::Must,
+    }
+}
+
+/// A date of the language; a finding where there is no such day.
+pub fn date(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spanned<When>> {
+    let when = When::parse(phrase.text());
+    if when.is_none() {
+        let message = format!("`{}` is no day of the calendar", phrase.text());
+        findings.push(Diagnostic::invalid(BAD_DATE, message).label(phrase.span(), Role::Rule, "here"));
+    }
+    when.map(|when| Spanned::new(when, phrase.span()))
+}
+
+/// What stands behind a provision: citations, validity, transition, effect.
+pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
+    let mut tail = Tail::default();
+    for part in phrase.parts() {
+        let span = part.span();
+        let repeated = match part.node() {
+            Node::citation => {
+                if let Some(source) = first_name(&part) {
+                    let locator = part.part(Node::locator).map(|locator| unquoted(locator.text().trim()));
+                    tail.citations.push(Cited { source, locator });
+                }
+                false
+            }
+            Node::since => {
+                let date = part.part(Node::date).and_then(|phrase| date(&phrase, findings));
+                std::mem::replace(&mut tail.since, date).is_some()
+            }
+            Node::validity_end => {
+                let date = part.part(Node::date).and_then(|phrase| date(&phrase, findings));
+                std::mem::replace(&mut tail.until, date).is_some()
+            }
+            Node::begun => {
+                let begun = if part.has(Node::terms_begun) { Begun::Terms } else { Begun::Matters };
+                tail.begun.replace(Spanned::new(begun, span)).is_some()
+            }
+            Node::effect => {
+                let effect = if part.has(Node::void) { Effect::Void } else { Effect::Irregular };
+                tail.effect.replace(Spanned::new(effect, span)).is_some()
+            }
+            _ => false,
+        };
+        if repeated {
+            let word = part.text().split_whitespace().next().unwrap_or_default();
+            let message = format!("`{word}` is said twice of one provision");
+            findings.push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second"));
+        }
+    }
+    if let (Some(since), Some(until)) = (tail.since, tail.until)
+        && until.value.last < since.value.first
+    {
+        let message = format!("in force until {}, which is before {}", until.value.last, since.value.first);
+        findings.push(Diagnostic::invalid(BAD_TAIL, message).label(since.span.to(until.span), Role::Rule, "never in force"));
+    }
+    tail
+}
