@@ -37,10 +37,16 @@ impl When {
             return None;
         }
         match (month, day) {
-            (None, _) => Some(Self { first: date(year, 1, 1), last: date(year, 12, 31) }),
+            (None, _) => Some(Self {
+                first: date(year, 1, 1),
+                last: date(year, 12, 31),
+            }),
             (Some(month), None) => {
                 let first = Date::new(year, month? as i8, 1).ok()?;
-                Some(Self { first, last: first.last_of_month() })
+                Some(Self {
+                    first,
+                    last: first.last_of_month(),
+                })
             }
             (Some(month), Some(day)) => Date::new(year, month? as i8, day? as i8).ok().map(Self::day),
         }
@@ -60,7 +66,9 @@ impl When {
 
 /// Exactly `digits` ASCII digits as a number.
 fn number(text: &str, digits: usize) -> Option<i16> {
-    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 impl fmt::Display for When {
@@ -69,7 +77,12 @@ impl fmt::Display for When {
         let Self { first, last } = *self;
         if first == last {
             write!(f, "{first}")
-        } else if first.month() == 1 && first.day() == 1 && last.month() == 12 && last.day() == 31 && first.year() == last.year() {
+        } else if first.month() == 1
+            && first.day() == 1
+            && last.month() == 12
+            && last.day() == 31
+            && first.year() == last.year()
+        {
             write!(f, "{:04}", first.year())
         } else if first.day() == 1 && first.last_of_month() == last {
             write!(f, "{:04}-{:02}", first.year(), first.month())

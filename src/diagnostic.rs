@@ -214,7 +214,11 @@ impl Diagnostic {
     /// Adds a place.
     #[must_use]
     pub fn label(mut self, span: Span, role: Role, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, role, text: text.into() });
+        self.labels.push(Label {
+            span,
+            role,
+            text: text.into(),
+        });
         self
     }
 
@@ -326,29 +330,66 @@ impl Report {
         }
         let fingerprints = fingerprints(sources, &sorted);
         let summary = count(&sorted, checked);
-        Self { findings: sorted, fingerprints, summary }
+        Self {
+            findings: sorted,
+            fingerprints,
+            summary,
+        }
     }
 
     /// The findings that follow from none, with their index.
     pub fn roots(&self) -> impl Iterator<Item = (usize, &Diagnostic)> {
-        self.findings.iter().enumerate().filter(|(_, finding)| finding.cause.is_none())
+        self.findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| finding.cause.is_none())
     }
 
-    /// The findings that follow from the one at `root`, directly or not.
-    pub fn followers(&self, root: usize) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.iter().filter(move |finding| self.root_of(finding.cause) == Some(root))
-    }
-
-    /// The root of a chain of causes. A cycle cannot come about: a cause is always found before what follows from it.
-    fn root_of(&self, cause: Option<usize>) -> Option<usize> {
-        let mut at = cause?;
-        for _ in 0..self.findings.len() {
-            match self.findings[at].cause {
-                Some(next) => at = next,
-                None => break,
+    /// Which findings follow from which, told in one pass.
+    pub fn families(&self) -> Families {
+        let mut roots: Vec<Option<usize>> = vec![None; self.findings.len()];
+        let mut path = Vec::new();
+        for index in 0..self.findings.len() {
+            let mut at = index;
+            // a cycle of causes cannot come about; were there one, the length of the path would end the walk
+            while let (None, Some(cause)) = (roots[at], self.findings[at].cause) {
+                path.push(at);
+                at = cause;
+                if path.len() > self.findings.len() {
+                    break;
+                }
+            }
+            let root = roots[at].unwrap_or(at);
+            for follower in path.drain(..) {
+                roots[follower] = Some(root);
             }
         }
-        Some(at)
+        let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, root) in roots.iter().enumerate() {
+            if let Some(root) = root {
+                followers.entry(*root).or_default().push(index);
+            }
+        }
+        Families { roots, followers }
+    }
+}
+
+/// Which findings of a [`Report`] follow from which.
+#[derive(Debug)]
+pub struct Families {
+    roots: Vec<Option<usize>>,
+    followers: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Families {
+    /// The finding that the one at `index` goes back to; None where it follows from none.
+    pub fn root(&self, index: usize) -> Option<usize> {
+        self.roots.get(index).copied().flatten()
+    }
+
+    /// The findings that go back to the one at `root`, directly or not, in the report's order.
+    pub fn followers(&self, root: usize) -> &[usize] {
+        self.followers.get(&root).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -358,7 +399,13 @@ fn sort_key<'a>(sources: &'a SourceMap, finding: &'a Diagnostic) -> (&'a str, u3
         .primary()
         .and_then(|label| sources.locate(label.span.start))
         .map_or(("", 0), |(file, start)| (file.name(), start));
-    (file, start, std::cmp::Reverse(finding.severity), finding.code, &finding.message)
+    (
+        file,
+        start,
+        std::cmp::Reverse(finding.severity),
+        finding.code,
+        &finding.message,
+    )
 }
 
 /// Counts roots only: what follows from another finding is told but not counted again.
@@ -387,7 +434,9 @@ fn fingerprints(sources: &SourceMap, findings: &[Diagnostic]) -> Vec<String> {
         .map(|finding| {
             let mut hash = Sha256::new();
             let place = finding.primary().map(|label| label.span);
-            let file = place.and_then(|span| sources.locate(span.start)).map_or("", |(file, _)| file.name());
+            let file = place
+                .and_then(|span| sources.locate(span.start))
+                .map_or("", |(file, _)| file.name());
             let text = place.map_or("", |span| sources.slice(span));
             let text: String = text.chars().take(200).collect();
             let provision = finding.provision.as_deref().unwrap_or("");
