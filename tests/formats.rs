@@ -1,5 +1,7 @@
 //! Every format on the same hand-made reports, held against `tests/snapshots/`. `QUORATE_BLESS=1 cargo test` rewrites them.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 use quorate::diagnostic::{
     Citation, Code, Diagnostic, Edit, Effect, Fix, NOT_ENCODED, Report, Role, Severity, Summary, Verdict,
 };

@@ -60,11 +60,8 @@ pub(super) fn digest<'a>(context: &Context<'a>) -> Digest<'a> {
 
 /// Whether a finding is to be told at all.
 fn counts(context: &Context<'_>, finding: &Diagnostic) -> bool {
-    !context.quiet
-        || match finding.verdict {
-            Verdict::Undetermined => context.undetermined,
-            _ => finding.severity >= context.least,
-        }
+    let undetermined = context.undetermined && finding.verdict == Verdict::Undetermined;
+    !context.quiet || undetermined || finding.severity >= context.least
 }
 
 /// Keeps as many as are drawn, errors before warnings before notes, each in the report's order; says how many went.

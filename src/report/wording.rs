@@ -91,7 +91,9 @@ pub fn summary_line(summary: &Summary) -> String {
     if !over.is_empty() {
         extent = format!("{extent} held over {}", over.join(" and "));
     }
-    let mut line = if !found.is_empty() {
+    let mut line = if !found.is_empty() && over.is_empty() && summary.provisions == 0 {
+        found.join(", ")
+    } else if !found.is_empty() {
         format!("{}; {extent}", found.join(", "))
     } else if over.is_empty() {
         format!("rules are in order: {extent}")

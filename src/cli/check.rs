@@ -1,0 +1,347 @@
+//! `quorate check`: rule files by themselves, dockets against their rules.
+//!
+//! What comes in: paths and flags. What goes out: one report over all of them, and the exit status. It must not know what is
+//! checked, only where rules and dockets meet.
+
+use super::Status;
+use super::engine::{self, Compiled, Settings};
+use super::files::{Input, Inputs, Kind};
+use super::host::{Found, Host};
+use super::options::{Counting, Days, Display};
+use super::output::{self, Failure};
+use super::project::{Project, Projects};
+use crate::diagnostic::{Code, Diagnostic, Report, Role, Severity, Summary, did_you_mean};
+use crate::report::{Context, amount};
+use crate::source::{SourceId, SourceMap, Span, Unreadable};
+use clap::Args;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A docket says nowhere which rules it follows.
+const NO_RULES: Code = Code("docket/no-rules");
+/// A docket names rules that are not to be found.
+const UNKNOWN_RULES: Code = Code("docket/unknown-rules");
+
+/// Arguments of `quorate check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Rule files, agendas, records, folders of them, or - for standard input [default: what quorate.toml lists]
+    paths: Vec<PathBuf>,
+    /// Check dockets against this rule file, whatever they name
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// Use this project file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    display: Display,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    counting: Counting,
+}
+
+impl Check {
+    /// Checks, reports, says what it came to.
+    pub fn run(self) -> Result<Status, Failure> {
+        let host = Host::new();
+        let mut projects = Projects::new(&host, self.config.as_deref())?;
+        let paths = paths(&mut projects, &self.paths)?;
+        let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
+        let inputs = Inputs::collect(&host, &paths);
+        let settings = Settings {
+            as_of: self.days.as_of,
+            today: self.days.today,
+        };
+        let mut run = Run::new(&host, projects, settings);
+        for unreadable in &inputs.unreadable {
+            run.cannot_read(unreadable);
+        }
+        for input in inputs.files {
+            run.input(input, given.as_ref());
+        }
+        let project = run.projects.here()?;
+        let least = self
+            .counting
+            .fail_level
+            .or(run.fail_level)
+            .or(project.and_then(|project| project.fail_level));
+        self.finish(run, least.unwrap_or(Severity::Error))
+    }
+
+    fn finish(&self, run: Run<'_>, least: Severity) -> Result<Status, Failure> {
+        let report = Report::assemble(&run.sources, run.findings, run.checked.total());
+        let context = Context {
+            as_of: self.days.as_of,
+            color: output::colored(&self.display),
+            width: output::width(),
+            verbose: self.display.verbose,
+            // where nothing could be checked, there is nothing to sum up
+            quiet: self.display.quiet || (run.failed > 0 && run.files == 0),
+            least,
+            undetermined: self.counting.deny_undetermined,
+            max_findings: self.display.max_findings,
+            ..Context::new(&run.sources, &report)
+        };
+        output::write(&self.display, &context)?;
+        if run.failed > 0 && run.files > 0 {
+            output::tell(&format!(
+                "error: not everything was checked; see the {} above",
+                amount(run.failed, "line")
+            ));
+        }
+        Ok(self.status(&report, least, run.failed > 0))
+    }
+
+    fn status(&self, report: &Report, least: Severity, failed: bool) -> Status {
+        if failed {
+            Status::CannotCheck
+        } else if self.counting.exit_zero {
+            Status::Complies
+        } else if report.roots().any(|(_, finding)| finding.severity >= least) {
+            Status::Found
+        } else if self.counting.deny_undetermined && report.summary.undetermined > 0 {
+            Status::Undetermined
+        } else {
+            Status::Complies
+        }
+    }
+}
+
+/// The paths given, else those that the project lists.
+pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    let project = projects
+        .here()?
+        .ok_or(Failure("nothing to check: name a file or folder".to_owned()))?;
+    let mut paths = project.rule_files()?;
+    paths.extend(project.docket_paths()?);
+    if paths.is_empty() {
+        return Err(Failure(format!(
+            "nothing to check: {} lists no `rules` and no `dockets`",
+            project.shown
+        )));
+    }
+    Ok(paths)
+}
+
+/// The rule file given by `--rules`. Of a folder, the file that was probably meant is named.
+fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
+    host.named(path).map_err(|error| {
+        let inside = super::glob::expand(path, "*.rop")
+            .first()
+            .map(|file| format!(", such as {}", host.name(file)));
+        Failure(format!(
+            "cannot read {}: {}{}",
+            error.path,
+            error.why,
+            inside.unwrap_or_default()
+        ))
+    })
+}
+
+/// A run under way.
+struct Run<'a> {
+    host: &'a Host,
+    projects: Projects<'a>,
+    settings: Settings,
+    sources: SourceMap,
+    /// Rule files by where they lie; None where one could not be read.
+    compiled: BTreeMap<PathBuf, Option<Rc<Compiled>>>,
+    findings: Vec<Diagnostic>,
+    checked: Checked,
+    /// Rule files that a docket was held against.
+    settled: BTreeSet<PathBuf>,
+    fail_level: Option<Severity>,
+    /// Files looked at, and what could not be.
+    files: usize,
+    failed: usize,
+    told: BTreeSet<String>,
+}
+
+/// How much was checked, by rule file: two dockets under the same rules are held against the same provisions.
+#[derive(Default)]
+struct Checked {
+    provisions: BTreeMap<PathBuf, usize>,
+    rest: Summary,
+}
+
+impl Checked {
+    fn rules(&mut self, path: &Path, compiled: &Compiled) {
+        self.provisions.entry(path.to_path_buf()).or_insert(compiled.provisions);
+    }
+
+    /// Of a rule file that dockets are held against, the provisions that were in force for one of them.
+    fn docket(&mut self, path: &Path, first: bool, summary: &Summary) {
+        let provisions = self.provisions.entry(path.to_path_buf()).or_default();
+        *provisions = if first {
+            summary.provisions
+        } else {
+            summary.provisions.max(*provisions)
+        };
+        self.rest.decisions += summary.decisions;
+        self.rest.items += summary.items;
+        self.rest.suppressed += summary.suppressed;
+    }
+
+    fn total(&self) -> Summary {
+        Summary {
+            provisions: self.provisions.values().sum(),
+            ..self.rest
+        }
+    }
+}
+
+impl<'a> Run<'a> {
+    fn new(host: &'a Host, projects: Projects<'a>, settings: Settings) -> Self {
+        Self {
+            host,
+            projects,
+            settings,
+            sources: SourceMap::default(),
+            compiled: BTreeMap::new(),
+            findings: Vec::new(),
+            checked: Checked::default(),
+            settled: BTreeSet::new(),
+            fail_level: None,
+            files: 0,
+            failed: 0,
+            told: BTreeSet::new(),
+        }
+    }
+
+    fn input(&mut self, input: Input, given: Option<&Found>) {
+        match input.kind {
+            Kind::Rules => {
+                if let Some(compiled) = self.compile(&input.file) {
+                    self.files += 1;
+                    self.checked.rules(&input.file.real, &compiled);
+                }
+            }
+            Kind::Docket => {
+                if let Err(unreadable) = self.docket(&input, given) {
+                    self.cannot_read(&unreadable);
+                }
+            }
+        }
+    }
+
+    /// Reads a docket, finds its rules, holds it against them.
+    fn docket(&mut self, input: &Input, given: Option<&Found>) -> Result<(), Unreadable> {
+        let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
+        let added = self.sources.add(&input.file.shown, text);
+        let docket = added.map_err(|error| Unreadable {
+            path: input.file.shown.clone(),
+            why: error.to_string(),
+        })?;
+        let rules = match given {
+            Some(rules) => Some(rules.clone()),
+            None => self.rules_of(docket)?,
+        };
+        let Some(rules) = rules else { return Ok(()) };
+        let Some(compiled) = self.compile(&rules) else { return Ok(()) };
+        let (findings, summary) = engine::check_docket(self.host, &mut self.sources, &compiled, docket, &self.settings)?;
+        self.files += 1;
+        let first = self.settled.insert(rules.real.clone());
+        self.checked.docket(&rules.real, first, &summary);
+        self.take(findings);
+        Ok(())
+    }
+
+    /// The rule file that a docket names; None where that is a finding, or was told.
+    fn rules_of(&mut self, docket: SourceId) -> Result<Option<Found>, Unreadable> {
+        let file = self.sources.file(docket);
+        let (shown, start) = (file.name().to_owned(), Span::new(file.base(), file.base()));
+        let folder = self.host.folder(&shown);
+        let named = engine::rules_named(&self.sources, docket);
+        if let Some(path) = named
+            .as_ref()
+            .filter(|named| named.value.contains('/') || named.value.ends_with(".rop"))
+        {
+            return self.host.locate(&path.value, &shown).map(Some);
+        }
+        let sets = match self.rule_sets(&folder) {
+            Ok(sets) => sets,
+            Err(failure) => {
+                self.fail(&failure);
+                return Ok(None);
+            }
+        };
+        let Some(name) = named else {
+            let finding = Diagnostic::invalid(NO_RULES, "no rule set is named")
+                .label(start, Role::Docket, "`rules:` is missing")
+                .help("add `rules: NAME`, or check with --rules FILE");
+            self.files += 1;
+            self.take(vec![finding]);
+            return Ok(None);
+        };
+        if let Some((_, path)) = sets.iter().find(|(set, _)| *set == name.value) {
+            return self.host.named(path).map(Some);
+        }
+        let known = || sets.iter().map(|(set, _)| set.as_str());
+        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| match sets.len() {
+            0 => "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned(),
+            _ => format!("the rule sets are {}", known().collect::<Vec<_>>().join(", ")),
+        });
+        let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
+            .label(name.span, Role::Docket, "named here")
+            .help(help);
+        self.files += 1;
+        self.take(vec![finding]);
+        Ok(None)
+    }
+
+    /// The rule sets that the project of a folder offers.
+    fn rule_sets(&mut self, folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+        let Some(project): Option<Rc<Project>> = self.projects.of(folder)? else {
+            return Ok(Vec::new());
+        };
+        self.fail_level = self.fail_level.or(project.fail_level);
+        project.rule_sets(self.host)
+    }
+
+    /// Compiles a rule file once and takes its findings once.
+    fn compile(&mut self, file: &Found) -> Option<Rc<Compiled>> {
+        if let Some(done) = self.compiled.get(&file.real) {
+            return done.clone();
+        }
+        let compiled = match engine::compile(self.host, &mut self.sources, &file.shown, "") {
+            Ok((compiled, findings)) => {
+                self.take(findings);
+                Some(Rc::new(compiled))
+            }
+            Err(unreadable) => {
+                self.cannot_read(&unreadable);
+                None
+            }
+        };
+        self.compiled.insert(file.real.clone(), compiled.clone());
+        compiled
+    }
+
+    /// Takes what one pass found: its causes are counted from its own first finding.
+    fn take(&mut self, findings: Vec<Diagnostic>) {
+        let before = self.findings.len();
+        self.findings.extend(findings.into_iter().map(|mut finding| {
+            finding.cause = finding.cause.map(|cause| cause + before);
+            finding
+        }));
+    }
+
+    fn cannot_read(&mut self, unreadable: &Unreadable) {
+        let nothing = unreadable.why.starts_with("nothing to check");
+        let verb = if nothing { "cannot check" } else { "cannot read" };
+        self.fail(&Failure(format!("{verb} {}: {}", unreadable.path, unreadable.why)));
+    }
+
+    /// Tells a failure, once.
+    fn fail(&mut self, failure: &Failure) {
+        if self.told.insert(failure.0.clone()) {
+            self.failed += 1;
+            failure.tell();
+        }
+    }
+}
