@@ -37,16 +37,10 @@ impl When {
             return None;
         }
         match (month, day) {
-            (None, _) => Some(Self {
-                first: date(year, 1, 1),
-                last: date(year, 12, 31),
-            }),
+            (None, _) => Some(Self { first: date(year, 1, 1), last: date(year, 12, 31) }),
             (Some(month), None) => {
                 let first = Date::new(year, month? as i8, 1).ok()?;
-                Some(Self {
-                    first,
-                    last: first.last_of_month(),
-                })
+                Some(Self { first, last: first.last_of_month() })
             }
             (Some(month), Some(day)) => Date::new(year, month? as i8, day? as i8).ok().map(Self::day),
         }
@@ -66,9 +60,7 @@ impl When {
 
 /// Exactly `digits` ASCII digits as a number.
 fn number(text: &str, digits: usize) -> Option<i16> {
-    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 impl fmt::Display for When {

@@ -214,11 +214,7 @@ impl Diagnostic {
     /// Adds a place.
     #[must_use]
     pub fn label(mut self, span: Span, role: Role, text: impl Into<String>) -> Self {
-        self.labels.push(Label {
-            span,
-            role,
-            text: text.into(),
-        });
+        self.labels.push(Label { span, role, text: text.into() });
         self
     }
 
@@ -330,19 +326,12 @@ impl Report {
         }
         let fingerprints = fingerprints(sources, &sorted);
         let summary = count(&sorted, checked);
-        Self {
-            findings: sorted,
-            fingerprints,
-            summary,
-        }
+        Self { findings: sorted, fingerprints, summary }
     }
 
     /// The findings that follow from none, with their index.
     pub fn roots(&self) -> impl Iterator<Item = (usize, &Diagnostic)> {
-        self.findings
-            .iter()
-            .enumerate()
-            .filter(|(_, finding)| finding.cause.is_none())
+        self.findings.iter().enumerate().filter(|(_, finding)| finding.cause.is_none())
     }
 
     /// Which findings follow from which, told in one pass.
@@ -399,13 +388,7 @@ fn sort_key<'a>(sources: &'a SourceMap, finding: &'a Diagnostic) -> (&'a str, u3
         .primary()
         .and_then(|label| sources.locate(label.span.start))
         .map_or(("", 0), |(file, start)| (file.name(), start));
-    (
-        file,
-        start,
-        std::cmp::Reverse(finding.severity),
-        finding.code,
-        &finding.message,
-    )
+    (file, start, std::cmp::Reverse(finding.severity), finding.code, &finding.message)
 }
 
 /// Counts roots only: what follows from another finding is told but not counted again.
@@ -434,9 +417,7 @@ fn fingerprints(sources: &SourceMap, findings: &[Diagnostic]) -> Vec<String> {
         .map(|finding| {
             let mut hash = Sha256::new();
             let place = finding.primary().map(|label| label.span);
-            let file = place
-                .and_then(|span| sources.locate(span.start))
-                .map_or("", |(file, _)| file.name());
+            let file = place.and_then(|span| sources.locate(span.start)).map_or("", |(file, _)| file.name());
             let text = place.map_or("", |span| sources.slice(span));
             let text: String = text.chars().take(200).collect();
             let provision = finding.provision.as_deref().unwrap_or("");

@@ -25,10 +25,7 @@ impl Span {
 
     /// The smallest span that holds both.
     pub fn to(self, other: Span) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Length in bytes.
@@ -70,18 +67,12 @@ impl<T> Spanned<T> {
 
     /// The same place with another value.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Spanned<U> {
-        Spanned {
-            value: f(self.value),
-            span: self.span,
-        }
+        Spanned { value: f(self.value), span: self.span }
     }
 
     /// A view of the value, at the same place.
     pub const fn as_ref(&self) -> Spanned<&T> {
-        Spanned {
-            value: &self.value,
-            span: self.span,
-        }
+        Spanned { value: &self.value, span: self.span }
     }
 }
 
@@ -127,12 +118,7 @@ impl SourceFile {
     /// Offsets, in the file, at which its lines begin.
     fn lines(&self) -> &[u32] {
         self.lines.get_or_init(|| {
-            let after_break = self
-                .text
-                .bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b'\n')
-                .map(|(i, _)| i as u32 + 1);
+            let after_break = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1);
             std::iter::once(0).chain(after_break).collect()
         })
     }
@@ -150,9 +136,7 @@ impl SourceFile {
         });
         let offset = (offset as usize).min(bytes.len());
         let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
-        blocks
-            .get(block)
-            .map_or(0, |before| *before as usize + starts(&bytes[block * BLOCK..offset]))
+        blocks.get(block).map_or(0, |before| *before as usize + starts(&bytes[block * BLOCK..offset]))
     }
 
     /// 1-based line and column (in characters) of an offset in the file.
@@ -254,15 +238,7 @@ impl SourceMap {
         let end = (start + span.len()).min(file.text.len() as u32);
         let (line, column) = file.position(start);
         let (end_line, end_column) = file.position(end);
-        Some(Place {
-            file: &file.name,
-            start,
-            end,
-            line,
-            column,
-            end_line,
-            end_column,
-        })
+        Some(Place { file: &file.name, start, end, line, column, end_line, end_column })
     }
 }
 

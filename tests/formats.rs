@@ -54,12 +54,7 @@ impl Sample {
         let mut sources = SourceMap::default();
         let rules = sources.add("rules/cica/cica.rop", RULES.into()).expect("small");
         let docket = sources.add("dockets/2023.yaml", docket.into()).expect("small");
-        Self {
-            sources,
-            docket,
-            rules,
-            findings: Vec::new(),
-        }
+        Self { sources, docket, rules, findings: Vec::new() }
     }
 
     fn find(&self, file: SourceId, text: &str) -> Span {
@@ -83,11 +78,7 @@ impl Sample {
 }
 
 fn cited(locator: &str) -> Vec<Citation> {
-    vec![Citation {
-        source: "rop".into(),
-        title: "CICA Rules of Procedure".into(),
-        locator: Some(locator.into()),
-    }]
+    vec![Citation { source: "rop".into(), title: "CICA Rules of Procedure".into(), locator: Some(locator.into()) }]
 }
 
 /// A breach over two files, a warning, a chain of causes, an undetermined one, a note, and one without a place.
@@ -99,11 +90,7 @@ fn usual() -> (SourceMap, Report) {
         Verdict::Breach,
         "`soc` adopted a statement; ministerial or summit adopts it",
     )
-    .label(
-        sample.in_docket("soc"),
-        Role::Docket,
-        "adopted here by the Senior Officials Committee",
-    )
+    .label(sample.in_docket("soc"), Role::Docket, "adopted here by the Senior Officials Committee")
     .label(sample.in_rules("adopted by ministerial, summit"), Role::Rule, "required here")
     .help("record it as `recommended`, or name the body that adopted it")
     .decision(Some("adopted-2023"));
@@ -113,26 +100,14 @@ fn usual() -> (SourceMap, Report) {
     breach.fixes = vec![Fix {
         title: "say `recommended`".into(),
         safe: false,
-        edits: vec![Edit {
-            span: sample.find(sample.docket, "adopted\n    subject"),
-            text: "recommended\n    subject".into(),
-        }],
+        edits: vec![Edit { span: sample.find(sample.docket, "adopted\n    subject"), text: "recommended\n    subject".into() }],
     }];
-    let mut follows = Diagnostic::new(
-        VOID_BASIS,
-        Severity::Error,
-        Verdict::Breach,
-        "it relies on `adopted-2023`, which is void",
-    )
-    .label(sample.in_docket("relies_on: adopted-2023"), Role::Docket, "")
-    .decision(Some("follow-up"));
+    let mut follows =
+        Diagnostic::new(VOID_BASIS, Severity::Error, Verdict::Breach, "it relies on `adopted-2023`, which is void")
+            .label(sample.in_docket("relies_on: adopted-2023"), Role::Docket, "")
+            .decision(Some("follow-up"));
     follows.cause = Some(0);
-    let mut further = Diagnostic::new(
-        VOID_BASIS,
-        Severity::Error,
-        Verdict::Breach,
-        "it rests on `follow-up`, which is void",
-    );
+    let mut further = Diagnostic::new(VOID_BASIS, Severity::Error, Verdict::Breach, "it rests on `follow-up`, which is void");
     further.cause = Some(1);
     let mut late = Diagnostic::new(
         LATE,
@@ -145,36 +120,17 @@ fn usual() -> (SourceMap, Report) {
     .decision(Some("adopted-2023"));
     late.provision = Some("statement.notice".into());
     late.effect = Effect::Irregular;
-    let mut missing = Diagnostic::new(
-        MISSING,
-        Severity::Note,
-        Verdict::Undetermined,
-        "who was present is not recorded",
-    )
-    .label(sample.in_docket("follow-up"), Role::Docket, "`present` is missing")
-    .help("add `present:`")
-    .decision(Some("follow-up"));
+    let mut missing = Diagnostic::new(MISSING, Severity::Note, Verdict::Undetermined, "who was present is not recorded")
+        .label(sample.in_docket("follow-up"), Role::Docket, "`present` is missing")
+        .help("add `present:`")
+        .decision(Some("follow-up"));
     missing.provision = Some("soc.quorum".into());
-    let mut unknown = Diagnostic::new(
-        NOT_ENCODED,
-        Severity::Note,
-        Verdict::Lint,
-        "the text of the voting rule is not at hand",
-    );
+    let mut unknown = Diagnostic::new(NOT_ENCODED, Severity::Note, Verdict::Lint, "the text of the voting rule is not at hand");
     unknown.provision = Some("soc.vote".into());
-    let note = Diagnostic::new(
-        Code("lint/unused"),
-        Severity::Note,
-        Verdict::Lint,
-        "matter `statement` is used by no docket",
-    )
-    .label(sample.in_rules("statement"), Role::Rule, "");
+    let note = Diagnostic::new(Code("lint/unused"), Severity::Note, Verdict::Lint, "matter `statement` is used by no docket")
+        .label(sample.in_rules("statement"), Role::Rule, "");
     sample.findings = vec![breach, follows, further, late, missing, unknown, note];
-    sample.report(Summary {
-        provisions: 12,
-        decisions: 2,
-        ..Summary::default()
-    })
+    sample.report(Summary { provisions: 12, decisions: 2, ..Summary::default() })
 }
 
 /// Text that would steer a terminal, in every place a file can put it; right-to-left text; CRLF; tabs; the end of the file.
@@ -184,11 +140,7 @@ fn hostile() -> (SourceMap, Report) {
     let end = sample.sources.file(sample.docket).span().end;
     sample.findings = vec![
         Diagnostic::invalid(STRAY, "`\u{1b}]0;owned\u{7}` is no body\nnor \u{202e}this")
-            .label(
-                sample.in_docket("\u{1b}[31mred\u{202e}evil\u{7}"),
-                Role::Docket,
-                "here \u{1b}[1m",
-            )
+            .label(sample.in_docket("\u{1b}[31mred\u{202e}evil\u{7}"), Role::Docket, "here \u{1b}[1m")
             .help("did you mean \u{200b}`soc`?")
             .decision(Some("\u{1b}c")),
         Diagnostic::invalid(STRAY, "a name").label(
@@ -225,20 +177,11 @@ fn long_line() -> (SourceMap, Report) {
         Diagnostic::invalid(Code("docket/empty"), "the docket is empty").label(nothing, Role::Docket, "nothing is here"),
         Diagnostic::invalid(STRAY, "the list is not closed").label(Span::new(after, after), Role::Docket, "here"),
     ];
-    sample.report(Summary {
-        provisions: 1,
-        decisions: 1_048_577,
-        ..Summary::default()
-    })
+    sample.report(Summary { provisions: 1, decisions: 1_048_577, ..Summary::default() })
 }
 
 fn nothing_found() -> (SourceMap, Report) {
-    Sample::new(DOCKET).report(Summary {
-        provisions: 12,
-        decisions: 8,
-        items: 1,
-        ..Summary::default()
-    })
+    Sample::new(DOCKET).report(Summary { provisions: 12, decisions: 8, items: 1, ..Summary::default() })
 }
 
 fn render(format: Format, (sources, report): &(SourceMap, Report), adjust: impl Fn(&mut Context<'_>)) -> String {
@@ -257,35 +200,21 @@ fn hold(name: &str, text: &str) {
         std::fs::write(&path, text).expect("the snapshot is written");
     } else {
         let held = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            held == text,
-            "{name} differs; QUORATE_BLESS=1 rewrites it. It is now:\n{text}"
-        );
+        assert!(held == text, "{name} differs; QUORATE_BLESS=1 rewrites it. It is now:\n{text}");
     }
 }
 
 fn file_name(name: &str, format: Format) -> String {
-    if format == Format::Json {
-        format!("{name}.json")
-    } else {
-        format!("{name}.{}.txt", format.name())
-    }
+    if format == Format::Json { format!("{name}.json") } else { format!("{name}.{}.txt", format.name()) }
 }
 
 #[test]
 fn each_format_on_each_report() {
-    for (name, sample) in [
-        ("usual", usual()),
-        ("hostile", hostile()),
-        ("long-line", long_line()),
-        ("nothing", nothing_found()),
-    ] {
+    for (name, sample) in [("usual", usual()), ("hostile", hostile()), ("long-line", long_line()), ("nothing", nothing_found())]
+    {
         for format in Format::ALL {
             let text = render(*format, &sample, |_| ());
-            assert!(
-                !text.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']),
-                "{name} steers the terminal"
-            );
+            assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']), "{name} steers the terminal");
             hold(&file_name(name, *format), &text);
         }
     }
@@ -294,30 +223,16 @@ fn each_format_on_each_report() {
 #[test]
 fn flags_change_what_people_are_shown() {
     let sample = usual();
-    hold(
-        "usual-verbose.human.txt",
-        &render(Format::Human, &sample, |context| context.verbose = 1),
-    );
-    hold(
-        "usual-quiet.human.txt",
-        &render(Format::Human, &sample, |context| context.quiet = true),
-    );
-    hold(
-        "usual-color.human.txt",
-        &render(Format::Human, &sample, |context| context.color = true),
-    );
-    hold(
-        "usual-limit.human.txt",
-        &render(Format::Human, &sample, |context| context.max_findings = 1),
-    );
+    hold("usual-verbose.human.txt", &render(Format::Human, &sample, |context| context.verbose = 1));
+    hold("usual-quiet.human.txt", &render(Format::Human, &sample, |context| context.quiet = true));
+    hold("usual-color.human.txt", &render(Format::Human, &sample, |context| context.color = true));
+    hold("usual-limit.human.txt", &render(Format::Human, &sample, |context| context.max_findings = 1));
 }
 
 #[test]
 fn every_json_document_is_json() {
     for sample in [usual(), hostile(), nothing_found()] {
-        let text = render(Format::Json, &sample, |context| {
-            context.as_of = Some(jiff::civil::date(2023, 9, 21))
-        });
+        let text = render(Format::Json, &sample, |context| context.as_of = Some(jiff::civil::date(2023, 9, 21)));
         let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         assert_eq!(value["schema_version"], 1);
         assert_eq!(value["as_of"], "2023-09-21");
@@ -330,13 +245,8 @@ fn ten_thousand_findings_are_one_screen_and_quick() {
     let base = sample.sources.file(sample.docket).base();
     for entry in 0..10_000 {
         let start = base + entry * 9 + 6;
-        let mut finding = Diagnostic::new(
-            MISSING,
-            Severity::Note,
-            Verdict::Undetermined,
-            "who was present is not recorded",
-        )
-        .label(Span::new(start, start + 2), Role::Docket, "");
+        let mut finding = Diagnostic::new(MISSING, Severity::Note, Verdict::Undetermined, "who was present is not recorded")
+            .label(Span::new(start, start + 2), Role::Docket, "");
         finding.provision = Some("soc.quorum".into());
         sample.findings.push(finding);
     }
@@ -351,11 +261,7 @@ fn ten_thousand_findings_are_one_screen_and_quick() {
         finding.cause = (entry % 1_000 > 0).then_some(10_000 + entry as usize - 1);
         sample.findings.push(finding);
     }
-    let sample = sample.report(Summary {
-        provisions: 2,
-        decisions: 10_000,
-        ..Summary::default()
-    });
+    let sample = sample.report(Summary { provisions: 2, decisions: 10_000, ..Summary::default() });
     #[allow(clippy::disallowed_methods)]
     let before = std::time::Instant::now();
     let text = render(Format::Human, &sample, |_| ());

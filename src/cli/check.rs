@@ -50,10 +50,7 @@ impl Check {
         let paths = paths(&mut projects, &self.paths)?;
         let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
         let inputs = Inputs::collect(&host, &paths);
-        let settings = Settings {
-            as_of: self.days.as_of,
-            today: self.days.today,
-        };
+        let settings = Settings { as_of: self.days.as_of, today: self.days.today };
         let mut run = Run::new(&host, projects, settings);
         for unreadable in &inputs.unreadable {
             run.cannot_read(unreadable);
@@ -61,12 +58,7 @@ impl Check {
         for input in inputs.files {
             run.input(input, given.as_ref());
         }
-        let project = run.projects.here()?;
-        let least = self
-            .counting
-            .fail_level
-            .or(run.fail_level)
-            .or(project.and_then(|project| project.fail_level));
+        let least = self.counting.fail_level.or(run.fail_level).or_else(|| run.fail_level_here());
         self.finish(run, least.unwrap_or(Severity::Error))
     }
 
@@ -86,10 +78,7 @@ impl Check {
         };
         output::write(&self.display, &context)?;
         if run.failed > 0 && run.files > 0 {
-            output::tell(&format!(
-                "error: not everything was checked; see the {} above",
-                amount(run.failed, "line")
-            ));
+            output::tell(&format!("error: not everything was checked; see the {} above", amount(run.failed, "line")));
         }
         Ok(self.status(&report, least, run.failed > 0))
     }
@@ -114,16 +103,11 @@ pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathB
     if !given.is_empty() {
         return Ok(given.to_vec());
     }
-    let project = projects
-        .here()?
-        .ok_or(Failure("nothing to check: name a file or folder".to_owned()))?;
+    let project = projects.here()?.ok_or(Failure("nothing to check: name a file or folder".to_owned()))?;
     let mut paths = project.rule_files()?;
     paths.extend(project.docket_paths()?);
     if paths.is_empty() {
-        return Err(Failure(format!(
-            "nothing to check: {} lists no `rules` and no `dockets`",
-            project.shown
-        )));
+        return Err(Failure(format!("nothing to check: {} lists no `rules` and no `dockets`", project.shown)));
     }
     Ok(paths)
 }
@@ -131,15 +115,8 @@ pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathB
 /// The rule file given by `--rules`. Of a folder, the file that was probably meant is named.
 fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
     host.named(path).map_err(|error| {
-        let inside = super::glob::expand(path, "*.rop")
-            .first()
-            .map(|file| format!(", such as {}", host.name(file)));
-        Failure(format!(
-            "cannot read {}: {}{}",
-            error.path,
-            error.why,
-            inside.unwrap_or_default()
-        ))
+        let inside = super::glob::expand(path, "*.rop").first().map(|file| format!(", such as {}", host.name(file)));
+        Failure(format!("cannot read {}: {}{}", error.path, error.why, inside.unwrap_or_default()))
     })
 }
 
@@ -177,21 +154,14 @@ impl Checked {
     /// Of a rule file that dockets are held against, the provisions that were in force for one of them.
     fn docket(&mut self, path: &Path, first: bool, summary: &Summary) {
         let provisions = self.provisions.entry(path.to_path_buf()).or_default();
-        *provisions = if first {
-            summary.provisions
-        } else {
-            summary.provisions.max(*provisions)
-        };
+        *provisions = if first { summary.provisions } else { summary.provisions.max(*provisions) };
         self.rest.decisions += summary.decisions;
         self.rest.items += summary.items;
         self.rest.suppressed += summary.suppressed;
     }
 
     fn total(&self) -> Summary {
-        Summary {
-            provisions: self.provisions.values().sum(),
-            ..self.rest
-        }
+        Summary { provisions: self.provisions.values().sum(), ..self.rest }
     }
 }
 
@@ -233,10 +203,7 @@ impl<'a> Run<'a> {
     fn docket(&mut self, input: &Input, given: Option<&Found>) -> Result<(), Unreadable> {
         let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
         let added = self.sources.add(&input.file.shown, text);
-        let docket = added.map_err(|error| Unreadable {
-            path: input.file.shown.clone(),
-            why: error.to_string(),
-        })?;
+        let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
         let rules = match given {
             Some(rules) => Some(rules.clone()),
             None => self.rules_of(docket)?,
@@ -257,10 +224,7 @@ impl<'a> Run<'a> {
         let (shown, start) = (file.name().to_owned(), Span::new(file.base(), file.base()));
         let folder = self.host.folder(&shown);
         let named = engine::rules_named(&self.sources, docket);
-        if let Some(path) = named
-            .as_ref()
-            .filter(|named| named.value.contains('/') || named.value.ends_with(".rop"))
-        {
+        if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
             return self.host.locate(&path.value, &shown).map(Some);
         }
         let sets = match self.rule_sets(&folder) {
@@ -303,6 +267,17 @@ impl<'a> Run<'a> {
         project.rule_sets(self.host)
     }
 
+    /// From where on the project of the working directory fails. That it is broken is told, once.
+    fn fail_level_here(&mut self) -> Option<Severity> {
+        match self.projects.here() {
+            Ok(project) => project.and_then(|project| project.fail_level),
+            Err(failure) => {
+                self.fail(&failure);
+                None
+            }
+        }
+    }
+
     /// Compiles a rule file once and takes its findings once.
     fn compile(&mut self, file: &Found) -> Option<Rc<Compiled>> {
         if let Some(done) = self.compiled.get(&file.real) {
@@ -332,9 +307,7 @@ impl<'a> Run<'a> {
     }
 
     fn cannot_read(&mut self, unreadable: &Unreadable) {
-        let nothing = unreadable.why.starts_with("nothing to check");
-        let verb = if nothing { "cannot check" } else { "cannot read" };
-        self.fail(&Failure(format!("{verb} {}: {}", unreadable.path, unreadable.why)));
+        self.fail(&unreadable.into());
     }
 
     /// Tells a failure, once.

@@ -39,10 +39,7 @@ pub fn compile(
     from: &str,
 ) -> Result<(Compiled, Vec<Diagnostic>), Unreadable> {
     let (name, text) = world.read(path, from)?;
-    sources.add(name, text).map_err(|error| Unreadable {
-        path: path.to_owned(),
-        why: error.to_string(),
-    })?;
+    sources.add(name, text).map_err(|error| Unreadable { path: path.to_owned(), why: error.to_string() })?;
     Ok((Compiled { provisions: 0 }, Vec::new()))
 }
 
@@ -73,14 +70,7 @@ pub fn check_docket(
     _docket: SourceId,
     _settings: &Settings,
 ) -> Result<(Vec<Diagnostic>, Summary), Unreadable> {
-    Ok((
-        Vec::new(),
-        Summary {
-            provisions: rules.provisions,
-            decisions: 1,
-            ..Summary::default()
-        },
-    ))
+    Ok((Vec::new(), Summary { provisions: rules.provisions, decisions: 1, ..Summary::default() }))
 }
 
 /// Runs the tests that a rule file declares.

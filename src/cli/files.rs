@@ -4,6 +4,7 @@
 //! not be had. It must not know what stands in them beyond telling a docket from other YAML and JSON.
 
 use super::host::{Found, Host, STDIN};
+use super::output::NOTHING;
 use super::sniff::{json_docket, rule_file, yaml_docket};
 use crate::source::Unreadable;
 use ignore::{DirEntry, WalkBuilder};
@@ -67,22 +68,15 @@ impl Inputs {
         }
         let text = host.stdin()?;
         let kind = if rule_file(&text) { Kind::Rules } else { Kind::Docket };
-        let file = Found {
-            real: PathBuf::from(STDIN),
-            shown: STDIN.to_owned(),
-        };
-        self.files.push(Input {
-            kind,
-            file,
-            text: Some(text),
-        });
+        let file = Found { real: PathBuf::from(STDIN), shown: STDIN.to_owned() };
+        self.files.push(Input { kind, file, text: Some(text) });
         Ok(())
     }
 
     /// A file named by the user is taken whatever it looks like.
     fn file(&mut self, host: &Host, file: Found) -> Result<(), Unreadable> {
         let mut text = None;
-        let kind = match extension(&file.real).as_str() {
+        let kind = match extension(Path::new(&file.shown)).as_str() {
             "rop" => Kind::Rules,
             "yaml" | "yml" | "json" => Kind::Docket,
             "jsonl" | "ndjson" => {
@@ -127,10 +121,7 @@ impl Inputs {
         if found > 0 {
             Ok(())
         } else {
-            Err(Unreadable {
-                path: name,
-                why: "nothing to check: no rule file (.rop) and no docket".to_owned(),
-            })
+            Err(Unreadable { path: name, why: format!("{NOTHING}: no rule file (.rop) and no docket") })
         }
     }
 }

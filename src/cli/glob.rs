@@ -37,11 +37,7 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     let mut found = vec![folder.to_path_buf()];
     let mut next = 0;
     while let Some(path) = found.get(next).cloned() {
-        found.extend(
-            entries(&path, "*")
-                .into_iter()
-                .filter(|path| path.is_dir() && !path.is_symlink()),
-        );
+        found.extend(entries(&path, "*").into_iter().filter(|path| path.is_dir() && !path.is_symlink()));
         next += 1;
     }
     found

@@ -45,10 +45,7 @@ impl Host {
     pub fn new() -> Self {
         // a working directory that was deleted: what is named relative to it is not there either
         let working = std::env::current_dir().unwrap_or_default();
-        Self {
-            working,
-            known: RefCell::new(BTreeMap::new()),
-        }
+        Self { working, known: RefCell::new(BTreeMap::new()), stdin: OnceCell::new() }
     }
 
     /// The working directory.
@@ -64,11 +61,7 @@ impl Host {
     /// A file that the user names.
     pub fn named(&self, path: &Path) -> Result<Found, Unreadable> {
         let lexical = flat(&self.working.join(path));
-        let name = if path.is_absolute() || lexical.starts_with(&self.working) {
-            self.name(&lexical)
-        } else {
-            self.name(path)
-        };
+        let name = if path.is_absolute() || lexical.starts_with(&self.working) { self.name(&lexical) } else { self.name(path) };
         let found = self.regular(&lexical).map_err(|why| Unreadable { path: name.clone(), why })?;
         Ok(self.keep(found, name))
     }
@@ -81,10 +74,7 @@ impl Host {
         }
         let folder = self.folder(from);
         let lexical = flat(&folder.join(path));
-        let unreadable = |why: &str| Unreadable {
-            path: path.to_owned(),
-            why: why.to_owned(),
-        };
+        let unreadable = |why: &str| Unreadable { path: path.to_owned(), why: format!("{why} (named in {from})") };
         let root = self.project_folder(&folder);
         let outside = "leads outside the project folder";
         if !lexical.starts_with(&root) {
@@ -103,10 +93,7 @@ impl Host {
 
     /// The text of a file that was found.
     pub fn text(&self, found: &Found) -> Result<Arc<str>, Unreadable> {
-        self.bytes(&found.real).and_then(decode).map_err(|why| Unreadable {
-            path: found.shown.clone(),
-            why,
-        })
+        self.bytes(&found.real).and_then(decode).map_err(|why| Unreadable { path: found.shown.clone(), why })
     }
 
     /// The text of standard input.
@@ -117,10 +104,7 @@ impl Host {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
         let read = read.map_err(|error| why(&error)).and_then(|_| decode(bytes));
-        read.map_err(|why| Unreadable {
-            path: STDIN.to_owned(),
-            why,
-        })
+        read.map_err(|why| Unreadable { path: STDIN.to_owned(), why })
     }
 
     /// The bytes of a regular file.
@@ -129,11 +113,7 @@ impl Host {
         let mut bytes = Vec::new();
         // the file may have grown since it was looked at
         file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| why(&error))?;
-        if bytes.len() as u64 > LARGEST {
-            Err("larger than 4 GiB".to_owned())
-        } else {
-            Ok(bytes)
-        }
+        if bytes.len() as u64 > LARGEST { Err("larger than 4 GiB".to_owned()) } else { Ok(bytes) }
     }
 
     /// The folder of the file shown as `from`.
@@ -141,12 +121,7 @@ impl Host {
         if from == STDIN {
             return self.working.clone();
         }
-        let path = self
-            .known
-            .borrow()
-            .get(from)
-            .cloned()
-            .unwrap_or_else(|| self.working.join(from));
+        let path = self.known.borrow().get(from).cloned().unwrap_or_else(|| self.working.join(from));
         path.parent().map(Path::to_path_buf).unwrap_or_default()
     }
 
@@ -155,11 +130,7 @@ impl Host {
     fn project_folder(&self, folder: &Path) -> PathBuf {
         let nearest = |name: &str| folder.ancestors().find(|above| above.join(name).exists());
         let above = || folder.starts_with(&self.working).then_some(self.working.as_path());
-        nearest(PROJECT)
-            .or_else(|| nearest(".git"))
-            .or_else(above)
-            .unwrap_or(folder)
-            .to_path_buf()
+        nearest(PROJECT).or_else(|| nearest(".git")).or_else(above).unwrap_or(folder).to_path_buf()
     }
 
     /// Where a path leads, if to a regular file. Nothing is opened: a FIFO would block.

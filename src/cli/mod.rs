@@ -2,10 +2,7 @@
 //!
 //! What comes in: arguments and the file system. What goes out: a report on standard output or standard error, and a [`Status`].
 //! Here and nowhere else the clock, the environment and the disk may be touched. It must not know what a rule says.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the command line is the host: it reads files and the environment for the core"
-)]
+#![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
 
 mod check;
 mod engine;
@@ -34,7 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Check agendas and records of decisions against their rules
-    #[command(visible_alias = "lint", alias = "validate")]
+    #[command(visible_aliases = ["lint", "validate"])]
     Check(check::Check),
     /// Run the tests that rule files declare
     Test(test::Test),

@@ -6,6 +6,7 @@
 use super::Status;
 use super::options::{Color, Display};
 use crate::report::{Context, clean};
+use crate::source::Unreadable;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -20,6 +21,19 @@ impl Failure {
         Status::CannotCheck
     }
 }
+
+impl From<&Unreadable> for Failure {
+    fn from(unreadable: &Unreadable) -> Self {
+        let Unreadable { path, why } = unreadable;
+        match why.strip_prefix(NOTHING) {
+            Some(rest) => Self(format!("{NOTHING} in {path}{rest}")),
+            None => Self(format!("cannot read {path}: {why}")),
+        }
+    }
+}
+
+/// What is said of a folder in which nothing is to be checked.
+pub const NOTHING: &str = "nothing to check";
 
 /// One line on standard error; where that is closed, nothing.
 pub fn tell(line: &str) {
@@ -93,11 +107,7 @@ pub fn why(error: &io::Error) -> String {
 pub fn shown(path: &Path, working: &Path) -> String {
     let path = path.strip_prefix(working).unwrap_or(path);
     let text = path.to_string_lossy();
-    let text = if std::path::MAIN_SEPARATOR == '\\' {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    };
+    let text = if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() };
     let text = text.trim_start_matches("./");
     if text.is_empty() { ".".to_owned() } else { text.to_owned() }
 }

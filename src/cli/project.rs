@@ -41,11 +41,7 @@ impl<'a> Projects<'a> {
     /// Project files are sought beside what is checked, unless `config` names the one to use.
     pub fn new(host: &'a Host, config: Option<&Path>) -> Result<Self, Failure> {
         let fixed = config.map(|path| Project::read(host, path).map(Rc::new)).transpose()?;
-        Ok(Self {
-            host,
-            fixed,
-            read: BTreeMap::new(),
-        })
+        Ok(Self { host, fixed, read: BTreeMap::new() })
     }
 
     /// The project that a folder belongs to: the nearest project file above it, else above the working directory.
@@ -58,11 +54,7 @@ impl<'a> Projects<'a> {
             return Ok(None);
         };
         let host = self.host;
-        self.read
-            .entry(path.clone())
-            .or_insert_with(|| Project::read(host, &path).map(Rc::new))
-            .clone()
-            .map(Some)
+        self.read.entry(path.clone()).or_insert_with(|| Project::read(host, &path).map(Rc::new)).clone().map(Some)
     }
 
     /// The project of the working directory.
@@ -74,22 +66,12 @@ impl<'a> Projects<'a> {
 
 impl Project {
     fn read(host: &Host, path: &Path) -> Result<Self, Failure> {
-        let found = host
-            .named(path)
-            .map_err(|error| Failure(format!("cannot read {}: {}", error.path, error.why)))?;
-        let text = host
-            .text(&found)
-            .map_err(|error| Failure(format!("cannot read {}: {}", error.path, error.why)))?;
+        let found = host.named(path).map_err(|error| Failure::from(&error))?;
+        let text = host.text(&found).map_err(|error| Failure::from(&error))?;
         let folder = host.folder(&found.shown);
         let (rules, dockets, fail_level) =
             parse(&text).map_err(|(at, what)| Failure(format!("{}:{}: {what}", found.shown, line(&text, at))))?;
-        Ok(Self {
-            shown: found.shown,
-            folder,
-            rules,
-            dockets,
-            fail_level,
-        })
+        Ok(Self { shown: found.shown, folder, rules, dockets, fail_level })
     }
 
     /// The rule files it lists, and those in the folders it lists.
@@ -123,11 +105,7 @@ impl Project {
             }
         }
         sets.sort_by_key(|(name, path)| {
-            (
-                name.clone(),
-                path.file_stem().is_none_or(|stem| stem != name.as_str()),
-                path.clone(),
-            )
+            (name.clone(), path.file_stem().is_none_or(|stem| stem != name.as_str()), path.clone())
         });
         sets.dedup_by(|later, first| later.0 == first.0);
         Ok(sets)
@@ -146,10 +124,7 @@ impl Project {
                 return Err(Failure(format!("{}: `{key}`: nothing matches {pattern}", self.shown)));
             }
             let root = self.folder.canonicalize().unwrap_or_default();
-            if paths
-                .iter()
-                .any(|path| path.canonicalize().is_ok_and(|real| !real.starts_with(&root)))
-            {
+            if paths.iter().any(|path| path.canonicalize().is_ok_and(|real| !real.starts_with(&root))) {
                 return Err(outside());
             }
             found.extend(paths);
@@ -193,11 +168,7 @@ fn parse(text: &str) -> Result<Entries, (usize, String)> {
 }
 
 fn list(value: &DeValue<'_>) -> Option<Vec<String>> {
-    value
-        .as_array()?
-        .iter()
-        .map(|entry| entry.get_ref().as_str().map(str::to_owned))
-        .collect()
+    value.as_array()?.iter().map(|entry| entry.get_ref().as_str().map(str::to_owned)).collect()
 }
 
 /// 1-based line and column of a byte.

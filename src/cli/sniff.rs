@@ -11,12 +11,7 @@ pub fn yaml_docket(text: &[u8]) -> bool {
         let bare = line.strip_prefix(b"\"").or_else(|| line.strip_prefix(b"'")).unwrap_or(line);
         KEYS.iter().any(|key| {
             let after = bare.strip_prefix(key.as_bytes()).unwrap_or_default();
-            after
-                .strip_prefix(b"\"")
-                .or_else(|| after.strip_prefix(b"'"))
-                .unwrap_or(after)
-                .first()
-                == Some(&b':')
+            after.strip_prefix(b"\"").or_else(|| after.strip_prefix(b"'")).unwrap_or(after).first() == Some(&b':')
         })
     }) || json_docket(text)
 }
@@ -68,9 +63,7 @@ pub fn declared(text: &str) -> Option<&str> {
     text.lines().find_map(|line| {
         let rest = line.trim_start_matches('\u{feff}').strip_prefix("rules")?;
         let name = rest.trim_start();
-        let end = name
-            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.')))
-            .unwrap_or(name.len());
+        let end = name.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))).unwrap_or(name.len());
         let named = rest.len() > name.len() && end > 0 && !name.get(end..).unwrap_or_default().trim_start().starts_with(':');
         named.then(|| name.get(..end)).flatten()
     })
@@ -92,9 +85,7 @@ mod tests {
         assert!(yaml_docket(b"\"decisions\": []"));
         assert!(!yaml_docket(b"on: push\njobs:\n  rules: x\n"));
         assert!(json_docket(b"{\"a\": {\"x\": 1}, \"decisions\" : []}"));
-        assert!(!json_docket(
-            b"{\"a\": {\"rules\": 1}, \"b\": \"rules\", \"c\": \"\\\"rules\\\":\"}"
-        ));
+        assert!(!json_docket(b"{\"a\": {\"rules\": 1}, \"b\": \"rules\", \"c\": \"\\\"rules\\\":\"}"));
         assert!(!json_docket(b"\"\\"));
     }
 

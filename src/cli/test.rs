@@ -57,12 +57,7 @@ impl Test {
     }
 
     fn finish(&self, tally: Tally, sources: &SourceMap) -> Result<Status, Failure> {
-        let Tally {
-            passed,
-            failed,
-            findings,
-            unreadable,
-        } = tally;
+        let Tally { passed, failed, findings, unreadable } = tally;
         let report = Report::assemble(sources, findings, Summary::default());
         let context = Context {
             color: output::colored(&self.display),
@@ -100,11 +95,7 @@ impl Tally {
     fn file(&mut self, host: &Host, sources: &mut SourceMap, path: &str) -> Result<(), Unreadable> {
         let (compiled, findings) = engine::compile(host, sources, path, "")?;
         // what is wrong with the rules themselves; their warnings are told by `check`
-        self.take(
-            findings
-                .into_iter()
-                .filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()),
-        );
+        self.take(findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()));
         for tested in engine::run_tests(host, sources, &compiled)? {
             if tested.failures.is_empty() {
                 self.passed += 1;
@@ -126,6 +117,6 @@ impl Tally {
 
     fn cannot_read(&mut self, unreadable: &Unreadable) {
         self.unreadable += 1;
-        Failure(format!("cannot read {}: {}", unreadable.path, unreadable.why)).tell();
+        Failure::from(unreadable).tell();
     }
 }

@@ -143,10 +143,7 @@ impl Outcome {
 
     /// As written in files.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(outcome, _)| *outcome == self)
-            .map_or("", |(_, name)| name)
+        Self::ALL.iter().find(|(outcome, _)| *outcome == self).map_or("", |(_, name)| name)
     }
 }
 

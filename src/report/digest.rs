@@ -38,9 +38,7 @@ pub(super) fn digest<'a>(context: &Context<'a>) -> Digest<'a> {
             continue;
         }
         if fold && finding.verdict == Verdict::Undetermined {
-            let at = *groups
-                .entry((finding.code, finding.provision.as_deref()))
-                .or_insert(shown.len());
+            let at = *groups.entry((finding.code, finding.provision.as_deref())).or_insert(shown.len());
             if let Some(first) = shown.get_mut(at) {
                 first.same += 1;
                 continue;
@@ -51,11 +49,7 @@ pub(super) fn digest<'a>(context: &Context<'a>) -> Digest<'a> {
     not_encoded.sort_unstable();
     not_encoded.dedup();
     let beyond = limit(context, &mut shown);
-    Digest {
-        shown,
-        beyond,
-        not_encoded,
-    }
+    Digest { shown, beyond, not_encoded }
 }
 
 /// Whether a finding is to be told at all.
@@ -70,12 +64,7 @@ fn limit(context: &Context<'_>, shown: &mut Vec<Drawn>) -> usize {
         return 0;
     }
     let finding = |drawn: &Drawn| &context.report.findings[drawn.index];
-    shown.sort_by_key(|drawn| {
-        (
-            Reverse(finding(drawn).severity),
-            finding(drawn).verdict == Verdict::Undetermined,
-        )
-    });
+    shown.sort_by_key(|drawn| (Reverse(finding(drawn).severity), finding(drawn).verdict == Verdict::Undetermined));
     let beyond = shown.drain(context.max_findings..).map(|drawn| 1 + drawn.same).sum();
     shown.sort_by_key(|drawn| drawn.index);
     beyond
@@ -96,21 +85,11 @@ impl Digest<'_> {
         if !self.not_encoded.is_empty() {
             let names: Vec<String> = self.not_encoded.iter().take(NAMED).map(|name| super::clean(name)).collect();
             let more = self.not_encoded.len() - names.len();
-            let more = if more > 0 {
-                format!(" and {more} more; -v shows each")
-            } else {
-                String::new()
-            };
-            lines.push(format!(
-                "not encoded, so nothing is held against it: {}{more}",
-                names.join(", ")
-            ));
+            let more = if more > 0 { format!(" and {more} more; -v shows each") } else { String::new() };
+            lines.push(format!("not encoded, so nothing is held against it: {}{more}", names.join(", ")));
         }
         if self.beyond > 0 {
-            lines.push(format!(
-                "and {}; --max-findings 0 shows all",
-                amount(self.beyond, "more finding")
-            ));
+            lines.push(format!("and {}; --max-findings 0 shows all", amount(self.beyond, "more finding")));
         }
         lines
     }

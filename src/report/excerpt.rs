@@ -64,11 +64,8 @@ struct Point<'a> {
 impl Excerpts {
     /// Takes the pieces around `spans`, each line at most `width` characters.
     pub(super) fn around(sources: &SourceMap, spans: impl Iterator<Item = Span>, width: usize) -> Self {
-        let points: Vec<Point<'_>> = spans
-            .take(LABELS)
-            .enumerate()
-            .filter_map(|(index, span)| point(sources, index, span, width))
-            .collect();
+        let points: Vec<Point<'_>> =
+            spans.take(LABELS).enumerate().filter_map(|(index, span)| point(sources, index, span, width)).collect();
         let mut blocks: Vec<Block<'_>> = Vec::new();
         let mut member = Vec::with_capacity(points.len());
         for point in &points {
@@ -81,17 +78,10 @@ impl Excerpts {
             blocks[at].last = blocks[at].last.max(point.line);
             member.push(at);
         }
-        let mut excerpts = Self {
-            pieces: Vec::new(),
-            marks: Vec::new(),
-        };
+        let mut excerpts = Self { pieces: Vec::new(), marks: Vec::new() };
         let mut base = 0;
         for (at, block) in blocks.iter().enumerate() {
-            let own = points
-                .iter()
-                .zip(&member)
-                .filter(|(_, of)| **of == at)
-                .map(|(point, _)| point);
+            let own = points.iter().zip(&member).filter(|(_, of)| **of == at).map(|(point, _)| point);
             let piece = block.cut(base, own, width, &mut excerpts.marks);
             // one byte apart, so that no span lies in two pieces
             base += piece.text.len() + 1;
@@ -102,9 +92,7 @@ impl Excerpts {
 
     /// The piece that holds the whole of a span.
     pub(super) fn holding(&self, start: usize, len: usize) -> Option<&Piece> {
-        self.pieces
-            .iter()
-            .find(|piece| piece.base <= start && start + len <= piece.base + piece.text.len())
+        self.pieces.iter().find(|piece| piece.base <= start && start + len <= piece.base + piece.text.len())
     }
 }
 
@@ -116,14 +104,7 @@ fn point<'a>(sources: &'a SourceMap, index: usize, span: Span, width: usize) -> 
     let start = boundary(file, start.min(line_end));
     let end = boundary(file, (start + span.len()).clamp(start, line_end));
     let window = window(file, (line_start, line_end), start, width);
-    Some(Point {
-        index,
-        file,
-        line,
-        start,
-        end,
-        window,
-    })
+    Some(Point { index, file, line, start, end, window })
 }
 
 /// The part of a line around an offset, where the line is longer than `width` characters.
@@ -131,11 +112,7 @@ fn window(file: &SourceFile, (start, end): (u32, u32), at: u32, width: usize) ->
     let characters = file.characters_before(end) - file.characters_before(start);
     (characters > width).then(|| {
         let before = slice(file, start, at);
-        let from = before
-            .char_indices()
-            .rev()
-            .nth(width / 3)
-            .map_or(start, |(at, _)| start + at as u32);
+        let from = before.char_indices().rev().nth(width / 3).map_or(start, |(at, _)| start + at as u32);
         let after = slice(file, from, end);
         let to = after.char_indices().nth(width).map_or(end, |(at, _)| from + at as u32);
         (from, to)
@@ -144,11 +121,7 @@ fn window(file: &SourceFile, (start, end): (u32, u32), at: u32, width: usize) ->
 
 /// The end of a line without its carriage return.
 fn without_return(file: &SourceFile, start: u32, end: u32) -> u32 {
-    if end > start && file.text().as_bytes().get(end as usize - 1) == Some(&b'\r') {
-        end - 1
-    } else {
-        end
-    }
+    if end > start && file.text().as_bytes().get(end as usize - 1) == Some(&b'\r') { end - 1 } else { end }
 }
 
 /// The start of the character that an offset lies in.
@@ -163,12 +136,7 @@ fn boundary(file: &SourceFile, offset: u32) -> u32 {
 impl<'a> Block<'a> {
     /// A block for one label.
     fn new(point: &Point<'a>) -> Self {
-        Self {
-            file: point.file,
-            first: point.line,
-            last: point.line,
-            window: point.window,
-        }
+        Self { file: point.file, first: point.line, last: point.line, window: point.window }
     }
 
     /// Whether a label is shown in this block too.
@@ -192,13 +160,7 @@ impl<'a> Block<'a> {
     ) -> Piece {
         let around = if self.window.is_some() { 0 } else { AROUND };
         let first_line = self.first.saturating_sub(around);
-        let mut piece = Piece {
-            name: clean(self.file.name()),
-            base,
-            text: String::new(),
-            first_line,
-            lines: Vec::new(),
-        };
+        let mut piece = Piece { name: clean(self.file.name()), base, text: String::new(), first_line, lines: Vec::new() };
         let mut shown = Vec::new();
         for line in first_line..=self.last + around {
             let Some((start, end)) = self.file.line(line) else { break };
@@ -208,10 +170,7 @@ impl<'a> Block<'a> {
             }
             let end = without_return(self.file, start, end);
             let (from, to) = self.window.unwrap_or((start, end));
-            let to = slice(self.file, from, to)
-                .char_indices()
-                .nth(width)
-                .map_or(to, |(at, _)| from + at as u32);
+            let to = slice(self.file, from, to).char_indices().nth(width).map_or(to, |(at, _)| from + at as u32);
             piece.push(self.file, (start, end), (from, to));
             shown.push((from, to));
         }
@@ -232,11 +191,7 @@ impl Piece {
     /// Adds the part `from..to` of a line.
     fn push(&mut self, file: &SourceFile, (start, end): (u32, u32), (from, to): (u32, u32)) {
         let column = file.characters_before(from) - file.characters_before(start);
-        self.lines.push(Row {
-            start: self.text.len(),
-            column,
-            cut: from > start,
-        });
+        self.lines.push(Row { start: self.text.len(), column, cut: from > start });
         if from > start {
             self.text.push('…');
         }
@@ -255,10 +210,7 @@ impl Piece {
             return (self.first_line, 0);
         };
         let before = self.text.get(line.start..inside).unwrap_or("").chars().count();
-        (
-            self.first_line + row,
-            line.column + before.saturating_sub(usize::from(line.cut)),
-        )
+        (self.first_line + row, line.column + before.saturating_sub(usize::from(line.cut)))
     }
 
     /// How many lines it has.

@@ -18,15 +18,8 @@ const FOLLOWERS: usize = 5;
 /// Writes the report.
 pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let width = context.width.clamp(60, 160);
-    let theme = if context.color {
-        GraphicalTheme::unicode()
-    } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(width)
-        .with_links(false)
-        .without_syntax_highlighting();
+    let theme = if context.color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).without_syntax_highlighting();
     let families = context.report.families();
     let digest = digest(context);
     for drawn in &digest.shown {
@@ -84,11 +77,7 @@ fn footer(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut d
     let told = if context.verbose > 0 { followers.len() } else { FOLLOWERS };
     for index in followers.iter().take(told) {
         let follower = &context.report.findings[*index];
-        let decision = follower
-            .decision
-            .as_deref()
-            .map(|id| format!("{}: ", clean(id)))
-            .unwrap_or_default();
+        let decision = follower.decision.as_deref().map(|id| format!("{}: ", clean(id))).unwrap_or_default();
         let message = clean(&follower.message);
         writeln!(out, "{} {decision}{message} ({})", lead(context, "  follows:"), follower.code)?;
     }
@@ -111,20 +100,12 @@ fn summary(context: &Context<'_>) -> String {
         (0, _, _) => "33",
         _ => "31",
     };
-    if context.color {
-        format!("\u{1b}[1;{color}m{line}\u{1b}[0m")
-    } else {
-        line
-    }
+    if context.color { format!("\u{1b}[1;{color}m{line}\u{1b}[0m") } else { line }
 }
 
 /// The word that opens a line below a finding.
 fn lead(context: &Context<'_>, word: &str) -> String {
-    if context.color {
-        format!("\u{1b}[36m{word}\u{1b}[0m")
-    } else {
-        word.to_owned()
-    }
+    if context.color { format!("\u{1b}[36m{word}\u{1b}[0m") } else { word.to_owned() }
 }
 
 /// A finding in miette's terms.
@@ -182,20 +163,9 @@ impl SourceCode for Excerpts {
             let data = piece.text.as_bytes().get(inside..inside + span.len()).unwrap_or_default();
             (data, *span, piece.position(span.offset()))
         } else {
-            (
-                piece.text.as_bytes(),
-                SourceSpan::from((piece.base, piece.text.len())),
-                (piece.first_line, 0),
-            )
+            (piece.text.as_bytes(), SourceSpan::from((piece.base, piece.text.len())), (piece.first_line, 0))
         };
         let name = piece.name.clone();
-        Ok(Box::new(MietteSpanContents::new_named(
-            name,
-            data,
-            covered,
-            line,
-            column,
-            piece.line_count(),
-        )))
+        Ok(Box::new(MietteSpanContents::new_named(name, data, covered, line, column, piece.line_count())))
     }
 }

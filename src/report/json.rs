@@ -95,15 +95,10 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     let families = context.report.families();
     let document = Document {
         schema_version: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         as_of: context.as_of.map(|day| day.to_string()),
         summary: counts(&context.report.summary),
-        findings: (0..context.report.findings.len())
-            .map(|index| finding(context, &families, index))
-            .collect(),
+        findings: (0..context.report.findings.len()).map(|index| finding(context, &families, index)).collect(),
     };
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
     document.serialize(&mut serializer).map_err(io::Error::from)?;
@@ -111,28 +106,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
 }
 
 fn counts(summary: &Summary) -> Counts {
-    let Summary {
-        provisions,
-        decisions,
-        items,
-        errors,
-        warnings,
-        notes,
-        undetermined,
-        not_encoded,
-        suppressed,
-    } = *summary;
-    Counts {
-        provisions,
-        decisions,
-        items,
-        errors,
-        warnings,
-        notes,
-        undetermined,
-        not_encoded,
-        suppressed,
-    }
+    let Summary { provisions, decisions, items, errors, warnings, notes, undetermined, not_encoded, suppressed } = *summary;
+    Counts { provisions, decisions, items, errors, warnings, notes, undetermined, not_encoded, suppressed }
 }
 
 fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {
@@ -148,26 +123,15 @@ fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Find
         message: &found.message,
         help: found.help.as_deref(),
         citations: found.citations.iter().map(cited).collect(),
-        places: found
-            .labels
-            .iter()
-            .filter_map(|label| placed(context.sources, label))
-            .collect(),
-        caused_by: families
-            .root(index)
-            .and_then(|root| report.fingerprints.get(root))
-            .map(String::as_str),
+        places: found.labels.iter().filter_map(|label| placed(context.sources, label)).collect(),
+        caused_by: families.root(index).and_then(|root| report.fingerprints.get(root)).map(String::as_str),
         fingerprint: report.fingerprints.get(index).map_or("", String::as_str),
         fixes: found.fixes.iter().map(|fix| mend(context.sources, fix)).collect(),
     }
 }
 
 fn cited(citation: &Citation) -> Cited<'_> {
-    Cited {
-        source: &citation.source,
-        title: &citation.title,
-        locator: citation.locator.as_deref(),
-    }
+    Cited { source: &citation.source, title: &citation.title, locator: citation.locator.as_deref() }
 }
 
 fn placed<'a>(sources: &'a SourceMap, label: &'a Label) -> Option<Placed<'a>> {
@@ -188,18 +152,9 @@ fn placed<'a>(sources: &'a SourceMap, label: &'a Label) -> Option<Placed<'a>> {
 fn mend<'a>(sources: &'a SourceMap, fix: &'a Fix) -> Mend<'a> {
     let edits = fix.edits.iter().filter_map(|edit| {
         let place = sources.place(edit.span)?;
-        Some(Replacement {
-            file: place.file,
-            start: place.start,
-            end: place.end,
-            text: &edit.text,
-        })
+        Some(Replacement { file: place.file, start: place.start, end: place.end, text: &edit.text })
     });
-    Mend {
-        title: &fix.title,
-        safe: fix.safe,
-        edits: edits.collect(),
-    }
+    Mend { title: &fix.title, safe: fix.safe, edits: edits.collect() }
 }
 
 /// A formatter that also escapes what serde_json lets through: C1 controls, marks of direction, invisible characters.

@@ -30,13 +30,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
 
 fn finding(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut dyn Write) -> io::Result<()> {
     let found = &context.report.findings[drawn.index];
-    writeln!(
-        out,
-        "{} {}: {}.",
-        capital(weight(found.severity, found.verdict)),
-        found.code,
-        clean(&found.message)
-    )?;
+    writeln!(out, "{} {}: {}.", capital(weight(found.severity, found.verdict)), found.code, clean(&found.message))?;
     for (nth, label) in found.labels.iter().enumerate() {
         // a rule that is itself what the finding is about is where it lies, not what it is required by
         let opening = if nth > 0 && label.role == Role::Rule { "By" } else { "In" };
@@ -53,24 +47,11 @@ fn finding(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut 
     let followers = families.followers(drawn.index);
     for index in followers.iter().take(FOLLOWERS) {
         let follower = &context.report.findings[*index];
-        let decision = follower
-            .decision
-            .as_deref()
-            .map(|id| format!("{}: ", clean(id)))
-            .unwrap_or_default();
-        writeln!(
-            out,
-            "From this follows {}: {decision}{}.",
-            follower.code,
-            clean(&follower.message)
-        )?;
+        let decision = follower.decision.as_deref().map(|id| format!("{}: ", clean(id))).unwrap_or_default();
+        writeln!(out, "From this follows {}: {decision}{}.", follower.code, clean(&follower.message))?;
     }
     if followers.len() > FOLLOWERS {
-        writeln!(
-            out,
-            "From this follow {}.",
-            amount(followers.len() - FOLLOWERS, "more finding")
-        )?;
+        writeln!(out, "From this follow {}.", amount(followers.len() - FOLLOWERS, "more finding"))?;
     }
     match drawn.same() {
         Some(same) => writeln!(out, "{}.", capital(&same)),
@@ -81,32 +62,17 @@ fn finding(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut 
 /// Where a label points, in a sentence.
 fn place(context: &Context<'_>, opening: &str, label: &Label) -> Option<String> {
     let place = context.sources.place(label.span)?;
-    let text = if label.text.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", clean(&label.text))
-    };
-    Some(format!(
-        "{opening} {} line {} column {}{text}.",
-        clean(place.file),
-        place.line,
-        place.column
-    ))
+    let text = if label.text.is_empty() { String::new() } else { format!(": {}", clean(&label.text)) };
+    Some(format!("{opening} {} line {} column {}{text}.", clean(place.file), place.line, place.column))
 }
 
 /// A sentence with its stop, unless it ends with one.
 fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '?', '!']) {
-        capital(text)
-    } else {
-        format!("{}.", capital(text))
-    }
+    if text.ends_with(['.', '?', '!']) { capital(text) } else { format!("{}.", capital(text)) }
 }
 
 /// The text with its first letter as a capital.
 fn capital(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next()
-        .map(|first| first.to_uppercase().chain(rest).collect())
-        .unwrap_or_default()
+    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }

@@ -11,10 +11,7 @@ const LONGEST: usize = 600;
 /// Whether a character steers a terminal, turns the direction of what follows, or cannot be seen at all.
 pub(super) fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(
-            c,
-            '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-        )
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
@@ -102,11 +99,9 @@ pub fn summary_line(summary: &Summary) -> String {
     } else {
         format!("complies: {extent}")
     };
-    for (number, what) in [
-        (summary.undetermined, "undetermined"),
-        (summary.not_encoded, "not encoded"),
-        (summary.suppressed, "suppressed"),
-    ] {
+    for (number, what) in
+        [(summary.undetermined, "undetermined"), (summary.not_encoded, "not encoded"), (summary.suppressed, "suppressed")]
+    {
         if number > 0 {
             line.push_str(&format!("; {} {what}", grouped(number)));
         }
