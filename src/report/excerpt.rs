@@ -102,7 +102,7 @@ fn point<'a>(sources: &'a SourceMap, index: usize, span: Span, width: usize) -> 
     let (line, line_start, line_end) = file.line_at(start);
     let line_end = without_return(file, line_start, line_end);
     let start = boundary(file, start.min(line_end));
-    let end = boundary(file, (start + span.len()).clamp(start, line_end));
+    let end = boundary(file, start.saturating_add(span.len()).clamp(start, line_end));
     let window = window(file, (line_start, line_end), start, width);
     Some(Point { index, file, line, start, end, window })
 }
