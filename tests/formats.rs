@@ -239,37 +239,76 @@ fn every_json_document_is_json() {
     }
 }
 
-#[test]
-fn ten_thousand_findings_are_one_screen_and_quick() {
-    let mut sample = Sample::new(&"- id: д\n".repeat(10_000));
+/// `thousands` entries in thousands, each undetermined, and nine errors to each, in chains of causes 1,000 long.
+fn many(thousands: u32) -> (SourceMap, Report) {
+    let entries = thousands * 1_000;
+    let mut sample = Sample::new(&"- id: д\n".repeat(entries as usize));
     let base = sample.sources.file(sample.docket).base();
-    for entry in 0..10_000 {
+    for entry in 0..entries {
         let start = base + entry * 9 + 6;
         let mut finding = Diagnostic::new(MISSING, Severity::Note, Verdict::Undetermined, "who was present is not recorded")
             .label(Span::new(start, start + 2), Role::Docket, "");
         finding.provision = Some("soc.quorum".into());
         sample.findings.push(finding);
     }
-    for entry in 0..90_000_u32 {
-        let start = base + (entry % 10_000) * 9;
-        let mut finding = Diagnostic::new(WRONG_BODY, Severity::Error, Verdict::Breach, format!("nr {entry}")).label(
+    for number in 0..entries * 9 {
+        let start = base + (number % entries) * 9;
+        let mut finding = Diagnostic::new(WRONG_BODY, Severity::Error, Verdict::Breach, format!("nr {number}")).label(
             Span::new(start, start + 1),
             Role::Docket,
             "here",
         );
-        // a chain of causes 1,000 long
-        finding.cause = (entry % 1_000 > 0).then_some(10_000 + entry as usize - 1);
+        finding.cause = (number % 1_000 > 0).then_some((entries + number) as usize - 1);
         sample.findings.push(finding);
     }
-    let sample = sample.report(Summary { provisions: 2, decisions: 10_000, ..Summary::default() });
+    sample.report(Summary { provisions: 2, decisions: entries as usize, ..Summary::default() })
+}
+
+#[test]
+fn a_hundred_thousand_findings_are_told_quickly() {
+    let sample = many(10);
     #[allow(clippy::disallowed_methods)]
     let before = std::time::Instant::now();
     let text = render(Format::Human, &sample, |_| ());
-    let took = before.elapsed();
+    // it takes 40 ms; were it quadratic, it would take minutes
+    assert!(before.elapsed().as_secs() < 5);
     assert!(text.lines().count() < 1_000, "{} lines", text.lines().count());
-    // generous: an unoptimised build on a busy machine; were it quadratic, it would take minutes
-    assert!(took.as_secs() < 5, "{took:?}");
     hold("many.human.txt", &text);
-    let json = render(Format::Json, &sample, |_| ());
-    assert!(json.len() > 10_000_000);
+}
+
+#[test]
+fn json_leaves_nothing_out() {
+    let text = render(Format::Json, &many(1), |_| ());
+    assert_eq!(text.matches("\"fingerprint\": ").count(), 10_000);
+    assert_eq!(text.matches("\"caused_by\": null").count(), 1_000 + 9);
+}
+
+#[test]
+fn every_span_of_an_awkward_text_is_drawn() {
+    let long = "д大\u{202e}x\t".repeat(40);
+    for text in ["", "\n", "\r\n\r\n", "a\r\nдо\u{1b}\n\n\u{feff}b", "\u{feff}x: \u{e0041}\r\r\n\tя", &format!("a\n{long}\nb")]
+    {
+        let mut sources = SourceMap::default();
+        sources.add("before", "x".into()).expect("small");
+        let file = sources.add("awkward", text.into()).expect("small");
+        sources.add("after", "y".into()).expect("small");
+        let base = sources.file(file).base();
+        let step = if text.len() > 100 { 37 } else { 1 };
+        for (start, end) in
+            (0..=text.len() as u32).step_by(step).flat_map(|s| (s..=text.len() as u32 + 1).step_by(step).map(move |e| (s, e)))
+        {
+            let finding = Diagnostic::invalid(STRAY, "here it is")
+                .label(Span::new(base + start, base + end), Role::Docket, "MARK")
+                .label(Span::new(base + end.min(text.len() as u32), base + end), Role::Docket, "SECOND");
+            let report = Report::assemble(&sources, vec![finding], Summary::default());
+            let mut out = Vec::new();
+            Format::Human.write(&Context::new(&sources, &report), &mut out).expect("a vector takes everything");
+            let out = String::from_utf8(out).expect("UTF-8");
+            assert!(
+                out.contains("MARK") && out.contains("SECOND") && out.contains("[awkward:"),
+                "{start}..{end} of {text:?}:\n{out}"
+            );
+            assert!(!out.contains(['\u{1b}', '\r', '\u{202e}', '\u{feff}', '\u{e0041}']), "{start}..{end} of {text:?}:\n{out}");
+        }
+    }
 }

@@ -13,6 +13,7 @@ mod host;
 mod options;
 mod output;
 mod project;
+mod run;
 mod sniff;
 mod test;
 

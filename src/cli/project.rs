@@ -9,6 +9,7 @@ use super::options::level;
 use super::output::Failure;
 use super::sniff::declared;
 use crate::diagnostic::{Severity, did_you_mean};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -25,6 +26,7 @@ pub struct Project {
     folder: PathBuf,
     rules: Vec<String>,
     dockets: Vec<String>,
+    sets: OnceCell<Vec<(String, PathBuf)>>,
     /// From where on a run fails.
     pub fail_level: Option<Severity>,
 }
@@ -71,7 +73,7 @@ impl Project {
         let folder = host.folder(&found.shown);
         let (rules, dockets, fail_level) =
             parse(&text).map_err(|(at, what)| Failure(format!("{}:{}: {what}", found.shown, line(&text, at))))?;
-        Ok(Self { shown: found.shown, folder, rules, dockets, fail_level })
+        Ok(Self { shown: found.shown, folder, rules, dockets, sets: OnceCell::new(), fail_level })
     }
 
     /// The rule files it lists, and those in the folders it lists.
@@ -95,7 +97,10 @@ impl Project {
     }
 
     /// The rule sets it offers: name and file. A file named after its set goes before others that declare the same name.
-    pub fn rule_sets(&self, host: &Host) -> Result<Vec<(String, PathBuf)>, Failure> {
+    pub fn rule_sets(&self, host: &Host) -> Result<&[(String, PathBuf)], Failure> {
+        if let Some(sets) = self.sets.get() {
+            return Ok(sets);
+        }
         let mut sets = Vec::new();
         for path in self.rule_files()? {
             // what cannot be read is told when it is asked for
@@ -108,7 +113,7 @@ impl Project {
             (name.clone(), path.file_stem().is_none_or(|stem| stem != name.as_str()), path.clone())
         });
         sets.dedup_by(|later, first| later.0 == first.0);
-        Ok(sets)
+        Ok(self.sets.get_or_init(|| sets))
     }
 
     /// The paths that match a list of the file, confined to its folder.
