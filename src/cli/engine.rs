@@ -43,8 +43,21 @@ pub fn compile(
     Ok((Compiled { provisions: 0 }, Vec::new()))
 }
 
-/// The rule set that a docket names in `rules:`, a name or a path.
-pub fn rules_named(sources: &SourceMap, docket: SourceId) -> Option<Spanned<String>> {
+/// What a docket says before its rules are known.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The rule set it names in `rules:`, a name or a path.
+    pub rules: Option<Spanned<String>>,
+    /// What cannot be understood in it whatever the rules. Told only where no rules are found: `check_docket` tells it too.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a docket as far as it can be without its rules.
+pub fn open(sources: &SourceMap, docket: SourceId) -> Opened {
+    Opened { rules: rules_named(sources, docket), findings: Vec::new() }
+}
+
+fn rules_named(sources: &SourceMap, docket: SourceId) -> Option<Spanned<String>> {
     let file = sources.file(docket);
     let text = file.text();
     let key = ["rules:", "\"rules\":"].into_iter().find_map(|key| {

@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
         let file = self.sources.file(docket);
         let (shown, start) = (file.name().to_owned(), Span::new(file.base(), file.base()));
         let folder = self.host.folder(&shown);
-        let named = engine::rules_named(&self.sources, docket);
+        let engine::Opened { rules: named, findings: broken } = engine::open(&self.sources, docket);
         if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
             return self.host.locate(&path.value, &shown).map(Some);
         }
@@ -146,7 +146,8 @@ impl<'a> Run<'a> {
                 .label(start, Role::Docket, "`rules:` is missing")
                 .help("add `rules: NAME`, or check with --rules FILE");
             self.files += 1;
-            self.take(vec![finding]);
+            // that a broken file names no rules is no wonder
+            self.take(if broken.is_empty() { vec![finding] } else { broken });
             return Ok(None);
         };
         if let Some((_, path)) = sets.iter().find(|(set, _)| *set == name.value) {
@@ -161,6 +162,7 @@ impl<'a> Run<'a> {
             .label(name.span, Role::Docket, "named here")
             .help(help);
         self.files += 1;
+        self.take(broken);
         self.take(vec![finding]);
         Ok(None)
     }
