@@ -355,21 +355,51 @@ impl Report {
         self.findings.iter().enumerate().filter(|(_, finding)| finding.cause.is_none())
     }
 
-    /// The findings that follow from the one at `root`, directly or not.
-    pub fn followers(&self, root: usize) -> impl Iterator<Item = &Diagnostic> {
-        self.findings.iter().filter(move |finding| self.root_of(finding.cause) == Some(root))
-    }
-
-    /// The root of a chain of causes. A cycle cannot come about: a cause is always found before what follows from it.
-    fn root_of(&self, cause: Option<usize>) -> Option<usize> {
-        let mut at = cause?;
-        for _ in 0..self.findings.len() {
-            match self.findings[at].cause {
-                Some(next) => at = next,
-                None => break,
+    /// Which findings follow from which, told in one pass.
+    pub fn families(&self) -> Families {
+        let mut roots: Vec<Option<usize>> = vec![None; self.findings.len()];
+        let mut path = Vec::new();
+        for index in 0..self.findings.len() {
+            let mut at = index;
+            // a cycle of causes cannot come about; were there one, the length of the path would end the walk
+            while let (None, Some(cause)) = (roots[at], self.findings[at].cause) {
+                path.push(at);
+                at = cause;
+                if path.len() > self.findings.len() {
+                    break;
+                }
+            }
+            let root = roots[at].unwrap_or(at);
+            for follower in path.drain(..) {
+                roots[follower] = Some(root);
             }
         }
-        Some(at)
+        let mut followers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (index, root) in roots.iter().enumerate() {
+            if let Some(root) = root {
+                followers.entry(*root).or_default().push(index);
+            }
+        }
+        Families { roots, followers }
+    }
+}
+
+/// Which findings of a [`Report`] follow from which.
+#[derive(Debug)]
+pub struct Families {
+    roots: Vec<Option<usize>>,
+    followers: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Families {
+    /// The finding that the one at `index` goes back to; None where it follows from none.
+    pub fn root(&self, index: usize) -> Option<usize> {
+        self.roots.get(index).copied().flatten()
+    }
+
+    /// The findings that go back to the one at `root`, directly or not, in the report's order.
+    pub fn followers(&self, root: usize) -> &[usize] {
+        self.followers.get(&root).map_or(&[], Vec::as_slice)
     }
 }
 

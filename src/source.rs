@@ -87,7 +87,12 @@ pub struct SourceFile {
     text: Arc<str>,
     base: u32,
     lines: OnceCell<Vec<u32>>,
+    /// Characters before each [`BLOCK`] of bytes: a column far into a line of many megabytes is had without counting from its start.
+    characters: OnceCell<Vec<u32>>,
 }
+
+/// How far apart, in bytes, the characters of a text are counted.
+const BLOCK: usize = 4096;
 
 impl SourceFile {
     /// The name it is shown under: a path relative to the working directory with `/`, or `<stdin>`.
@@ -116,6 +121,28 @@ impl SourceFile {
             let after_break = self.text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i as u32 + 1);
             std::iter::once(0).chain(after_break).collect()
         })
+    }
+
+    /// Characters that begin before an offset in the file. Constant time, after one pass over the text.
+    pub fn characters_before(&self, offset: u32) -> usize {
+        let bytes = self.text.as_bytes();
+        let blocks = self.characters.get_or_init(|| {
+            let counts = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                let before = *sum;
+                *sum += starts(block) as u32;
+                Some(before)
+            });
+            counts.collect()
+        });
+        let offset = (offset as usize).min(bytes.len());
+        let block = (offset / BLOCK).min(blocks.len().saturating_sub(1));
+        blocks.get(block).map_or(0, |before| *before as usize + starts(&bytes[block * BLOCK..offset]))
+    }
+
+    /// 1-based line and column (in characters) of an offset in the file.
+    pub fn position(&self, offset: u32) -> (usize, usize) {
+        let (line, start, _) = self.line_at(offset);
+        (line + 1, self.characters_before(offset) - self.characters_before(start) + 1)
     }
 
     /// Line (0-based) and the offsets of its first byte and of the byte after its last, for an offset in the file.
@@ -171,7 +198,13 @@ impl SourceMap {
         if base + text.len() as u64 >= u64::from(u32::MAX) {
             return Err(TooLarge);
         }
-        self.files.push(SourceFile { name: name.into(), text, base: base as u32, lines: OnceCell::new() });
+        self.files.push(SourceFile {
+            name: name.into(),
+            text,
+            base: base as u32,
+            lines: OnceCell::new(),
+            characters: OnceCell::new(),
+        });
         Ok(SourceId(self.files.len() as u32 - 1))
     }
 
@@ -203,17 +236,15 @@ impl SourceMap {
     pub fn place(&self, span: Span) -> Option<Place<'_>> {
         let (file, start) = self.locate(span.start)?;
         let end = (start + span.len()).min(file.text.len() as u32);
-        let (line, column) = position(file, start);
-        let (end_line, end_column) = position(file, end);
+        let (line, column) = file.position(start);
+        let (end_line, end_column) = file.position(end);
         Some(Place { file: &file.name, start, end, line, column, end_line, end_column })
     }
 }
 
-/// 1-based line and column (in characters) of an offset in a file.
-fn position(file: &SourceFile, offset: u32) -> (usize, usize) {
-    let (line, start, _) = file.line_at(offset);
-    let before = file.text.get(start as usize..offset as usize).unwrap_or("");
-    (line + 1, before.chars().count() + 1)
+/// How many characters begin in these bytes of UTF-8.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte as i8) >= -0x40).count()
 }
 
 /// What the core may ask of its host. The command line answers from the file system, confined to the project folder; tests

@@ -1,0 +1,114 @@
+//! `quorate check`: rule files by themselves, dockets against their rules.
+//!
+//! What comes in: paths and flags. What goes out: one report over all of them, and the exit status. It must not know what is
+//! checked, only where rules and dockets meet.
+
+use super::Status;
+use super::engine::Settings;
+use super::files::Inputs;
+use super::host::{Found, Host};
+use super::options::{Counting, Days, Display};
+use super::output::{self, Failure};
+use super::project::Projects;
+use super::run::Run;
+use crate::diagnostic::{Report, Severity};
+use crate::report::{Context, amount};
+use clap::Args;
+use std::path::{Path, PathBuf};
+
+/// Arguments of `quorate check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Rule files, agendas, records, folders of them, or - for standard input [default: what quorate.toml lists]
+    paths: Vec<PathBuf>,
+    /// Check dockets against this rule file, whatever they name
+    #[arg(long, value_name = "FILE")]
+    rules: Option<PathBuf>,
+    /// Use this project file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    display: Display,
+    #[command(flatten)]
+    days: Days,
+    #[command(flatten)]
+    counting: Counting,
+}
+
+impl Check {
+    /// Checks, reports, says what it came to.
+    pub fn run(self) -> Result<Status, Failure> {
+        let host = Host::new();
+        let mut projects = Projects::new(&host, self.config.as_deref())?;
+        let paths = paths(&mut projects, &self.paths)?;
+        let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
+        let inputs = Inputs::collect(&host, &paths);
+        let settings = Settings { as_of: self.days.as_of, today: self.days.today };
+        let mut run = Run::new(&host, projects, settings);
+        for unreadable in &inputs.unreadable {
+            run.cannot_read(unreadable);
+        }
+        for input in inputs.files {
+            run.input(input, given.as_ref());
+        }
+        let least = self.counting.fail_level.or(run.fail_level).or_else(|| run.fail_level_here());
+        self.finish(run, least.unwrap_or(Severity::Error))
+    }
+
+    fn finish(&self, run: Run<'_>, least: Severity) -> Result<Status, Failure> {
+        let report = Report::assemble(&run.sources, run.findings, run.checked.total());
+        let context = Context {
+            as_of: self.days.as_of,
+            color: output::colored(&self.display),
+            width: output::width(),
+            verbose: self.display.verbose,
+            // where nothing could be checked, there is nothing to sum up
+            quiet: self.display.quiet || (run.failed > 0 && run.files == 0),
+            least,
+            undetermined: self.counting.deny_undetermined,
+            max_findings: self.display.max_findings,
+            ..Context::new(&run.sources, &report)
+        };
+        output::write(&self.display, &context)?;
+        if run.failed > 0 && run.files > 0 {
+            output::tell(&format!("error: not everything was checked; see the {} above", amount(run.failed, "line")));
+        }
+        Ok(self.status(&report, least, run.failed > 0))
+    }
+
+    fn status(&self, report: &Report, least: Severity, failed: bool) -> Status {
+        if failed {
+            Status::CannotCheck
+        } else if self.counting.exit_zero {
+            Status::Complies
+        } else if report.roots().any(|(_, finding)| finding.severity >= least) {
+            Status::Found
+        } else if self.counting.deny_undetermined && report.summary.undetermined > 0 {
+            Status::Undetermined
+        } else {
+            Status::Complies
+        }
+    }
+}
+
+/// The paths given, else those that the project lists.
+pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    if !given.is_empty() {
+        return Ok(given.to_vec());
+    }
+    let project = projects.here()?.ok_or(Failure("nothing to check: name a file or folder".to_owned()))?;
+    let mut paths = project.rule_files()?;
+    paths.extend(project.docket_paths()?);
+    if paths.is_empty() {
+        return Err(Failure(format!("nothing to check: {} lists no `rules` and no `dockets`", project.shown)));
+    }
+    Ok(paths)
+}
+
+/// The rule file given by `--rules`. Of a folder, the file that was probably meant is named.
+fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
+    host.named(path).map_err(|error| {
+        let inside = super::glob::expand(path, "*.rop").first().map(|file| format!(", such as {}", host.name(file)));
+        Failure(format!("cannot read {}: {}{}", error.path, error.why, inside.unwrap_or_default()))
+    })
+}

@@ -1,0 +1,34 @@
+//! `quorate explain`: the page of a code.
+//!
+//! What comes in: a code. What goes out: its page on standard output, or the nearest code. It must not know how a page comes about.
+
+use super::output::{self, Failure};
+use super::{Status, engine};
+use crate::diagnostic::did_you_mean;
+use clap::Args;
+
+/// Arguments of `quorate explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code, such as route/wrong-body; without one, all codes are listed
+    topic: Option<String>,
+}
+
+impl Explain {
+    /// Prints the page, or all codes.
+    pub fn run(self) -> Result<Status, Failure> {
+        let pages = engine::pages();
+        let Some(topic) = self.topic else {
+            let list: String = pages.iter().map(|(code, _)| format!("{code}\n")).collect();
+            return output::print(&list).map(|()| Status::Complies);
+        };
+        match pages.iter().find(|(code, _)| *code == topic) {
+            Some((_, page)) => output::print(&format!("{}\n", page.trim_end())).map(|()| Status::Complies),
+            None => {
+                let help = did_you_mean(&topic, pages.iter().map(|(code, _)| *code));
+                let help = help.unwrap_or_else(|| "`quorate explain` lists all codes".to_owned());
+                Err(Failure(format!("there is no code `{topic}`; {help}")))
+            }
+        }
+    }
+}

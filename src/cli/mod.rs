@@ -1,0 +1,85 @@
+//! The command line: arguments, files, the terminal, exit statuses.
+//!
+//! What comes in: arguments and the file system. What goes out: a report on standard output or standard error, and a [`Status`].
+//! Here and nowhere else the clock, the environment and the disk may be touched. It must not know what a rule says.
+#![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
+
+mod check;
+mod engine;
+mod explain;
+mod files;
+mod glob;
+mod host;
+mod options;
+mod output;
+mod project;
+mod run;
+mod sniff;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Checks that an organisation follows its own rules of procedure.
+#[derive(Debug, Parser)]
+#[command(name = "quorate", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 complies, 1 findings, 2 could not check, 3 undetermined (with --deny-undetermined).")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check agendas and records of decisions against their rules
+    #[command(visible_aliases = ["lint", "validate"])]
+    Check(check::Check),
+    /// Run the tests that rule files declare
+    Test(test::Test),
+    /// Explain a code, such as route/wrong-body
+    Explain(explain::Explain),
+}
+
+/// What a run came to, as the exit status tells it. The numbers keep their meaning whatever the flags.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Status {
+    /// 0: nothing that counts was found.
+    Complies,
+    /// 1: a finding at or above `--fail-level`.
+    Found,
+    /// 2: the run could not be completed: usage, an unreadable file, a broken project file, nothing to check.
+    CannotCheck,
+    /// 3: nothing broken but something undetermined, only with `--deny-undetermined`.
+    Undetermined,
+}
+
+impl Status {
+    /// The number. 130, interrupted, is the shell's: the signal is left to its default.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Complies => 0,
+            Self::Found => 1,
+            Self::CannotCheck => 2,
+            Self::Undetermined => 3,
+        }
+    }
+}
+
+/// Reads the arguments, runs the command, gives its exit status.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // a reader that went away is no reason to fail
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(Status::CannotCheck.code()));
+        }
+    };
+    let status = match cli.command {
+        Command::Check(check) => check.run(),
+        Command::Test(test) => test.run(),
+        Command::Explain(explain) => explain.run(),
+    };
+    // a failure is told where it comes about; what is left here is the number
+    ExitCode::from(status.unwrap_or_else(|failure| failure.tell()).code())
+}

@@ -1,0 +1,230 @@
+//! A run of `quorate check` under way: each rule file compiled once, each docket held against its rules.
+//!
+//! What comes in: files, one after the other. What goes out: the findings of all of them, and how much was checked. It must not know
+//! how a report is shown, nor what is checked: that is the engine's.
+
+use super::engine::{self, Compiled, Settings};
+use super::files::{Input, Kind};
+use super::host::{Found, Host};
+use super::output::Failure;
+use super::project::{Project, Projects};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
+use crate::source::{SourceId, SourceMap, Span, Unreadable};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+/// A docket says nowhere which rules it follows.
+const NO_RULES: Code = Code("docket/no-rules");
+/// A docket names rules that are not to be found.
+const UNKNOWN_RULES: Code = Code("docket/unknown-rules");
+
+/// A run under way.
+pub struct Run<'a> {
+    host: &'a Host,
+    projects: Projects<'a>,
+    settings: Settings,
+    /// The files read so far.
+    pub sources: SourceMap,
+    /// Rule files by where they lie; None where one could not be read.
+    compiled: BTreeMap<PathBuf, Option<Rc<Compiled>>>,
+    /// Rule files that a docket was held against.
+    settled: BTreeSet<PathBuf>,
+    /// What was found so far; a cause is an index into this list.
+    pub findings: Vec<Diagnostic>,
+    /// How much was checked so far.
+    pub checked: Checked,
+    /// From where on the project of the first docket fails.
+    pub fail_level: Option<Severity>,
+    /// Files that were looked at.
+    pub files: usize,
+    /// Failures that were told.
+    pub failed: usize,
+    told: BTreeSet<String>,
+}
+
+/// How much was checked, by rule file: two dockets under the same rules are held against the same provisions.
+#[derive(Default)]
+pub struct Checked {
+    provisions: BTreeMap<PathBuf, usize>,
+    rest: Summary,
+}
+
+impl Checked {
+    fn rules(&mut self, path: &Path, compiled: &Compiled) {
+        self.provisions.entry(path.to_path_buf()).or_insert(compiled.provisions);
+    }
+
+    /// Of a rule file that dockets are held against, the provisions that were in force for one of them.
+    fn docket(&mut self, path: &Path, first: bool, summary: &Summary) {
+        let provisions = self.provisions.entry(path.to_path_buf()).or_default();
+        *provisions = if first { summary.provisions } else { summary.provisions.max(*provisions) };
+        self.rest.decisions += summary.decisions;
+        self.rest.items += summary.items;
+        self.rest.suppressed += summary.suppressed;
+    }
+
+    /// Over all rule files.
+    pub fn total(&self) -> Summary {
+        Summary { provisions: self.provisions.values().sum(), ..self.rest }
+    }
+}
+
+impl<'a> Run<'a> {
+    /// A run that has looked at nothing yet.
+    pub fn new(host: &'a Host, projects: Projects<'a>, settings: Settings) -> Self {
+        Self {
+            host,
+            projects,
+            settings,
+            sources: SourceMap::default(),
+            compiled: BTreeMap::new(),
+            findings: Vec::new(),
+            checked: Checked::default(),
+            settled: BTreeSet::new(),
+            fail_level: None,
+            files: 0,
+            failed: 0,
+            told: BTreeSet::new(),
+        }
+    }
+
+    /// Checks one file; dockets against the rules given, else those they name.
+    pub fn input(&mut self, input: Input, given: Option<&Found>) {
+        match input.kind {
+            Kind::Rules => {
+                if let Some(compiled) = self.compile(&input.file) {
+                    self.files += 1;
+                    self.checked.rules(&input.file.real, &compiled);
+                }
+            }
+            Kind::Docket => {
+                if let Err(unreadable) = self.docket(&input, given) {
+                    self.cannot_read(&unreadable);
+                }
+            }
+        }
+    }
+
+    /// Reads a docket, finds its rules, holds it against them.
+    fn docket(&mut self, input: &Input, given: Option<&Found>) -> Result<(), Unreadable> {
+        let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
+        let added = self.sources.add(&input.file.shown, text);
+        let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
+        let rules = match given {
+            Some(rules) => Some(rules.clone()),
+            None => self.rules_of(docket)?,
+        };
+        let Some(rules) = rules else { return Ok(()) };
+        let Some(compiled) = self.compile(&rules) else { return Ok(()) };
+        let (findings, summary) = engine::check_docket(self.host, &mut self.sources, &compiled, docket, &self.settings)?;
+        self.files += 1;
+        let first = self.settled.insert(rules.real.clone());
+        self.checked.docket(&rules.real, first, &summary);
+        self.take(findings);
+        Ok(())
+    }
+
+    /// The rule file that a docket names; None where that is a finding, or was told.
+    fn rules_of(&mut self, docket: SourceId) -> Result<Option<Found>, Unreadable> {
+        let file = self.sources.file(docket);
+        let (shown, start) = (file.name().to_owned(), Span::new(file.base(), file.base()));
+        let folder = self.host.folder(&shown);
+        let engine::Opened { rules: named, findings: broken } = engine::open(&self.sources, docket);
+        if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
+            return self.host.locate(&path.value, &shown).map(Some);
+        }
+        let sets = match self.rule_sets(&folder) {
+            Ok(sets) => sets,
+            Err(failure) => {
+                self.fail(&failure);
+                return Ok(None);
+            }
+        };
+        let Some(name) = named else {
+            let finding = Diagnostic::invalid(NO_RULES, "no rule set is named")
+                .label(start, Role::Docket, "`rules:` is missing")
+                .help("add `rules: NAME`, or check with --rules FILE");
+            self.files += 1;
+            // that a broken file names no rules is no wonder
+            self.take(if broken.is_empty() { vec![finding] } else { broken });
+            return Ok(None);
+        };
+        if let Some((_, path)) = sets.iter().find(|(set, _)| *set == name.value) {
+            return self.host.named(path).map(Some);
+        }
+        let known = || sets.iter().map(|(set, _)| set.as_str());
+        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| match sets.len() {
+            0 => "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned(),
+            _ => format!("the rule sets are {}", known().collect::<Vec<_>>().join(", ")),
+        });
+        let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
+            .label(name.span, Role::Docket, "named here")
+            .help(help);
+        self.files += 1;
+        self.take(broken);
+        self.take(vec![finding]);
+        Ok(None)
+    }
+
+    /// The rule sets that the project of a folder offers.
+    fn rule_sets(&mut self, folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
+        let Some(project): Option<Rc<Project>> = self.projects.of(folder)? else {
+            return Ok(Vec::new());
+        };
+        self.fail_level = self.fail_level.or(project.fail_level);
+        project.rule_sets(self.host).map(<[_]>::to_vec)
+    }
+
+    /// From where on the project of the working directory fails. That it is broken is told, once.
+    pub fn fail_level_here(&mut self) -> Option<Severity> {
+        match self.projects.here() {
+            Ok(project) => project.and_then(|project| project.fail_level),
+            Err(failure) => {
+                self.fail(&failure);
+                None
+            }
+        }
+    }
+
+    /// Compiles a rule file once and takes its findings once.
+    fn compile(&mut self, file: &Found) -> Option<Rc<Compiled>> {
+        if let Some(done) = self.compiled.get(&file.real) {
+            return done.clone();
+        }
+        let compiled = match engine::compile(self.host, &mut self.sources, &file.shown, "") {
+            Ok((compiled, findings)) => {
+                self.take(findings);
+                Some(Rc::new(compiled))
+            }
+            Err(unreadable) => {
+                self.cannot_read(&unreadable);
+                None
+            }
+        };
+        self.compiled.insert(file.real.clone(), compiled.clone());
+        compiled
+    }
+
+    /// Takes what one pass found: its causes are counted from its own first finding.
+    fn take(&mut self, findings: Vec<Diagnostic>) {
+        let before = self.findings.len();
+        self.findings.extend(findings.into_iter().map(|mut finding| {
+            finding.cause = finding.cause.map(|cause| cause + before);
+            finding
+        }));
+    }
+
+    /// Tells that a file cannot be had.
+    pub fn cannot_read(&mut self, unreadable: &Unreadable) {
+        self.fail(&unreadable.into());
+    }
+
+    /// Tells a failure, once.
+    fn fail(&mut self, failure: &Failure) {
+        if self.told.insert(failure.0.clone()) {
+            self.failed += 1;
+            failure.tell();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! One [`Report`], many formats.
+//!
+//! What comes in: a [`Context`], that is the report, the files it points into and how to show it. What goes out: bytes on a
+//! writer. No format knows a rule kind, a code or how a finding came about. A new format is a file here and a line in `formats!`.
+
+mod digest;
+#[cfg(feature = "cli")]
+mod excerpt;
+#[cfg(feature = "cli")]
+mod human;
+mod json;
+mod plain;
+mod wording;
+
+pub use wording::{amount, clean, summary_line};
+
+use crate::diagnostic::{Report, Severity};
+use crate::source::SourceMap;
+use jiff::civil::Date;
+use std::io::{self, Write};
+
+/// What is shown and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The files that the findings point into.
+    pub sources: &'a SourceMap,
+    /// What was found.
+    pub report: &'a Report,
+    /// The day up to which the record was read.
+    pub as_of: Option<Date>,
+    /// Whether the text for people is coloured.
+    pub color: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// How much is told: above 0 nothing is folded.
+    pub verbose: u8,
+    /// Only the findings that count (see `least`) and no summary, in the formats for people.
+    pub quiet: bool,
+    /// The least severity that counts, for `quiet`.
+    pub least: Severity,
+    /// Whether what is undetermined counts, for `quiet`.
+    pub undetermined: bool,
+    /// How many findings are drawn in the formats for people; 0 is all.
+    pub max_findings: usize,
+}
+
+impl<'a> Context<'a> {
+    /// Everything at its usual setting: 80 columns, no colour, at most 50 findings.
+    pub const fn new(sources: &'a SourceMap, report: &'a Report) -> Self {
+        Self {
+            sources,
+            report,
+            as_of: None,
+            color: false,
+            width: 80,
+            verbose: 0,
+            quiet: false,
+            least: Severity::Error,
+            undetermined: false,
+            max_findings: 50,
+        }
+    }
+}
+
+macro_rules! formats {
+    ($($(#[doc = $about:literal])* $(#[cfg($gate:meta)])? $variant:ident $name:literal $machine:literal $render:path,)*) => {
+        /// How a report is written.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Format {
+            $($(#[doc = $about])* $(#[cfg($gate)])? $variant,)*
+        }
+
+        impl Format {
+            /// All of them, in the order they are offered.
+            pub const ALL: &'static [Format] = &[$($(#[cfg($gate)])? Self::$variant,)*];
+
+            /// As written after `--format`.
+            pub const fn name(self) -> &'static str {
+                match self { $($(#[cfg($gate)])? Self::$variant => $name,)* }
+            }
+
+            /// Whether programs read it: then it goes to standard output, else to standard error.
+            pub const fn is_machine(self) -> bool {
+                match self { $($(#[cfg($gate)])? Self::$variant => $machine,)* }
+            }
+
+            /// Writes the report.
+            pub fn write(self, context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+                match self { $($(#[cfg($gate)])? Self::$variant => $render(context, out),)* }
+            }
+        }
+    };
+}
+
+formats! {
+    /// For people: snippets of the docket and of the rule.
+    #[cfg(feature = "cli")]
+    Human "human" false human::write,
+    /// For people, in sentences: nothing is drawn, for screen readers.
+    Plain "plain" false plain::write,
+    /// For programs: the contract that others rely on.
+    Json "json" true json::write,
+}
