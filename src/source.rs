@@ -208,6 +208,19 @@ impl SourceMap {
         Ok(SourceId(self.files.len() as u32 - 1))
     }
 
+    /// The file that was taken in last under a name.
+    pub fn find(&self, name: &str) -> Option<SourceId> {
+        self.files.iter().rposition(|file| file.name == name).map(|index| SourceId(index as u32))
+    }
+
+    /// As [`Self::add`], except that the same text under the same name is taken in once.
+    pub fn enter(&mut self, name: &str, text: Arc<str>) -> Result<SourceId, TooLarge> {
+        match self.find(name) {
+            Some(id) if self.file(id).text == text => Ok(id),
+            _ => self.add(name, text),
+        }
+    }
+
     /// The file under an id of this map.
     pub fn file(&self, id: SourceId) -> &SourceFile {
         &self.files[id.0 as usize]

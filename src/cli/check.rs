@@ -4,13 +4,13 @@
 //! checked, only where rules and dockets meet.
 
 use super::Status;
-use super::engine::Settings;
 use super::files::Inputs;
 use super::host::{Found, Host};
 use super::options::{Counting, Days, Display};
 use super::output::{self, Failure};
 use super::project::Projects;
 use super::run::Run;
+use crate::check::Settings;
 use crate::diagnostic::{Report, Severity};
 use crate::report::{Context, amount};
 use clap::Args;

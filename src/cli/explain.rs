@@ -3,8 +3,9 @@
 //! What comes in: a code. What goes out: its page on standard output, or the nearest code. It must not know how a page comes about.
 
 use super::output::{self, Failure};
-use super::{Status, engine};
+use super::Status;
 use crate::diagnostic::did_you_mean;
+use crate::pages;
 use clap::Args;
 
 /// Arguments of `quorate explain`.
@@ -17,7 +18,7 @@ pub struct Explain {
 impl Explain {
     /// Prints the page, or all codes.
     pub fn run(self) -> Result<Status, Failure> {
-        let pages = engine::pages();
+        let pages = pages::sections();
         let Some(topic) = self.topic else {
             let list: String = pages.iter().map(|(code, _)| format!("{code}\n")).collect();
             return output::print(&list).map(|()| Status::Complies);

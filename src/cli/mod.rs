@@ -5,7 +5,6 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
 
 mod check;
-mod engine;
 mod explain;
 mod files;
 mod glob;

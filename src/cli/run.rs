@@ -1,14 +1,16 @@
 //! A run of `quorate check` under way: each rule file compiled once, each docket held against its rules.
 //!
 //! What comes in: files, one after the other. What goes out: the findings of all of them, and how much was checked. It must not know
-//! how a report is shown, nor what is checked: that is the engine's.
+//! how a report is shown, nor what is checked.
 
-use super::engine::{self, Compiled, Settings};
 use super::files::{Input, Kind};
 use super::host::{Found, Host};
 use super::output::Failure;
 use super::project::{Project, Projects};
+use crate::check::Settings;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
+use crate::load::{self, RuleSet};
+use crate::record::{self, Record};
 use crate::source::{SourceId, SourceMap, Span, Unreadable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -27,7 +29,7 @@ pub struct Run<'a> {
     /// The files read so far.
     pub sources: SourceMap,
     /// Rule files by where they lie; None where one could not be read.
-    compiled: BTreeMap<PathBuf, Option<Rc<Compiled>>>,
+    compiled: BTreeMap<PathBuf, Option<Rc<RuleSet>>>,
     /// Rule files that a docket was held against.
     settled: BTreeSet<PathBuf>,
     /// What was found so far; a cause is an index into this list.
@@ -51,8 +53,9 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn rules(&mut self, path: &Path, compiled: &Compiled) {
-        self.provisions.entry(path.to_path_buf()).or_insert(compiled.provisions);
+    fn rules(&mut self, path: &Path, rules: &RuleSet) {
+        let encoded = rules.charter.provisions.iter().filter(|provision| !provision.unknown).count();
+        self.provisions.entry(path.to_path_buf()).or_insert(encoded);
     }
 
     /// Of a rule file that dockets are held against, the provisions that were in force for one of them.
@@ -111,13 +114,14 @@ impl<'a> Run<'a> {
         let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
         let added = self.sources.add(&input.file.shown, text);
         let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
+        let mut record = record::read(self.host, &mut self.sources, docket)?;
         let rules = match given {
             Some(rules) => Some(rules.clone()),
-            None => self.rules_of(docket)?,
+            None => self.rules_of(docket, &mut record)?,
         };
         let Some(rules) = rules else { return Ok(()) };
         let Some(compiled) = self.compile(&rules) else { return Ok(()) };
-        let (findings, summary) = engine::check_docket(self.host, &mut self.sources, &compiled, docket, &self.settings)?;
+        let (findings, summary) = record::check_record(&compiled.charter, record, self.settings);
         self.files += 1;
         let first = self.settled.insert(rules.real.clone());
         self.checked.docket(&rules.real, first, &summary);
@@ -126,11 +130,11 @@ impl<'a> Run<'a> {
     }
 
     /// The rule file that a docket names; None where that is a finding, or was told.
-    fn rules_of(&mut self, docket: SourceId) -> Result<Option<Found>, Unreadable> {
+    fn rules_of(&mut self, docket: SourceId, record: &mut Record) -> Result<Option<Found>, Unreadable> {
         let file = self.sources.file(docket);
         let (shown, start) = (file.name().to_owned(), Span::new(file.base(), file.base()));
         let folder = self.host.folder(&shown);
-        let engine::Opened { rules: named, findings: broken } = engine::open(&self.sources, docket);
+        let named = record.dockets.last().and_then(|docket| docket.rules.clone());
         if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
             return self.host.locate(&path.value, &shown).map(Some);
         }
@@ -147,6 +151,7 @@ impl<'a> Run<'a> {
                 .help("add `rules: NAME`, or check with --rules FILE");
             self.files += 1;
             // that a broken file names no rules is no wonder
+            let broken = std::mem::take(&mut record.findings);
             self.take(if broken.is_empty() { vec![finding] } else { broken });
             return Ok(None);
         };
@@ -162,7 +167,7 @@ impl<'a> Run<'a> {
             .label(name.span, Role::Docket, "named here")
             .help(help);
         self.files += 1;
-        self.take(broken);
+        self.take(std::mem::take(&mut record.findings));
         self.take(vec![finding]);
         Ok(None)
     }
@@ -188,11 +193,11 @@ impl<'a> Run<'a> {
     }
 
     /// Compiles a rule file once and takes its findings once.
-    fn compile(&mut self, file: &Found) -> Option<Rc<Compiled>> {
+    fn compile(&mut self, file: &Found) -> Option<Rc<RuleSet>> {
         if let Some(done) = self.compiled.get(&file.real) {
             return done.clone();
         }
-        let compiled = match engine::compile(self.host, &mut self.sources, &file.shown, "") {
+        let compiled = match load::rule_set(self.host, &mut self.sources, &file.shown, "") {
             Ok((compiled, findings)) => {
                 self.take(findings);
                 Some(Rc::new(compiled))

@@ -9,9 +9,10 @@ use super::host::Host;
 use super::options::Display;
 use super::output::{self, Failure};
 use super::project::Projects;
-use super::{Status, engine};
+use super::Status;
 use crate::diagnostic::{Diagnostic, Report, Severity, Summary};
 use crate::report::{Context, amount, clean};
+use crate::{load, runner};
 use crate::source::{SourceMap, Unreadable};
 use clap::Args;
 use std::path::PathBuf;
@@ -93,10 +94,10 @@ impl Test {
 
 impl Tally {
     fn file(&mut self, host: &Host, sources: &mut SourceMap, path: &str) -> Result<(), Unreadable> {
-        let (compiled, findings) = engine::compile(host, sources, path, "")?;
+        let (compiled, findings) = load::rule_set(host, sources, path, "")?;
         // what is wrong with the rules themselves; their warnings are told by `check`
         self.take(findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()));
-        for tested in engine::run_tests(host, sources, &compiled)? {
+        for tested in runner::run(host, sources, &compiled)? {
             if tested.failures.is_empty() {
                 self.passed += 1;
             } else {

@@ -11,8 +11,6 @@ use std::collections::BTreeMap;
 
 /// One entry listed twice for overlapping periods.
 pub const LISTED_TWICE: Code = Code("roster/listed-twice");
-/// Files that make one set, but name it differently; or none that names it.
-pub const UNNAMED: Code = Code("resolve/unnamed-rules");
 
 /// Enters all declarations into the charter; gives the named routes, by their number.
 pub fn declare<'a>(files: &'a [File], charter: &mut Charter, findings: &mut Vec<Diagnostic>) -> Vec<&'a Block> {

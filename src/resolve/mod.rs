@@ -33,11 +33,18 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let routes = declare::declare(files, &mut charter, &mut findings);
     let mut lowering = Lowering::new(&mut charter, &mut findings, &routes);
-    for item in files.iter().flat_map(|file| &file.items) {
+    let items = || files.iter().flat_map(|file| &file.items);
+    for item in items() {
         match item {
-            Item::Body(block) | Item::Office(block) | Item::Matter(block) => lower_block(block, &mut lowering),
+            Item::Body(block) => lower_block(block, &mut lowering),
             Item::Vote(vote) => lowering.vote(vote),
-            Item::Source(_) | Item::Roster(_) | Item::List(_) | Item::Route(_) | Item::Test(_) => {}
+            _ => {}
+        }
+    }
+    // what a matter asks may hang on what its bodies are, wherever they are declared
+    for item in items() {
+        if let Item::Office(block) | Item::Matter(block) = item {
+            lower_block(block, &mut lowering);
         }
     }
     lowering.overlaps();

@@ -44,7 +44,8 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
     }
     let keyword = Spanned::new(phrase::unquoted(word), cursor.token_span());
     let Some(opening) = kinds::opening(place, word).filter(|_| place != Place::Route || cursor.looks_like(Node::step_start)) else {
-        cursor.findings.push(no_clause(cursor.token_span(), place, word));
+        let finding = no_clause(cursor.token_span(), place, word);
+        cursor.findings.push(finding);
         resume(cursor, place);
         return false;
     };

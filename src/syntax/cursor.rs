@@ -179,12 +179,6 @@ impl<'i> Cursor<'i> {
         }
     }
 
-    /// Steps behind the brace that closes the block we are in, whatever stands before it.
-    pub fn skip_block(&mut self) {
-        self.skip_to(|_| false);
-        self.take('}');
-    }
-
     /// Whether only white space stands between the start of the line and here.
     pub fn on_new_line(&self) -> bool {
         let before = &self.text.as_bytes()[..self.at];

@@ -57,7 +57,7 @@ fn spoken(node: Node) -> Option<String> {
         return Some(format!("`{word}`"));
     }
     let words = match node {
-        Node::COMMENT | Node::WHITESPACE | Node::EOI | Node::tail => return None,
+        Node::COMMENT | Node::WHITESPACE | Node::tail => return None,
         Node::name | Node::plain_name | Node::actor | Node::actors | Node::entry | Node::entry_name | Node::events | Node::after_term => "a name",
         Node::after_rule => "the name of a step",
         Node::quoted | Node::title => "a text in quotes",

@@ -1,7 +1,7 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
 use crate::ast::{self, Name, Place, Strength};
-use crate::charter::{MatterId, ProvisionId, Step, StepId, StepVersion};
+use crate::charter::{MatterId, ProvisionId, Step, StepVersion};
 use crate::check::View;
 use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};

@@ -1,0 +1,177 @@
+//! The dependency graph: what each thing of a rule set hangs on, as a petgraph graph over one id space.
+//!
+//! What comes in: a charter. What goes out: a graph for the lints (and, later, for pictures). It must not know dockets.
+
+use crate::charter::{BodyId, Charter, ListId, MatterId, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId};
+use crate::constraint::{Actor, Authority, Form, Limit, Threshold};
+use petgraph::graph::{DiGraph, NodeIndex};
+use std::collections::BTreeMap;
+
+/// A thing of the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    /// A body.
+    Body(BodyId),
+    /// An office.
+    Office(OfficeId),
+    /// A matter.
+    Matter(MatterId),
+    /// A step of a matter's route, in all its versions.
+    Step(MatterId, StepId),
+    /// A decision rule.
+    Vote(VoteId),
+    /// A roster.
+    Roster(RosterId),
+    /// A list.
+    List(ListId),
+    /// An official text.
+    Source(SourceTextId),
+}
+
+/// How one thing hangs on another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// A matter has a step.
+    Has,
+    /// A step comes after another.
+    After,
+    /// A step is taken by, or an office filled by.
+    By,
+    /// A body stands below another.
+    Below,
+    /// A body is chaired by the holder of an office.
+    Chair,
+    /// A body decides, or a step is decided, by a vote.
+    Decides,
+    /// Members, holders, seats are of a roster or list.
+    Of,
+    /// A matter fills an office.
+    Fills,
+    /// A term begins or ends with a meeting of a body.
+    Term,
+    /// A provision cites an official text.
+    Cites,
+}
+
+/// The graph and where each thing is in it.
+#[derive(Debug, Default)]
+pub struct DependencyGraph {
+    /// Things and how they hang together: an edge goes from what depends to what it depends on.
+    pub graph: DiGraph<Thing, Link>,
+    nodes: BTreeMap<Thing, NodeIndex>,
+}
+
+impl DependencyGraph {
+    /// Draws the graph of a charter.
+    pub fn of(charter: &Charter) -> Self {
+        let mut graph = Self::default();
+        for named in charter.names.values() {
+            match named {
+                Named::Body(id) => graph.body(charter, *id),
+                Named::Office(id) => graph.office(charter, *id),
+                Named::Matter(id) => graph.matter(charter, *id),
+                Named::Vote(id) => _ = graph.node(Thing::Vote(*id)),
+                Named::Roster(id) => _ = graph.node(Thing::Roster(*id)),
+                Named::List(id) => _ = graph.node(Thing::List(*id)),
+                Named::Route(_) => {}
+            }
+        }
+        for index in 0..charter.sources.len() {
+            graph.node(Thing::Source(SourceTextId(index as u32)));
+        }
+        graph
+    }
+
+    /// The node of a thing; it is made where there is none yet.
+    fn node(&mut self, thing: Thing) -> NodeIndex {
+        *self.nodes.entry(thing).or_insert_with(|| self.graph.add_node(thing))
+    }
+
+    /// The node of a thing, if the graph has it.
+    pub fn find(&self, thing: Thing) -> Option<NodeIndex> {
+        self.nodes.get(&thing).copied()
+    }
+
+    fn link(&mut self, from: Thing, to: Thing, link: Link) {
+        let (from, to) = (self.node(from), self.node(to));
+        self.graph.add_edge(from, to, link);
+    }
+
+    fn actors(&mut self, from: Thing, actors: &[Actor]) {
+        for actor in actors {
+            match actor {
+                Actor::Body(id) => self.link(from, Thing::Body(*id), Link::By),
+                Actor::Office(id) => self.link(from, Thing::Office(*id), Link::By),
+                Actor::Any(id) => self.link(from, Thing::Roster(*id), Link::By),
+                Actor::AnyBody => {}
+            }
+        }
+    }
+
+    fn body(&mut self, charter: &Charter, id: BodyId) {
+        let (here, body) = (Thing::Body(id), &charter.bodies[id.index()]);
+        self.node(here);
+        for roster in &body.members {
+            self.link(here, Thing::Roster(roster.value), Link::Of);
+        }
+        for above in &body.below {
+            self.link(here, Thing::Body(above.value), Link::Below);
+        }
+        for chair in &body.chair {
+            self.link(here, Thing::Office(chair.value), Link::Chair);
+        }
+        for constraint in &body.constraints {
+            if let Form::Threshold(Threshold::Vote(vote)) = charter.constraint(*constraint).form {
+                self.link(here, Thing::Vote(vote), Link::Decides);
+            }
+        }
+    }
+
+    fn office(&mut self, charter: &Charter, id: OfficeId) {
+        let (here, office) = (Thing::Office(id), &charter.offices[id.index()]);
+        self.node(here);
+        for list in &office.per {
+            self.link(here, Thing::List(*list), Link::Of);
+        }
+        for roster in &office.held_by {
+            self.link(here, Thing::Roster(roster.value), Link::Of);
+        }
+        for constraint in &office.constraints {
+            match &charter.constraint(*constraint).form {
+                Form::Authority(Authority::Filling(actors) | Authority::FillingAfter(_, actors)) => self.actors(here, actors),
+                Form::Authority(Authority::FillingMatter(matter)) => self.link(here, Thing::Matter(*matter), Link::By),
+                Form::Limit(Limit::Events(from, until)) => {
+                    for body in from.iter().chain(until) {
+                        self.link(here, Thing::Body(*body), Link::Term);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn matter(&mut self, charter: &Charter, id: MatterId) {
+        let (here, matter) = (Thing::Matter(id), &charter.matters[id.index()]);
+        self.node(here);
+        if let Some((office, _)) = matter.fills {
+            self.link(here, Thing::Office(office), Link::Fills);
+        }
+        for (index, step) in matter.steps.iter().enumerate() {
+            let step_here = Thing::Step(id, StepId(index as u32));
+            self.link(here, step_here, Link::Has);
+            for version in &step.versions {
+                self.actors(step_here, &version.actors);
+                if let Some(vote) = version.vote {
+                    self.link(step_here, Thing::Vote(vote), Link::Decides);
+                }
+                for constraint in &version.constraints {
+                    if let Form::Precedence(precedence) = &charter.constraint(*constraint).form {
+                        for other in precedence.after.steps() {
+                            self.link(step_here, Thing::Step(id, other), Link::After);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

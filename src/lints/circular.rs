@@ -1,0 +1,75 @@
+//! Circles: steps that wait for each other, bodies that stand below each other.
+
+use super::finding;
+use crate::charter::Charter;
+use crate::diagnostic::{Code, Diagnostic, Role, Severity};
+use crate::graph::{DependencyGraph, Link, Thing};
+use crate::kinds::body::CIRCULAR as CIRCULAR_BODIES;
+use crate::source::Span;
+use petgraph::algo::kosaraju_scc;
+use petgraph::visit::EdgeFiltered;
+
+/// Steps of a route that wait for each other.
+pub const CIRCULAR_STEPS: Code = crate::kinds::route::CIRCULAR;
+
+/// Steps that wait for each other: none of them can ever be taken.
+pub fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+    for circle in circles(graph, Link::After) {
+        let places: Vec<(String, Span)> = circle.iter().filter_map(|thing| step(charter, *thing)).collect();
+        let names: Vec<String> = places.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let Some((_, first)) = places.first() else { continue };
+        let message = format!("steps wait for each other: {}", names.join(", "));
+        let mut found = finding(CIRCULAR_STEPS, Severity::Error, message, *first, "waits for the other");
+        for (_, place) in places.iter().skip(1).take(4) {
+            found = found.label(*place, Role::Rule, "and this for it");
+        }
+        findings.push(found.help("take one of the `after` out"));
+    }
+}
+
+fn step(charter: &Charter, thing: Thing) -> Option<(String, Span)> {
+    let Thing::Step(matter, step) = thing else { return None };
+    let matter = &charter.matters[matter.index()];
+    let step = &matter.steps[step.index()];
+    Some((format!("{}.{}", matter.name, step.name), step.versions.first()?.span))
+}
+
+/// Bodies that stand below each other.
+pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+    for circle in circles(graph, Link::Below) {
+        let places: Vec<(&str, Span)> = circle
+            .iter()
+            .filter_map(|thing| match thing {
+                Thing::Body(id) => {
+                    let body = &charter.bodies[id.index()];
+                    Some((body.name.as_str(), body.below.first().map_or(body.span, |below| below.span)))
+                }
+                _ => None,
+            })
+            .collect();
+        let Some((_, first)) = places.first() else { continue };
+        let names: Vec<String> = places.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let message = format!("bodies stand below each other: {}", names.join(", "));
+        let mut found = finding(CIRCULAR_BODIES, Severity::Error, message, *first, "below the other");
+        for (_, place) in places.iter().skip(1).take(4) {
+            found = found.label(*place, Role::Rule, "and this below it");
+        }
+        findings.push(found.help("take one of the `below` out"));
+    }
+}
+
+/// Circles along one sort of link, each in the order of declaration.
+fn circles(graph: &DependencyGraph, link: Link) -> Vec<Vec<Thing>> {
+    let filtered = EdgeFiltered::from_fn(&graph.graph, |edge: petgraph::graph::EdgeReference<'_, Link>| *edge.weight() == link);
+    let selves = |circle: &Vec<_>| circle.iter().any(|node| graph.graph.edges_connecting(*node, *node).any(|edge| *edge.weight() == link));
+    let mut circles: Vec<Vec<Thing>> = kosaraju_scc(&filtered)
+        .into_iter()
+        .filter(|circle| circle.len() > 1 || selves(circle))
+        .map(|circle| circle.into_iter().map(|node| graph.graph[node]).collect())
+        .collect();
+    for circle in &mut circles {
+        circle.sort_unstable();
+    }
+    circles.sort();
+    circles
+}

@@ -1,0 +1,43 @@
+//! Analyses of the rules alone, on the dependency graph: one file each, one line each in the list below.
+//!
+//! What comes in: a charter and its graph. What goes out: findings whose verdict is `lint`, and a note for each provision that is stated
+//! as `unknown`. A lint sees constraint forms and the graph, never words.
+
+mod circular;
+mod final_step;
+mod not_encoded;
+mod unreachable;
+mod unused;
+
+pub use circular::CIRCULAR_STEPS;
+pub use final_step::NO_FINAL;
+pub use unreachable::UNREACHABLE;
+pub use unused::UNUSED;
+
+use crate::charter::Charter;
+use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
+use crate::graph::DependencyGraph;
+use crate::source::Span;
+
+/// A lint: charter and graph → findings.
+type Lint = fn(&Charter, &DependencyGraph, &mut Vec<Diagnostic>);
+
+/// The list.
+const LINTS: &[Lint] = &[circular::steps, circular::bodies, unreachable::steps, final_step::matters, unused::names, not_encoded::provisions];
+
+/// The pages of lints whose codes belong to no kind.
+pub static PAGES: &[(&str, &str)] = &[("name", include_str!("unused.md"))];
+
+/// Runs all lints.
+pub fn lint(charter: &Charter, graph: &DependencyGraph) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for lint in LINTS {
+        lint(charter, graph, &mut findings);
+    }
+    findings
+}
+
+/// A finding about the rules alone.
+fn finding(code: crate::diagnostic::Code, severity: Severity, message: impl Into<String>, at: Span, label: impl Into<String>) -> Diagnostic {
+    Diagnostic::new(code, severity, Verdict::Lint, message).label(at, Role::Rule, label)
+}

@@ -1,0 +1,84 @@
+//! Steps that nobody can take, or that rest on what can never come first.
+
+use super::finding;
+use crate::charter::{Charter, Matter, StepId, StepVersion};
+use crate::constraint::{After, Form};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::graph::DependencyGraph;
+use std::collections::BTreeSet;
+
+/// A step that can never be reached.
+pub const UNREACHABLE: Code = Code("route/unreachable");
+
+/// Steps that cannot be reached: what they wait for is no step in force while they are. Steps that wait for each other are told as a
+/// circle, and what rests on them is not told again.
+pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+    for matter in &charter.matters {
+        for step in &matter.steps {
+            for version in &step.versions {
+                if let Some(missing) = never_meets(charter, matter, version) {
+                    let message = format!("`{}.{}` can never be taken: `{missing}` is not in force while it is", matter.name, step.name);
+                    let found = finding(UNREACHABLE, Severity::Error, message, version.span, "unreachable")
+                        .help(format!("give `{missing}` and this step periods that overlap, or take it out of the `after`"));
+                    findings.push(found);
+                }
+            }
+        }
+    }
+}
+
+/// A step that a version waits for and that has no version in force at or before its time.
+fn never_meets(charter: &Charter, matter: &Matter, version: &StepVersion) -> Option<String> {
+    version.constraints.iter().find_map(|id| match &charter.constraint(*id).form {
+        Form::Precedence(precedence) => wanting(matter, version, &precedence.after),
+        _ => None,
+    })
+}
+
+fn wanting(matter: &Matter, version: &StepVersion, after: &After) -> Option<String> {
+    match after {
+        After::Step(step) => {
+            let step = &matter.steps[step.index()];
+            let in_time = step.versions.iter().any(|other| match (other.validity.since, version.validity.until) {
+                (Some(since), Some(until)) => since <= until,
+                _ => true,
+            });
+            (!in_time).then(|| step.name.clone())
+        }
+        After::All(parts) => parts.iter().find_map(|part| wanting(matter, version, part)),
+        After::Any(parts) => {
+            let all: Vec<String> = parts.iter().filter_map(|part| wanting(matter, version, part)).collect();
+            if all.len() == parts.len() { all.into_iter().next() } else { None }
+        }
+    }
+}
+
+/// The steps of a matter that can be reached: those that wait for none, and those that wait for reached ones.
+pub fn reachable(charter: &Charter, matter: &Matter) -> BTreeSet<StepId> {
+    let mut reached = BTreeSet::new();
+    loop {
+        let before = reached.len();
+        for (index, step) in matter.steps.iter().enumerate() {
+            let open = step.versions.iter().any(|version| {
+                version.constraints.iter().all(|id| match &charter.constraint(*id).form {
+                    Form::Precedence(precedence) => satisfied(&precedence.after, &reached),
+                    _ => true,
+                })
+            });
+            if open {
+                reached.insert(StepId(index as u32));
+            }
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
+
+fn satisfied(after: &After, reached: &BTreeSet<StepId>) -> bool {
+    match after {
+        After::Step(step) => reached.contains(step),
+        After::All(parts) => parts.iter().all(|part| satisfied(part, reached)),
+        After::Any(parts) => parts.iter().any(|part| satisfied(part, reached)),
+    }
+}

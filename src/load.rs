@@ -1,0 +1,127 @@
+//! Rule file and what it uses → one compiled rule set.
+//!
+//! What comes in: a path, and a [`World`] to read it from. What goes out: charter, graph, tests and findings. Only a file that cannot be
+//! read stops it.
+
+use crate::ast::{File, Test};
+use crate::charter::Charter;
+use crate::diagnostic::{Code, Diagnostic, Role, excerpt};
+use crate::graph::DependencyGraph;
+use crate::source::{SourceId, SourceMap, Unreadable, World};
+use crate::{lints, resolve, syntax};
+use sha2::{Digest, Sha256};
+
+/// Files that use each other.
+pub const CIRCULAR_USE: Code = Code("use/circular");
+/// A used file is not the one whose hash is stated.
+pub const CHANGED: Code = Code("use/changed");
+/// More files than any rules of procedure are made of.
+pub const TOO_MANY: Code = Code("use/too-many");
+
+/// A rule set may be made of so many files.
+const MAX_FILES: usize = 256;
+
+/// A rule set, ready to be held against dockets.
+#[derive(Debug)]
+pub struct RuleSet {
+    /// The rules.
+    pub charter: Charter,
+    /// What hangs on what in them.
+    pub graph: DependencyGraph,
+    /// The tests of the file that was named (not of the files it uses), and its name as shown.
+    pub tests: Vec<Test>,
+    /// The name of that file as shown: paths in its tests are relative to it.
+    pub file: String,
+}
+
+/// Reads the rule file at `path` (as written in `from`), and what it uses, each file once.
+pub fn rule_set(world: &dyn World, sources: &mut SourceMap, path: &str, from: &str) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
+    let (name, text) = world.read(path, from)?;
+    let id = add(sources, &name, text)?;
+    of_source(world, sources, id)
+}
+
+/// As [`rule_set`], of a file that is in the map already.
+pub fn of_source(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
+    let name = sources.file(id).name().to_owned();
+    let mut loading = Loading { world, sources, files: Vec::new(), open: Vec::new(), done: Vec::new(), findings: Vec::new() };
+    loading.file(id)?;
+    let Loading { mut files, mut findings, .. } = loading;
+    let (charter, resolved) = resolve::resolve(&files);
+    findings.extend(resolved);
+    let graph = DependencyGraph::of(&charter);
+    findings.extend(lints::lint(&charter, &graph));
+    // the file itself is read last, after all that it uses
+    let mut tests = Vec::new();
+    if let Some(file) = files.pop() {
+        tests.extend(file.items.into_iter().filter_map(|item| match item {
+            crate::ast::Item::Test(test) => Some(test),
+            _ => None,
+        }));
+    }
+    Ok((RuleSet { charter, graph, tests, file: name }, findings))
+}
+
+fn add(sources: &mut SourceMap, name: &str, text: std::sync::Arc<str>) -> Result<SourceId, Unreadable> {
+    sources.enter(name, text).map_err(|error| Unreadable { path: name.to_owned(), why: error.to_string() })
+}
+
+struct Loading<'w> {
+    world: &'w dyn World,
+    sources: &'w mut SourceMap,
+    files: Vec<File>,
+    /// Names of the files we are inside of.
+    open: Vec<String>,
+    /// Names of the files that were read.
+    done: Vec<String>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Loading<'_> {
+    fn file(&mut self, id: SourceId) -> Result<(), Unreadable> {
+        let name = self.sources.file(id).name().to_owned();
+        let (file, findings) = syntax::parse(self.sources, id);
+        self.findings.extend(findings);
+        self.open.push(name.clone());
+        for used in &file.uses {
+            let (other, text) = self.world.read(&used.path.value, &name)?;
+            if self.open.contains(&other) {
+                let message = format!("`{}` uses itself, directly or through others", excerpt(&other));
+                let finding = Diagnostic::invalid(CIRCULAR_USE, message)
+                    .label(used.path.span, Role::Rule, "closes the circle")
+                    .help("take this `use` out");
+                self.findings.push(finding);
+                continue;
+            }
+            self.hash(used, &text);
+            if self.done.contains(&other) {
+                continue;
+            }
+            if self.done.len() + self.open.len() >= MAX_FILES {
+                let finding = Diagnostic::invalid(TOO_MANY, format!("a rule set of more than {MAX_FILES} files"))
+                    .label(used.path.span, Role::Rule, "not read");
+                self.findings.push(finding);
+                continue;
+            }
+            let id = add(self.sources, &other, text)?;
+            self.file(id)?;
+        }
+        self.open.pop();
+        self.done.push(name);
+        self.files.push(file);
+        Ok(())
+    }
+
+    /// Where a hash is stated, the file has it.
+    fn hash(&mut self, used: &crate::ast::Use, text: &str) {
+        let Some(stated) = &used.sha256 else { return };
+        let digest = Sha256::digest(text.as_bytes());
+        let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        if !stated.value.eq_ignore_ascii_case(&hash) {
+            let finding = Diagnostic::invalid(CHANGED, format!("`{}` has changed since its hash was stated", excerpt(&used.path.value)))
+                .label(stated.span, Role::Rule, "the file has another hash")
+                .help(format!("look at what has changed, then write \"{hash}\""));
+            self.findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! A docket and its history: read, gathered, held against rules.
+//!
+//! What comes in: a docket in the source map, and a [`World`] to read its history from. What goes out: findings and counts. Only a history
+//! file that cannot be read stops it.
+
+use crate::charter::Charter;
+use crate::check::{Settings, check};
+use crate::diagnostic::{Code, Diagnostic, Role, Summary, excerpt};
+use crate::docket::{self, Docket};
+use crate::source::{SourceId, SourceMap, Unreadable, World};
+
+/// Files that name each other as their history.
+pub const CIRCULAR_HISTORY: Code = Code("docket/circular-history");
+
+/// A docket may have so many history files, directly and through others.
+const MAX_FILES: usize = 1024;
+
+/// A docket and its history, read.
+pub struct Record {
+    /// History first, each before what names it; the docket itself last.
+    pub dockets: Vec<Docket>,
+    /// What could not be understood.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a docket and the history it names, each file once.
+pub fn read(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Result<Record, Unreadable> {
+    let mut reading = Reading { world, sources, record: Record { dockets: Vec::new(), findings: Vec::new() }, open: Vec::new(), done: Vec::new() };
+    reading.docket(id)?;
+    Ok(reading.record)
+}
+
+/// Holds a charter against a docket and its history.
+pub fn check_record(charter: &Charter, record: Record, settings: Settings) -> (Vec<Diagnostic>, Summary) {
+    let dockets: Vec<&Docket> = record.dockets.iter().collect();
+    check(charter, &dockets, record.findings, settings)
+}
+
+struct Reading<'w> {
+    world: &'w dyn World,
+    sources: &'w mut SourceMap,
+    record: Record,
+    open: Vec<String>,
+    done: Vec<String>,
+}
+
+impl Reading<'_> {
+    fn docket(&mut self, id: SourceId) -> Result<(), Unreadable> {
+        let name = self.sources.file(id).name().to_owned();
+        let (docket, findings) = docket::read(self.sources, id);
+        self.record.findings.extend(findings);
+        self.open.push(name.clone());
+        for path in &docket.history {
+            let (other, text) = self.world.read(&path.value, &name)?;
+            if self.open.contains(&other) || self.done.len() + self.open.len() >= MAX_FILES {
+                let finding = Diagnostic::invalid(CIRCULAR_HISTORY, format!("`{}` is its own history, directly or through others", excerpt(&other)))
+                    .label(path.span, Role::Docket, "closes the circle")
+                    .help("take it out of `history`");
+                self.record.findings.push(finding);
+                continue;
+            }
+            if self.done.contains(&other) {
+                continue;
+            }
+            let other_id =
+                self.sources.enter(&other, text).map_err(|error| Unreadable { path: other.clone(), why: error.to_string() })?;
+            self.docket(other_id)?;
+        }
+        self.open.pop();
+        self.done.push(name);
+        self.record.dockets.push(docket);
+        Ok(())
+    }
+}
