@@ -271,6 +271,8 @@ pub struct Matter {
     pub span: Span,
     /// The steps of its route.
     pub steps: Vec<Step>,
+    /// The steps by name.
+    pub step_names: BTreeMap<String, StepId>,
     /// The office that its final step fills, and the constraint that it says so.
     pub fills: Option<(OfficeId, ConstraintId)>,
     /// Its constraints, other than those of its steps.
@@ -282,7 +284,18 @@ pub struct Matter {
 impl Matter {
     /// The step of a name.
     pub fn step(&self, name: &str) -> Option<StepId> {
-        self.steps.iter().position(|step| step.name == name).map(|index| StepId(index as u32))
+        self.step_names.get(name).copied()
+    }
+
+    /// Enters one version of a step.
+    pub fn enter(&mut self, name: &str, version: StepVersion) {
+        match self.step(name) {
+            Some(known) => self.steps[known.index()].versions.push(version),
+            None => {
+                self.step_names.insert(name.to_owned(), StepId(self.steps.len() as u32));
+                self.steps.push(Step { name: name.to_owned(), versions: vec![version] });
+            }
+        }
     }
 }
 

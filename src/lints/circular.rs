@@ -16,9 +16,8 @@ pub const CIRCULAR_STEPS: Code = crate::kinds::route::CIRCULAR;
 pub fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for circle in circles(graph, Link::After) {
         let places: Vec<(String, Span)> = circle.iter().filter_map(|thing| step(charter, *thing)).collect();
-        let names: Vec<String> = places.iter().map(|(name, _)| format!("`{name}`")).collect();
         let Some((_, first)) = places.first() else { continue };
-        let message = format!("steps wait for each other: {}", names.join(", "));
+        let message = format!("steps wait for each other: {}", named(places.iter().map(|(name, _)| name.as_str())));
         let mut found = finding(CIRCULAR_STEPS, Severity::Error, message, *first, "waits for the other");
         for (_, place) in places.iter().skip(1).take(4) {
             found = found.label(*place, Role::Rule, "and this for it");
@@ -48,14 +47,21 @@ pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Dia
             })
             .collect();
         let Some((_, first)) = places.first() else { continue };
-        let names: Vec<String> = places.iter().map(|(name, _)| format!("`{name}`")).collect();
-        let message = format!("bodies stand below each other: {}", names.join(", "));
+        let message = format!("bodies stand below each other: {}", named(places.iter().map(|(name, _)| *name)));
         let mut found = finding(CIRCULAR_BODIES, Severity::Error, message, *first, "below the other");
         for (_, place) in places.iter().skip(1).take(4) {
             found = found.label(*place, Role::Rule, "and this below it");
         }
         findings.push(found.help("take one of the `below` out"));
     }
+}
+
+/// The first names of a circle, and how many more there are.
+fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = names.collect();
+    let shown: Vec<String> = names.iter().take(6).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > 6 { format!(" and {} more", names.len() - 6) } else { String::new() };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// Circles along one sort of link, each in the order of declaration.

@@ -5,7 +5,7 @@ use crate::charter::{Charter, Matter, StepId, StepVersion};
 use crate::constraint::{After, Form};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::DependencyGraph;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A step that can never be reached.
 pub const UNREACHABLE: Code = Code("route/unreachable");
@@ -29,10 +29,7 @@ pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
 
 /// A step that a version waits for and that has no version in force at or before its time.
 fn never_meets(charter: &Charter, matter: &Matter, version: &StepVersion) -> Option<String> {
-    version.constraints.iter().find_map(|id| match &charter.constraint(*id).form {
-        Form::Precedence(precedence) => wanting(matter, version, &precedence.after),
-        _ => None,
-    })
+    afters(charter, version).find_map(|after| wanting(matter, version, after))
 }
 
 fn wanting(matter: &Matter, version: &StepVersion, after: &After) -> Option<String> {
@@ -53,26 +50,33 @@ fn wanting(matter: &Matter, version: &StepVersion, after: &After) -> Option<Stri
     }
 }
 
-/// The steps of a matter that can be reached: those that wait for none, and those that wait for reached ones.
+/// The steps of a matter that can be reached: those that wait for none, and those that wait for reached ones. Each time a step is reached,
+/// only the steps that wait for it are looked at again.
 pub fn reachable(charter: &Charter, matter: &Matter) -> BTreeSet<StepId> {
-    let mut reached = BTreeSet::new();
-    loop {
-        let before = reached.len();
-        for (index, step) in matter.steps.iter().enumerate() {
-            let open = step.versions.iter().any(|version| {
-                version.constraints.iter().all(|id| match &charter.constraint(*id).form {
-                    Form::Precedence(precedence) => satisfied(&precedence.after, &reached),
-                    _ => true,
-                })
-            });
-            if open {
-                reached.insert(StepId(index as u32));
-            }
-        }
-        if reached.len() == before {
-            return reached;
+    let mut waiting: BTreeMap<StepId, Vec<StepId>> = BTreeMap::new();
+    for (index, step) in matter.steps.iter().enumerate() {
+        for awaited in step.versions.iter().flat_map(|version| afters(charter, version)).flat_map(After::steps) {
+            waiting.entry(awaited).or_default().push(StepId(index as u32));
         }
     }
+    let mut reached = BTreeSet::new();
+    let mut open: Vec<StepId> = (0..matter.steps.len() as u32).map(StepId).collect();
+    while let Some(id) = open.pop() {
+        let step = &matter.steps[id.index()];
+        let can = step.versions.iter().any(|version| afters(charter, version).all(|after| satisfied(after, &reached)));
+        if can && reached.insert(id) {
+            open.extend(waiting.get(&id).into_iter().flatten());
+        }
+    }
+    reached
+}
+
+/// What a version of a step waits for.
+fn afters<'c>(charter: &'c Charter, version: &'c StepVersion) -> impl Iterator<Item = &'c After> {
+    version.constraints.iter().filter_map(|id| match &charter.constraint(*id).form {
+        Form::Precedence(precedence) => Some(&precedence.after),
+        _ => None,
+    })
 }
 
 fn satisfied(after: &After, reached: &BTreeSet<StepId>) -> bool {

@@ -95,6 +95,14 @@ impl<'c> Lowering<'c> {
         self.cite(&clause.tail);
     }
 
+    /// Looks up the citations of a roster or list.
+    pub fn entries(&mut self, list: &ast::Entries) {
+        self.cite(&list.head.tail);
+        for entry in &list.entries {
+            self.cite(&entry.tail);
+        }
+    }
+
     /// Goes on to the clauses of another declaration.
     pub fn enter(&mut self, owner: Owner, head: &Head) {
         self.owner = owner;

@@ -38,6 +38,7 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
         match item {
             Item::Body(block) => lower_block(block, &mut lowering),
             Item::Vote(vote) => lowering.vote(vote),
+            Item::Roster(list) | Item::List(list) => lowering.entries(list),
             _ => {}
         }
     }

@@ -37,19 +37,19 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
 fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool {
     cursor.skip_trivia();
     let start = cursor.token_span();
-    let strength = phrase::strength(cursor.try_phrase(Node::strength));
+    let strength = strength(cursor);
     let word = cursor.word();
     if let Some(inner) = inner_block(place, word) {
         return inner_clauses(cursor, place, inner, out);
     }
     let keyword = Spanned::new(phrase::unquoted(word), cursor.token_span());
-    let Some(opening) = kinds::opening(place, word).filter(|_| place != Place::Route || cursor.looks_like(Node::step_start)) else {
+    let Some(opening) = kinds::opening(place, word).filter(|_| place != Place::Route || cursor.sees_name_and("by")) else {
         let finding = no_clause(cursor.token_span(), place, word);
         cursor.findings.push(finding);
         resume(cursor, place);
         return false;
     };
-    let (words, name) = if place != Place::Route && cursor.try_phrase(Node::unknown_clause).is_some() {
+    let (words, name) = if place != Place::Route && cursor.sees_name_and("unknown") && cursor.try_phrase(Node::unknown_clause).is_some() {
         (Some(Words::Unknown(opening.kind)), keyword)
     } else {
         let Some(read) = cursor.phrase(opening.node) else {
@@ -66,6 +66,12 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
     let span = crate::source::Span::new(start.start, end);
     out.push(Clause { span, strength, keyword: name, label: None, words, in_agenda: place == Place::Agenda, tail });
     true
+}
+
+/// `should`, `must` or nothing.
+fn strength(cursor: &mut Cursor<'_>) -> crate::ast::Strength {
+    let said = matches!(cursor.word(), "should" | "must").then(|| cursor.try_phrase(Node::strength)).flatten();
+    phrase::strength(said)
 }
 
 /// `agenda { … }` in a body and `route { … }` in a matter hold clauses of their own.
@@ -103,7 +109,7 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
     cursor.skip_to(|cursor| {
         let word = cursor.word();
         let begins = match place {
-            Place::Route => cursor.looks_like(Node::step_start),
+            Place::Route => cursor.sees_name_and("by"),
             _ => inner_block(place, word).is_some() || kinds::opening(place, word).is_some(),
         };
         begins || matches!(word, "should" | "must") || (cursor.in_first_column() && super::declaration::begins(cursor, Some(place)))

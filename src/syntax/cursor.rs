@@ -36,10 +36,20 @@ impl<'i> Cursor<'i> {
         &self.text[self.at..]
     }
 
-    /// Whether a phrase stands here, without taking it.
-    pub fn looks_like(&mut self, node: Node) -> bool {
+    /// Whether a name stands here and then `word`, without taking them. (Asked of the text rather than of pest: each refusal of pest's
+    /// costs a walk through the rest of the file.)
+    pub fn sees_name_and(&mut self, word: &str) -> bool {
+        let mut probe = Cursor { text: self.text, base: self.base, at: self.at, end: 0, findings: Vec::new() };
+        probe.sees_name() && {
+            probe.skip_token();
+            probe.word() == word
+        }
+    }
+
+    /// Whether a name stands here, without taking it.
+    pub fn sees_name(&mut self) -> bool {
         self.skip_trivia();
-        Procedure::parse(node, self.rest()).is_ok()
+        self.rest().starts_with(|c: char| c.is_alphabetic() || c == '"')
     }
 
     /// Where the last thing that was taken ends.

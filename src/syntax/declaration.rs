@@ -222,7 +222,7 @@ fn entries(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entrie
 /// One comma run of names and what it shares.
 fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>) -> bool {
     let Some(read) = cursor.phrase(Node::entry) else {
-        cursor.skip_to(|cursor| cursor.looks_like(Node::entry));
+        cursor.skip_to(Cursor::sees_name);
         return false;
     };
     let before = cursor.last_end();
@@ -234,7 +234,7 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>) -> bool {
         let title = part.part(Node::title).map(|title| phrase::unquoted(title.text()));
         out.push(Entry { name, title, aka: names.collect(), tail: tail.clone() });
     }
-    if bare && !cursor.sees('}') && cursor.looks_like(Node::name) {
+    if bare && cursor.sees_name() {
         let next = cursor.token_span();
         let finding = Diagnostic::invalid(TWO_NAMES, "two names stand side by side")
             .label(next, Role::Rule, "the second")

@@ -26,7 +26,7 @@ use cursor::Cursor;
 /// A file whose brackets nest deeper than this is not read: what reads it recurses.
 pub const MAX_DEPTH: usize = 64;
 /// A rule file larger than this is not read; rules of procedure are written by people.
-pub const MAX_BYTES: usize = 4 << 20;
+pub const MAX_BYTES: usize = 1 << 20;
 /// After this many mistakes the rest of a file is not read.
 pub const MAX_MISTAKES: usize = 200;
 

@@ -1,7 +1,7 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
 use crate::ast::{self, Name, Place, Strength};
-use crate::charter::{MatterId, ProvisionId, Step, StepVersion};
+use crate::charter::{MatterId, ProvisionId, StepVersion};
 use crate::check::View;
 use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
@@ -235,12 +235,7 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
         constraints,
         vote,
     };
-    let charter = lowering.charter();
-    let steps = &mut charter.matters[matter.index()].steps;
-    match steps.iter_mut().find(|known| known.name == step.name.value) {
-        Some(known) => known.versions.push(version),
-        None => steps.push(Step { name: step.name.value.clone(), versions: vec![version] }),
-    }
+    lowering.charter().matters[matter.index()].enter(&step.name.value, version);
     if let Some((after, span)) = &step.after {
         let (step, after, span) = (step.clone(), after.clone(), *span);
         lowering.later(move |lowering| lower_after(matter, &step, &after, span, provision, lowering));
