@@ -197,12 +197,11 @@ impl Roster {
 
     /// Whether an entry is in force on a day; None where the date is not precise enough.
     pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
-        let answers = self.entries[member as usize].periods.iter().map(|period| period.holds(on));
-        answers.fold(Some(false), |so_far, answer| match (so_far, answer) {
-            (Some(true), _) | (_, Some(true)) => Some(true),
-            (None, _) | (_, None) => None,
-            _ => Some(false),
-        })
+        let answers = || self.entries[member as usize].periods.iter().map(|period| period.holds(on));
+        if answers().any(|answer| answer == Some(true)) {
+            return Some(true);
+        }
+        if answers().any(|answer| answer.is_none()) { None } else { Some(false) }
     }
 
     /// How many entries are in force on an exact day.

@@ -5,7 +5,7 @@
 
 use crate::ast::{File, Test};
 use crate::charter::Charter;
-use crate::diagnostic::{Code, Diagnostic, Role, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Role, Verdict, excerpt};
 use crate::graph::DependencyGraph;
 use crate::source::{SourceId, SourceMap, Unreadable, World};
 use crate::{lints, resolve, syntax};
@@ -50,7 +50,8 @@ pub fn of_source(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Re
     let (charter, resolved) = resolve::resolve(&files);
     findings.extend(resolved);
     let graph = DependencyGraph::of(&charter);
-    findings.extend(lints::lint(&charter, &graph));
+    let whole = !findings.iter().any(|finding| finding.verdict == Verdict::Invalid);
+    findings.extend(lints::lint(&charter, &graph, whole));
     // the file itself is read last, after all that it uses
     let mut tests = Vec::new();
     if let Some(file) = files.pop() {

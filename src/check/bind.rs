@@ -351,21 +351,20 @@ impl<'d> Binding<'_, 'd> {
     fn references(&mut self, acts: &mut [Act<'_>]) {
         let ids: FxHashMap<&str, ActId> =
             acts.iter().enumerate().rev().filter_map(|(index, act)| act.id().map(|id| (id, index))).collect();
-        for index in 0..acts.len() {
-            let entry = acts[index].entry;
-            for name in &entry.relies_on {
+        for act in acts {
+            for name in &act.entry.relies_on {
                 match ids.get(name.value.as_str()) {
-                    Some(other) => acts[index].relies_on.push(*other),
+                    Some(other) => act.relies_on.push(*other),
                     None => {
                         let help = did_you_mean(&name.value, ids_near(&ids, &name.value));
                         let finding = Diagnostic::invalid(DANGLING, format!("no decision `{}` in the docket or its history", excerpt(&name.value)))
                             .label(name.span, Role::Docket, "relies on nothing")
                             .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
-                            .decision(acts[index].id());
+                            .decision(act.id());
                         self.findings.push(finding);
                         let finding = self.findings.len() - 1;
-                        acts[index].dangling = true;
-                        acts[index].invalid.get_or_insert(finding);
+                        act.dangling = true;
+                        act.invalid.get_or_insert(finding);
                     }
                 }
             }

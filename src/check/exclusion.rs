@@ -27,8 +27,15 @@ impl Checker<'_> {
         };
         let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
         let shown = Shown::Ended { entry: before.name().to_owned(), at: before.entry.span_of_head(), day: before.on };
-        self.breach(id, constraint, Sure(true), at, shown, None);
+        let cause = self.same_entry(id, end);
+        self.breach(id, constraint, Sure(true), at, shown, cause);
         true
+    }
+
+    /// An entry given twice is told once: that the step is taken twice follows from it.
+    fn same_entry(&self, id: ActId, before: ActId) -> Option<usize> {
+        let (act, before) = (&self.facts.acts[id], &self.facts.acts[before]);
+        act.invalid.filter(|_| act.id().is_some() && act.id() == before.id())
     }
 
     fn awaits(&self, constraints: &[ConstraintId], step: StepId) -> bool {
@@ -83,10 +90,12 @@ impl Checker<'_> {
         }
         let Some(chain) = act.chain else { return };
         let Some((first, _)) = act.step.and_then(|step| self.taken[chain].get(&step)) else { return };
-        let before = &self.facts.acts[*first];
+        let first = *first;
+        let before = &self.facts.acts[first];
         let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
         let shown = Shown::Repeated { entry: before.name().to_owned(), at: before.entry.span_of_head() };
-        self.breach(id, constraint, sure, at, shown, None);
+        let cause = self.same_entry(id, first);
+        self.breach(id, constraint, sure, at, shown, cause);
     }
 
     /// A meeting whose kind is not said is an ordinary one.

@@ -217,7 +217,7 @@ impl<'a> Checker<'a> {
     fn missing(&mut self, act: ActId, constraint: ConstraintId, at: Span, missing: impl Into<String>, field: &'static str) {
         let shown = Shown::Fact { missing: missing.into(), field };
         // what is missing because the entry has a mistake is told under that mistake
-        let cause = self.facts.acts[act].invalid;
+        let cause = self.facts.acts[act].invalid.filter(|finding| self.findings[*finding].code != crate::docket::DUPLICATE_ID);
         self.breach(act, constraint, Sure(false), at, shown, cause);
     }
 

@@ -140,8 +140,8 @@ impl Checker<'_> {
 /// Whether a rule carries; None where the ballots on record leave it open.
 pub fn carries(rule: &VoteRule, sets: &Sets) -> Option<bool> {
     match rule {
-        VoteRule::All(parts) => all(parts.iter().map(|part| carries(part, sets))),
-        VoteRule::Any(parts) => all(parts.iter().map(|part| carries(part, sets).map(|carried| !carried))).map(|none| !none),
+        VoteRule::All(parts) => settled(parts.iter().map(|part| carries(part, sets)), false),
+        VoteRule::Any(parts) => settled(parts.iter().map(|part| carries(part, sets)), true),
         // a fraction of an empty base is not reached, nor is its negation
         VoteRule::Not(part) => carries(part, sets).map(|carried| !carried && !rests_on_nothing(part, sets)),
         VoteRule::Without { ballots, among } => sets.without(*ballots, *among),
@@ -149,13 +149,17 @@ pub fn carries(rule: &VoteRule, sets: &Sets) -> Option<bool> {
     }
 }
 
-/// True where all are, false where one is not.
-fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    answers.fold(Some(true), |so_far, answer| match (so_far, answer) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        _ => Some(true),
-    })
+/// One answer that is `settles` settles it; else one that is open leaves it open; else it is the other.
+fn settled(answers: impl Iterator<Item = Option<bool>>, settles: bool) -> Option<bool> {
+    let mut open = false;
+    for answer in answers {
+        match answer {
+            Some(answer) if answer == settles => return Some(settles),
+            None => open = true,
+            Some(_) => {}
+        }
+    }
+    if open { None } else { Some(!settles) }
 }
 
 fn rests_on_nothing(rule: &VoteRule, sets: &Sets) -> bool {

@@ -23,15 +23,18 @@ use crate::source::Span;
 type Lint = fn(&Charter, &DependencyGraph, &mut Vec<Diagnostic>);
 
 /// The list.
-const LINTS: &[Lint] = &[circular::steps, circular::bodies, unreachable::steps, final_step::matters, unused::names, not_encoded::provisions];
+const LINTS: &[Lint] = &[circular::steps, circular::bodies, unreachable::steps, not_encoded::provisions];
 
 /// The pages of lints whose codes belong to no kind.
 pub static PAGES: &[(&str, &str)] = &[("name", include_str!("unused.md"))];
 
-/// Runs all lints.
-pub fn lint(charter: &Charter, graph: &DependencyGraph) -> Vec<Diagnostic> {
+/// Lints that look for what is not there: of rules that could not be read in full they would say what is not so.
+const LINTS_OF_WHOLE_RULES: &[Lint] = &[final_step::matters, unused::names];
+
+/// Runs all lints; `whole` says whether the rules could be read in full.
+pub fn lint(charter: &Charter, graph: &DependencyGraph, whole: bool) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for lint in LINTS {
+    for lint in LINTS.iter().chain(LINTS_OF_WHOLE_RULES.iter().filter(|_| whole)) {
         lint(charter, graph, &mut findings);
     }
     findings

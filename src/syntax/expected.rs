@@ -28,8 +28,8 @@ pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>)
     let help = missing_half(positives);
     match words.as_slice() {
         [] => (format!("{found} cannot stand here"), help),
-        [one] => (format!("{one} is expected before {found}"), help),
-        several => (format!("one of {} is expected before {found}", listed(several)), help),
+        [one] => (format!("{one} is expected, not {found}"), help),
+        several => (format!("{} is expected, not {found}", listed(several)), help),
     }
 }
 
@@ -38,6 +38,8 @@ fn missing_half(positives: &[Node]) -> Option<String> {
     let wants = |node| positives.contains(&node);
     if wants(Node::unit) || wants(Node::days) {
         Some("say the unit and how days are counted: `14 days`, `14 clear days`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`".into())
+    } else if wants(Node::kw_before) {
+        Some("say before what: `before meeting`, or `before start` of a term".into())
     } else if wants(Node::kw_meeting) {
         Some("say before what: `before meeting`".into())
     } else if wants(Node::kw_start) {

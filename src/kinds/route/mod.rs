@@ -203,10 +203,11 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
 fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowering: &mut Lowering<'_>) {
     let provision = lowering.provision(clause, "route", &step.name.value, Effect::Void);
     let actors = resolve_actors(&step.by, lowering);
-    let mut constraints = vec![
-        lowering.constraint(provision, Form::Authority(Authority::Step(actors.clone()))),
-        lowering.constraint(provision, Form::Exclusion(Exclusion::NotInForce)),
-    ];
+    let mut constraints = vec![lowering.constraint(provision, Form::Exclusion(Exclusion::NotInForce))];
+    // where one of them stands for nobody, that is told; who may act is not known then
+    if actors.len() == step.by.len() {
+        constraints.push(lowering.constraint(provision, Form::Authority(Authority::Step(actors.clone()))));
+    }
     if step.last {
         constraints.push(lowering.constraint(provision, Form::Exclusion(Exclusion::AfterFinal)));
     }
