@@ -195,6 +195,11 @@ impl Roster {
         self.by_name.get(name).copied()
     }
 
+    /// The name under which an entry is listed, for any of its names.
+    pub fn listed<'n>(&'n self, name: &'n str) -> &'n str {
+        self.find(name).map_or(name, |member| self.entries[member as usize].name.as_str())
+    }
+
     /// Whether an entry is in force on a day; None where the date is not precise enough.
     pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
         let answers = || self.entries[member as usize].periods.iter().map(|period| period.holds(on));

@@ -262,6 +262,8 @@ pub enum Shown {
         until: Option<Date>,
         /// On which day.
         on: When,
+        /// Where the roster lists it.
+        listed: Span,
     },
     /// No entry takes the earlier step.
     Missing {
@@ -512,6 +514,8 @@ pub struct Told {
     pub there: Vec<(Span, String)>,
     /// Beside the rule's place.
     pub rule: String,
+    /// Further places in the rules.
+    pub rules: Vec<(Span, String)>,
     /// One thing to do.
     pub help: Option<String>,
     /// Where the kind departs from the severity of the provision.
@@ -527,6 +531,7 @@ impl Told {
             here: here.into(),
             there: Vec::new(),
             rule: "required here".into(),
+            rules: Vec::new(),
             help: None,
             severity: None,
         }
@@ -543,6 +548,13 @@ impl Told {
     #[must_use]
     pub fn there(mut self, at: Span, text: impl Into<String>) -> Self {
         self.there.push((at, text.into()));
+        self
+    }
+
+    /// A further place in the rules.
+    #[must_use]
+    pub fn listed(mut self, at: Span, text: impl Into<String>) -> Self {
+        self.rules.push((at, text.into()));
         self
     }
 

@@ -9,6 +9,10 @@ use crate::lints;
 static FILES: &[(&str, &str)] = &[
     ("syntax", include_str!("syntax/syntax.md")),
     ("resolve", include_str!("resolve/resolve.md")),
+    ("version", include_str!("resolve/version.md")),
+    ("use", include_str!("load.md")),
+    ("provision", include_str!("lints/not_encoded.md")),
+    ("test", include_str!("runner.md")),
     ("docket", include_str!("docket/docket.md")),
 ];
 

@@ -53,7 +53,7 @@ impl Checker<'_> {
 
     /// Whether one holds an office on a day, by the terms on record.
     fn holds(&self, office: OfficeId, name: &Text, on: Option<When>) -> bool {
-        on.is_some_and(|on| self.terms.holds(office, &name.value, on))
+        on.is_some_and(|on| self.terms.holds(office, self.listed(office, &name.value), on))
     }
 
     /// All who take part in an act are members of the body on its day.
@@ -90,7 +90,8 @@ impl Checker<'_> {
             return None;
         }
         let (since, until) = nearest(&roster.entries[member as usize].periods, on.first);
-        let shown = Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on };
+        let entry = &roster.entries[member as usize];
+        let shown = Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span };
         Some((shown, holds == Some(false)))
     }
 
@@ -143,7 +144,7 @@ impl Checker<'_> {
         let latest = self.chain(id).and_then(|chain| chain.before(id, step));
         act.relies_on.iter().copied().chain(latest).any(|other| {
             let before = &self.facts.acts[other];
-            before.step == Some(step) && self.may_act(other, actors) && before.outcome().is_none_or(|outcome| outcome == crate::docket::Outcome::Adopted)
+            before.matter == act.matter && before.step == Some(step) && self.may_act(other, actors) && before.outcome().is_none_or(|outcome| outcome == crate::docket::Outcome::Adopted)
         })
     }
 }

@@ -121,7 +121,10 @@ impl Checker<'_> {
         if *unless_editorial && act.entry.editorial.is_some_and(|editorial| editorial.value) {
             return;
         }
-        let named = act.relies_on.iter().copied().find(|other| self.facts.acts[*other].step == Some(*from));
+        let named = act.relies_on.iter().copied().find(|other| {
+            let other = &self.facts.acts[*other];
+            other.chain == act.chain && other.step == Some(*from)
+        });
         let latest = || self.taken[chain].get(from).map(|(_, last)| *last);
         let Some(other) = named.or_else(latest) else { return };
         let before = &self.facts.acts[other];

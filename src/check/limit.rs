@@ -135,7 +135,7 @@ impl Checker<'_> {
             Limit::Stated => {}
             Limit::Terms { most, consecutive, per } => {
                 if let (Some(days), Some(holder)) = (days, &fill.holder) {
-                    let key = self.holder_key(fill, &holder.value, per);
+                    let key = self.holder_key(fill, self.listed(office, &holder.value), per);
                     self.count(id, constraint, (office, key), fill, days, (*most, *consecutive), sure);
                 }
             }
@@ -186,6 +186,12 @@ impl Checker<'_> {
             key.push_str(&self.seat_value(fill, *list));
         }
         key
+    }
+
+    /// The holder under the name that the roster has.
+    pub(super) fn listed<'n>(&'n self, office: OfficeId, name: &'n str) -> &'n str {
+        let rosters = self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
+        rosters.map(|roster| roster.listed(name)).find(|listed| *listed != name).unwrap_or(name)
     }
 
     fn seat_value(&self, fill: &Fill, list: ListId) -> String {
@@ -258,14 +264,15 @@ impl Checker<'_> {
     fn enter(&mut self, office: OfficeId, fill: &Fill, from: Date, until: Date) {
         let Some(holder) = &fill.holder else { return };
         let seat = (office, self.seat_key(office, fill));
-        let term = Term { until, holder: holder.value.clone(), at: holder.span };
+        let listed = self.listed(office, &holder.value).to_owned();
+        let term = Term { until, holder: listed.clone(), at: holder.span };
         self.terms.seats.entry(seat).or_default().entry(from).or_insert(term);
-        self.terms.offices.entry(office).or_default().push((from, until, holder.value.clone()));
+        self.terms.offices.entry(office).or_default().push((from, until, listed.clone()));
         // terms given beforehand count towards every limit of the office
         let charter = self.charter;
         for constraint in &charter.offices[office.index()].constraints {
             if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
-                let key = (office, self.holder_key(fill, &holder.value, per));
+                let key = (office, self.holder_key(fill, &listed, per));
                 self.terms.holders.entry(key).or_default().entry(from).or_insert((until, fill.span));
             }
         }

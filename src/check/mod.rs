@@ -253,6 +253,9 @@ impl<'a> Checker<'a> {
         for (place, text) in told.there {
             finding = finding.label(place, Role::Docket, text);
         }
+        for (place, text) in told.rules {
+            finding = finding.label(place, Role::Rule, text);
+        }
         finding = finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
         finding.effect = effect;
         finding.provision = Some(provision.path.clone());

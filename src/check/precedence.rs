@@ -57,7 +57,7 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let named = act.relies_on.iter().copied().find(|other| {
             let other = &self.facts.acts[*other];
-            other.matter == act.matter && other.step == Some(step)
+            other.matter == act.matter && other.step == Some(step) && (act.chain.is_none() || other.chain == act.chain)
         });
         let latest = || self.chain(id)?.before(id, step);
         match named.or_else(latest) {
@@ -84,6 +84,8 @@ impl Checker<'_> {
         if let Some(other) = act.relies_on.first() {
             let other = &self.facts.acts[*other];
             let is = self.described(other);
+            let subject = act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
+            let needed = format!("`{needed}`{}", subject.unwrap_or_default());
             let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
             return Found::Wanting { shown, sure: true, cause: None };
         }

@@ -5,6 +5,7 @@
 //! not know what a text means.
 
 use super::output::{shown, why};
+use super::shipped;
 use crate::source::{Unreadable, World};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -75,15 +76,15 @@ impl Host {
         let folder = self.folder(from);
         let lexical = flat(&folder.join(path));
         let unreadable = |why: &str| Unreadable { path: path.to_owned(), why: format!("{why} (named in {from})") };
-        let root = self.project_folder(&folder);
+        // the project of the file, and the project that the user works in
+        let roots = [self.project_folder(&folder), self.project_folder(&self.working)];
         let outside = "leads outside the project folder";
-        if !lexical.starts_with(&root) {
+        if !roots.iter().any(|root| lexical.starts_with(root)) {
             return Err(unreadable(outside));
         }
-        let real_root = root.canonicalize().map_err(|error| unreadable(&why(&error)))?;
         // before the file is looked at: what lies outside is not told to be there or not
         let real = lexical.canonicalize().map_err(|error| unreadable(&why(&error)))?;
-        if !real.starts_with(&real_root) {
+        if !roots.iter().filter_map(|root| root.canonicalize().ok()).any(|root| real.starts_with(root)) {
             return Err(unreadable(outside));
         }
         let found = self.regular(&real).map_err(|why| unreadable(&why))?;
@@ -162,6 +163,9 @@ impl World for Host {
     fn read(&self, path: &str, from: &str) -> Result<(String, Arc<str>), Unreadable> {
         if from.is_empty() && path == STDIN {
             return self.stdin().map(|text| (STDIN.to_owned(), text));
+        }
+        if let Some((name, text)) = shipped::text(path, from) {
+            return Ok((name, Arc::from(text)));
         }
         let found = self.locate(path, from)?;
         let text = self.text(&found)?;

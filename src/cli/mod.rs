@@ -13,6 +13,7 @@ mod options;
 mod output;
 mod project;
 mod run;
+mod shipped;
 mod sniff;
 mod test;
 

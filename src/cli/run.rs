@@ -7,6 +7,7 @@ use super::files::{Input, Kind};
 use super::host::{Found, Host};
 use super::output::Failure;
 use super::project::{Project, Projects};
+use super::shipped;
 use crate::check::Settings;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
 use crate::load::{self, RuleSet};
@@ -43,6 +44,8 @@ pub struct Run<'a> {
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
+    /// Findings taken so far: code, first place, message.
+    taken: BTreeMap<(Code, Option<Span>, String), usize>,
 }
 
 /// How much was checked, by rule file: two dockets under the same rules are held against the same provisions.
@@ -53,8 +56,10 @@ pub struct Checked {
 }
 
 impl Checked {
-    fn rules(&mut self, path: &Path, rules: &RuleSet) {
-        let encoded = rules.charter.provisions.iter().filter(|provision| !provision.unknown).count();
+    /// Of a rule file by itself, the provisions that it states (not those of files it uses).
+    fn rules(&mut self, path: &Path, rules: &RuleSet, file: Span) {
+        let stated = rules.charter.provisions.iter().filter(|provision| !provision.unknown && file.contains(provision.span.start));
+        let encoded = stated.count();
         self.provisions.entry(path.to_path_buf()).or_insert(encoded);
     }
 
@@ -89,6 +94,7 @@ impl<'a> Run<'a> {
             files: 0,
             failed: 0,
             told: BTreeSet::new(),
+            taken: BTreeMap::new(),
         }
     }
 
@@ -98,7 +104,8 @@ impl<'a> Run<'a> {
             Kind::Rules => {
                 if let Some(compiled) = self.compile(&input.file) {
                     self.files += 1;
-                    self.checked.rules(&input.file.real, &compiled);
+                    let file = self.sources.find(&compiled.file).map(|id| self.sources.file(id).span()).unwrap_or_default();
+                    self.checked.rules(&input.file.real, &compiled, file);
                 }
             }
             Kind::Docket => {
@@ -158,11 +165,15 @@ impl<'a> Run<'a> {
         if let Some((_, path)) = sets.iter().find(|(set, _)| *set == name.value) {
             return self.host.named(path).map(Some);
         }
-        let known = || sets.iter().map(|(set, _)| set.as_str());
-        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| match sets.len() {
-            0 => "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned(),
-            _ => format!("the rule sets are {}", known().collect::<Vec<_>>().join(", ")),
-        });
+        if let Some(shipped) = shipped::find(&name.value) {
+            return Ok(Some(shipped));
+        }
+        let mut known: Vec<&str> = sets.iter().map(|(set, _)| set.as_str()).collect();
+        for name in shipped::names() {
+            known.push(name);
+        }
+        let help = did_you_mean(&name.value, known)
+            .unwrap_or_else(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
         let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
             .label(name.span, Role::Docket, "named here")
             .help(help);
@@ -211,13 +222,19 @@ impl<'a> Run<'a> {
         compiled
     }
 
-    /// Takes what one pass found: its causes are counted from its own first finding.
+    /// Takes what one pass found: its causes are counted from its own first finding. What another pass found already (of a file that
+    /// two dockets have as their history, of rules that two files use) is taken once.
     fn take(&mut self, findings: Vec<Diagnostic>) {
-        let before = self.findings.len();
-        self.findings.extend(findings.into_iter().map(|mut finding| {
-            finding.cause = finding.cause.map(|cause| cause + before);
-            finding
-        }));
+        let mut places = Vec::with_capacity(findings.len());
+        for mut finding in findings {
+            finding.cause = finding.cause.and_then(|cause| places.get(cause).copied());
+            let key = (finding.code, finding.primary().map(|label| label.span), finding.message.clone());
+            let place = *self.taken.entry(key).or_insert(self.findings.len());
+            if place == self.findings.len() {
+                self.findings.push(finding);
+            }
+            places.push(place);
+        }
     }
 
     /// Tells that a file cannot be had.

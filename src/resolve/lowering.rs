@@ -271,6 +271,14 @@ impl<'c> Lowering<'c> {
         id
     }
 
+    /// Gives a part citations of its own, where it has any.
+    pub fn cite_instead(&mut self, part: ProvisionId, cited: &[Cited]) {
+        let citations: Vec<Citation> = cited.iter().filter_map(|cited| self.citation(cited)).collect();
+        if !citations.is_empty() {
+            self.charter.provisions[part.index()].citations = citations;
+        }
+    }
+
     /// A part whose findings another kind tells.
     pub fn part_of_kind(&mut self, whole: ProvisionId, kind: &'static str, suffix: &str, span: Span) -> ProvisionId {
         let strength = self.charter.provision(whole).strength;

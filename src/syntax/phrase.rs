@@ -71,6 +71,16 @@ pub fn date(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spann
     when.map(|when| Spanned::new(when, phrase.span()))
 }
 
+/// Citations among the parts of a phrase.
+pub fn citations(phrase: &Phrase<'_>) -> Vec<Cited> {
+    phrase.parts().filter(|part| part.node() == Node::citation).filter_map(|part| citation(&part)).collect()
+}
+
+fn citation(phrase: &Phrase<'_>) -> Option<Cited> {
+    let locator = phrase.part(Node::locator).map(|locator| unquoted(locator.text().trim()));
+    first_name(phrase).map(|source| Cited { source, locator })
+}
+
 /// What stands behind a provision: citations, validity, transition, effect.
 pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
     let mut tail = Tail::default();
@@ -78,10 +88,7 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
         let span = part.span();
         let repeated = match part.node() {
             Node::citation => {
-                if let Some(source) = first_name(&part) {
-                    let locator = part.part(Node::locator).map(|locator| unquoted(locator.text().trim()));
-                    tail.citations.push(Cited { source, locator });
-                }
+                tail.citations.extend(citation(&part));
                 false
             }
             Node::since => {

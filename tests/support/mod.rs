@@ -148,7 +148,7 @@ impl World for Memory<'_> {
     }
 }
 
-/// The root findings of an example; notes that a provision is not encoded only where they are asked for.
+/// All that an example gives; notes that a provision is not encoded only where they are asked for.
 pub fn found(example: &Example) -> Result<Vec<Diagnostic>, String> {
     let rules = example.rules.as_deref().unwrap_or("edition 2026\nrules example\n");
     let world = Memory(&example.files, rules);
@@ -163,7 +163,7 @@ pub fn found(example: &Example) -> Result<Vec<Diagnostic>, String> {
         findings.extend(record::check_record(&set.charter, record, Settings::default()).0);
     }
     let asked = example.expected.iter().flatten().any(|line| line.contains(NOT_ENCODED.0));
-    findings.retain(|finding| finding.cause.is_none() && (asked || finding.code != NOT_ENCODED));
+    findings.retain(|finding| asked || finding.code != NOT_ENCODED);
     findings.sort_by_key(|finding| finding.primary().map(|label| label.span));
     Ok(findings)
 }
@@ -180,12 +180,12 @@ fn told(weight: &str, code: &str, provision: Option<&str>, decision: Option<&str
     format!("{weight} {code}{of}{at}")
 }
 
-/// What an example gives, as lines.
+/// The root findings of an example, as lines of `finds`.
 pub fn lines(example: &Example) -> Result<Vec<String>, String> {
     if example.by_command {
         return lines_of_command(example);
     }
-    Ok(found(example)?.iter().map(line).collect())
+    Ok(found(example)?.iter().filter(|finding| finding.cause.is_none()).map(line).collect())
 }
 
 /// Runs the command in a folder that holds the example.

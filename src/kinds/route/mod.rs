@@ -1,6 +1,6 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
-use crate::ast::{self, Name, Place, Strength};
+use crate::ast::{self, Cited, Name, Place, Strength};
 use crate::charter::{MatterId, ProvisionId, StepVersion};
 use crate::check::View;
 use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
@@ -89,6 +89,7 @@ struct Meeting {
     kinds: Vec<Name>,
     only: bool,
     strength: Strength,
+    citations: Vec<Cited>,
     span: Span,
 }
 
@@ -142,6 +143,7 @@ impl StepClause {
                     kinds: syntax::names(part),
                     only: !part.has(Node::kw_not),
                     strength: syntax::strength(part.part(Node::strength)),
+                    citations: syntax::citations(part),
                     span: part.span(),
                 };
                 self.meeting.replace(meeting).is_some()
@@ -215,6 +217,7 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
     constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
     if let Some(meeting) = &step.meeting {
         let part = lowering.part(provision, "meeting", meeting.span, meeting.strength, Effect::Irregular);
+        lowering.cite_instead(part, &meeting.citations);
         let kinds = meeting.kinds.iter().map(|kind| kind.value.clone()).collect();
         constraints.push(lowering.constraint(part, Form::Exclusion(Exclusion::MeetingKind { kinds, only: meeting.only })));
     }
@@ -325,9 +328,9 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .help(format!("take `{needed}` again and adopt it before this act"))
         }
         Shown::OtherStep { needed, entry, at, is } => {
-            Told::new(MISSING_STEP, format!("`{step}` rests on {entry}, which is {is}, not `{needed}`"), "rests on something else")
+            Told::new(MISSING_STEP, format!("`{step}` rests on {entry}, which is {is}, not {needed}"), "rests on something else")
                 .there(*at, format!("this is {is}"))
-                .help(format!("name the decision that is `{needed}` for this subject"))
+                .help(format!("name the decision that is {needed}"))
         }
         Shown::TooEarly { needed, entry, at, day, gap, earliest } => {
             let message = match gap {
@@ -380,11 +383,15 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             .rule("one step of the route")
             .help("remove one of the two, or give this one the outcome it had (deferred, returned, noted)"),
         Shown::MeetingKind { kind } => {
-            Told::new(MEETING_KIND, format!("`{step}` at a meeting of kind {kind}"), format!("{kind} meeting")).rule("meetings that serve")
-                .help("put the item on the agenda of a regular meeting")
+            Told::new(MEETING_KIND, format!("`{step}` at a meeting of kind {kind}"), format!("{kind} meeting")).rule("at which meetings")
+                .help("put the item on the agenda of another meeting")
         }
         Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
-        Shown::Fact { missing, field } => Told::new(WRONG_BODY, format!("cannot be told: {missing}"), format!("`{field}` would say it")),
+        Shown::Fact { missing, field } => {
+            let precedence = matches!(view.charter.constraint(violation.constraint).form, Form::Precedence(_));
+            let code = if precedence { TOO_EARLY } else { WRONG_BODY };
+            Told::new(code, format!("whether `{step}` is in order cannot be told: {missing}"), format!("`{field}` would say it"))
+        }
         _ => Told::new(WRONG_BODY, "not allowed", ""),
     }
 }

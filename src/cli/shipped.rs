@@ -1,0 +1,35 @@
+//! The rule sets that come with the program: a docket finds them by name wherever it lies.
+//!
+//! What comes in: a name, or a path below `quorate:`. What goes out: a text. A rule set of the project goes before one of the same name
+//! here.
+
+use super::host::Found;
+use std::path::{Path, PathBuf};
+
+/// How the paths of shipped files begin.
+const SCHEME: &str = "quorate:";
+
+/// Shipped rule sets: name, path, text.
+pub const SETS: &[(&str, &str, &str)] = &[("cica", "quorate:cica/cica.rop", include_str!("../../rules/cica/cica.rop"))];
+
+/// The rule file of a shipped set.
+pub fn find(name: &str) -> Option<Found> {
+    SETS.iter().find(|(set, ..)| *set == name).map(|(_, path, _)| Found { real: PathBuf::from(path), shown: (*path).to_owned() })
+}
+
+/// The names of shipped sets.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    SETS.iter().map(|(name, ..)| *name)
+}
+
+/// The name and text of a shipped file, where `path` (as written in the file shown as `from`) is one.
+pub fn text(path: &str, from: &str) -> Option<(String, &'static str)> {
+    let path = match from.strip_prefix(SCHEME) {
+        Some(from) => {
+            let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(path);
+            format!("{SCHEME}{}", super::host::flat(&beside).display())
+        }
+        None => path.to_owned(),
+    };
+    SETS.iter().find(|(_, known, _)| *known == path).map(|(_, known, text)| ((*known).to_owned(), *text))
+}
