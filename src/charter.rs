@@ -127,7 +127,8 @@ impl Validity {
     pub fn holds(self, on: When) -> Option<bool> {
         let first = self.on(on.first);
         let last = self.on(on.last);
-        let inside = self.since.is_some_and(|day| on.first < day && day <= on.last) || self.until.is_some_and(|day| on.first <= day && day < on.last);
+        let inside = self.since.is_some_and(|day| on.first < day && day <= on.last)
+            || self.until.is_some_and(|day| on.first <= day && day < on.last);
         match (first, last) {
             (true, true) => Some(true),
             (false, false) if !inside => Some(false),

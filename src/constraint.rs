@@ -304,8 +304,8 @@ pub enum Shown {
         at: Span,
         /// Its day.
         day: When,
-        /// What must lie between.
-        gap: Option<Length>,
+        /// How much lies between, and what must.
+        gap: Option<(i64, Length)>,
         /// The earliest lawful day.
         earliest: Option<Date>,
     },

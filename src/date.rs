@@ -69,7 +69,12 @@ impl fmt::Display for When {
         let Self { first, last } = *self;
         if first == last {
             write!(f, "{first}")
-        } else if first.month() == 1 && first.day() == 1 && last.month() == 12 && last.day() == 31 && first.year() == last.year() {
+        } else if first.month() == 1
+            && first.day() == 1
+            && last.month() == 12
+            && last.day() == 31
+            && first.year() == last.year()
+        {
             write!(f, "{:04}", first.year())
         } else if first.day() == 1 && first.last_of_month() == last {
             write!(f, "{:04}-{:02}", first.year(), first.month())

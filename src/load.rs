@@ -35,7 +35,12 @@ pub struct RuleSet {
 }
 
 /// Reads the rule file at `path` (as written in `from`), and what it uses, each file once.
-pub fn rule_set(world: &dyn World, sources: &mut SourceMap, path: &str, from: &str) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
+pub fn rule_set(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    path: &str,
+    from: &str,
+) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
     let (name, text) = world.read(path, from)?;
     let id = add(sources, &name, text)?;
     of_source(world, sources, id)
@@ -99,8 +104,11 @@ impl Loading<'_> {
                 continue;
             }
             if self.done.len() + self.open.len() >= MAX_FILES {
-                let finding = Diagnostic::invalid(TOO_MANY, format!("a rule set of more than {MAX_FILES} files"))
-                    .label(used.path.span, Role::Rule, "not read");
+                let finding = Diagnostic::invalid(TOO_MANY, format!("a rule set of more than {MAX_FILES} files")).label(
+                    used.path.span,
+                    Role::Rule,
+                    "not read",
+                );
                 self.findings.push(finding);
                 continue;
             }
@@ -119,9 +127,10 @@ impl Loading<'_> {
         let digest = Sha256::digest(text.as_bytes());
         let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         if !stated.value.eq_ignore_ascii_case(&hash) {
-            let finding = Diagnostic::invalid(CHANGED, format!("`{}` has changed since its hash was stated", excerpt(&used.path.value)))
-                .label(stated.span, Role::Rule, "the file has another hash")
-                .help(format!("look at what has changed, then write \"{hash}\""));
+            let finding =
+                Diagnostic::invalid(CHANGED, format!("`{}` has changed since its hash was stated", excerpt(&used.path.value)))
+                    .label(stated.span, Role::Rule, "the file has another hash")
+                    .help(format!("look at what has changed, then write \"{hash}\""));
             self.findings.push(finding);
         }
     }

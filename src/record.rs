@@ -25,7 +25,13 @@ pub struct Record {
 
 /// Reads a docket and the history it names, each file once.
 pub fn read(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Result<Record, Unreadable> {
-    let mut reading = Reading { world, sources, record: Record { dockets: Vec::new(), findings: Vec::new() }, open: Vec::new(), done: Vec::new() };
+    let mut reading = Reading {
+        world,
+        sources,
+        record: Record { dockets: Vec::new(), findings: Vec::new() },
+        open: Vec::new(),
+        done: Vec::new(),
+    };
     reading.docket(id)?;
     Ok(reading.record)
 }
@@ -53,9 +59,12 @@ impl Reading<'_> {
         for path in &docket.history {
             let (other, text) = self.world.read(&path.value, &name)?;
             if self.open.contains(&other) || self.done.len() + self.open.len() >= MAX_FILES {
-                let finding = Diagnostic::invalid(CIRCULAR_HISTORY, format!("`{}` is its own history, directly or through others", excerpt(&other)))
-                    .label(path.span, Role::Docket, "closes the circle")
-                    .help("take it out of `history`");
+                let finding = Diagnostic::invalid(
+                    CIRCULAR_HISTORY,
+                    format!("`{}` is its own history, directly or through others", excerpt(&other)),
+                )
+                .label(path.span, Role::Docket, "closes the circle")
+                .help("take it out of `history`");
                 self.record.findings.push(finding);
                 continue;
             }

@@ -48,14 +48,18 @@ fn one(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet, test: &Test)
 
 /// What was expected and did not come, and what came and was not expected.
 fn compare(test: &Test, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut left: Vec<Diagnostic> = findings.into_iter().filter(|finding| finding.cause.is_none() && finding.code != NOT_ENCODED).collect();
+    let mut left: Vec<Diagnostic> =
+        findings.into_iter().filter(|finding| finding.cause.is_none() && finding.code != NOT_ENCODED).collect();
     let mut failures = Vec::new();
     for expect in &test.expects {
         let Expect::Finding { span, code, .. } = expect else { continue };
         match left.iter().position(|finding| fits(expect, finding)) {
             Some(index) => _ = left.swap_remove(index),
             None => {
-                let nearest = left.iter().find(|finding| finding.code.0 == code.value).map(|finding| format!("it gives {}", told(finding)));
+                let nearest = left
+                    .iter()
+                    .find(|finding| finding.code.0 == code.value)
+                    .map(|finding| format!("it gives {}", told(finding)));
                 let failure = Diagnostic::invalid(FAILED, format!("expected, but not found: {}", written(expect)))
                     .label(*span, Role::Rule, "expected here")
                     .maybe_help(nearest);
@@ -97,12 +101,15 @@ fn told(finding: &Diagnostic) -> String {
 fn written(expect: &Expect) -> String {
     match expect {
         Expect::Clean(_) => "clean".into(),
-        Expect::Finding { severity, code, provision, at, .. } => line(severity, &code.value, provision.as_deref(), at.as_deref()),
+        Expect::Finding { severity, code, provision, at, .. } => {
+            line(severity, &code.value, provision.as_deref(), at.as_deref())
+        }
     }
 }
 
 fn line(severity: &str, code: &str, provision: Option<&str>, at: Option<&str>) -> String {
-    let plain = |name: &str| name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
+    let plain =
+        |name: &str| name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
     let mut line = format!("{severity} {code}");
     if let Some(provision) = provision {
         line.push_str(&format!(" of {provision}"));

@@ -27,7 +27,11 @@ impl Checker<'_> {
             _ => ("nobody".to_owned(), act.entry.span),
         };
         // an item takes the meeting's body: the finding belongs to the item
-        let at = if act.entry.span.contains(at.start) { at } else { act.entry.step.as_ref().map_or(act.entry.span, |step| step.span) };
+        let at = if act.entry.span.contains(at.start) {
+            at
+        } else {
+            act.entry.step.as_ref().map_or(act.entry.span, |step| step.span)
+        };
         let allowed = self.charter.actor_names(actors);
         self.breach(id, constraint, sure, at, Shown::Actor { acting, allowed }, None);
     }
@@ -43,10 +47,15 @@ impl Checker<'_> {
                 None => by.iter().any(|name| name.value == self.charter.bodies[body.index()].name),
             },
             Actor::Office(office) => {
-                act.body.is_none() && by.iter().any(|name| name.value == self.charter.offices[office.index()].name || self.holds(*office, name, act.on))
+                act.body.is_none()
+                    && by.iter().any(|name| {
+                        name.value == self.charter.offices[office.index()].name || self.holds(*office, name, act.on)
+                    })
             }
             Actor::Any(roster) => {
-                act.body.is_none() && !by.is_empty() && by.iter().all(|name| self.charter.rosters[roster.index()].find(&name.value).is_some())
+                act.body.is_none()
+                    && !by.is_empty()
+                    && by.iter().all(|name| self.charter.rosters[roster.index()].find(&name.value).is_some())
             }
         })
     }
@@ -91,7 +100,8 @@ impl Checker<'_> {
         }
         let (since, until) = nearest(&roster.entries[member as usize].periods, on.first);
         let entry = &roster.entries[member as usize];
-        let shown = Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span };
+        let shown =
+            Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span };
         Some((shown, holds == Some(false)))
     }
 
@@ -122,7 +132,8 @@ impl Checker<'_> {
         let at = fill.office.as_ref().map_or(fill.span, |office| office.span);
         let shown = match authority {
             Authority::Filling(actors) if !self.may_act(id, actors) => {
-                let acting = act.body.map_or_else(|| "nobody".to_owned(), |body| self.charter.bodies[body.index()].name.clone());
+                let acting =
+                    act.body.map_or_else(|| "nobody".to_owned(), |body| self.charter.bodies[body.index()].name.clone());
                 Shown::Actor { acting, allowed: self.charter.actor_names(actors) }
             }
             Authority::FillingMatter(matter) if act.matter != Some(*matter) => {
@@ -144,7 +155,10 @@ impl Checker<'_> {
         let latest = self.chain(id).and_then(|chain| chain.before(id, step));
         act.relies_on.iter().copied().chain(latest).any(|other| {
             let before = &self.facts.acts[other];
-            before.matter == act.matter && before.step == Some(step) && self.may_act(other, actors) && before.outcome().is_none_or(|outcome| outcome == crate::docket::Outcome::Adopted)
+            before.matter == act.matter
+                && before.step == Some(step)
+                && self.may_act(other, actors)
+                && before.outcome().is_none_or(|outcome| outcome == crate::docket::Outcome::Adopted)
         })
     }
 }

@@ -7,7 +7,9 @@ use super::facts::{Act, Chain, Facts};
 use super::{ActId, Settings};
 use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
-use crate::docket::{Docket, Entry, EntryKind, Fill, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
+use crate::docket::{
+    Docket, Entry, EntryKind, Fill, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote,
+};
 use crate::source::Span;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -173,13 +175,17 @@ impl<'d> Binding<'_, 'd> {
     fn identity(&mut self, entry: &'d Entry) {
         let Some(id) = entry.id.as_ref().filter(|_| entry.kind == EntryKind::Decision) else { return };
         let Some(first) = self.ids.insert(id.value.as_str(), id.span) else { return };
-        let said = self.findings.iter().any(|finding| finding.code == crate::docket::DUPLICATE_ID && finding.primary().is_some_and(|l| l.span == id.span));
+        let said = self
+            .findings
+            .iter()
+            .any(|finding| finding.code == crate::docket::DUPLICATE_ID && finding.primary().is_some_and(|l| l.span == id.span));
         if !said {
-            let finding = Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("the id `{}` is used twice", excerpt(&id.value)))
-                .label(id.span, Role::Docket, "the second time")
-                .label(first, Role::Docket, "the first time")
-                .help("give each decision an id of its own")
-                .decision(Some(&id.value));
+            let finding =
+                Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("the id `{}` is used twice", excerpt(&id.value)))
+                    .label(id.span, Role::Docket, "the second time")
+                    .label(first, Role::Docket, "the first time")
+                    .help("give each decision an id of its own")
+                    .decision(Some(&id.value));
             self.findings.push(finding);
         }
         self.ids.insert(id.value.as_str(), first);
@@ -192,13 +198,14 @@ impl<'d> Binding<'_, 'd> {
         if self.charter.broken.contains(&name.value) {
             return None;
         }
-        let help = did_you_mean(&name.value, self.charter.body_names()).unwrap_or_else(|| match self.charter.names.get(&name.value) {
-            Some(other) => format!("`{}` is {}", name.value, other.sort()),
-            None if self.charter.rosters.iter().any(|roster| roster.find(&name.value).is_some()) => {
-                format!("write `by: {}` for one that acts for itself", excerpt(&name.value))
-            }
-            None => some_of("the bodies are", self.charter.body_names()),
-        });
+        let help =
+            did_you_mean(&name.value, self.charter.body_names()).unwrap_or_else(|| match self.charter.names.get(&name.value) {
+                Some(other) => format!("`{}` is {}", name.value, other.sort()),
+                None if self.charter.rosters.iter().any(|roster| roster.find(&name.value).is_some()) => {
+                    format!("write `by: {}` for one that acts for itself", excerpt(&name.value))
+                }
+                None => some_of("the bodies are", self.charter.body_names()),
+            });
         self.unknown("body", name, entry, help);
         None
     }
@@ -292,8 +299,9 @@ impl<'d> Binding<'_, 'd> {
         }
         let known = rosters.iter().flat_map(|roster| self.charter.rosters[roster.index()].by_name.keys().map(String::as_str));
         let sort = self.charter.rosters[rosters[0].index()].title.to_lowercase();
-        let help = did_you_mean(&name.value, known)
-            .unwrap_or_else(|| format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name));
+        let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
+            format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name)
+        });
         self.unknown(&sort, name, entry, help);
     }
 
@@ -314,7 +322,10 @@ impl<'d> Binding<'_, 'd> {
             let Some(list) = lists.iter().find(|list| list.name == key.value) else {
                 let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("unknown field `{}`", excerpt(&key.value)))
                     .label(key.span, Role::Docket, format!("`{}` has no such field", office.name))
-                    .maybe_help(did_you_mean(&key.value, FILL_FIELDS.iter().copied().chain(lists.iter().map(|list| list.name.as_str()))))
+                    .maybe_help(did_you_mean(
+                        &key.value,
+                        FILL_FIELDS.iter().copied().chain(lists.iter().map(|list| list.name.as_str())),
+                    ))
                     .decision(entry);
                 self.findings.push(finding);
                 continue;
@@ -327,20 +338,26 @@ impl<'d> Binding<'_, 'd> {
             }
         }
         for list in lists.iter().filter(|list| !fill.per.iter().any(|(key, _)| key.value == list.name)) {
-            let finding = Diagnostic::invalid(MISSING_FIELD, format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title.to_lowercase()))
-                .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
-                .help(format!("add `{}: NAME`", list.name))
-                .decision(entry);
+            let finding = Diagnostic::invalid(
+                MISSING_FIELD,
+                format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title.to_lowercase()),
+            )
+            .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
+            .help(format!("add `{}: NAME`", list.name))
+            .decision(entry);
             self.findings.push(finding);
         }
         let rosters: Vec<RosterId> = office.held_by.iter().map(|dated| dated.value).collect();
         for name in fill.holder.iter().chain(&fill.with) {
             let known = |roster: &RosterId| &self.charter.rosters[roster.index()];
-            if rosters.is_empty() || rosters.iter().any(|roster| known(roster).broken || known(roster).find(&name.value).is_some()) {
+            if rosters.is_empty()
+                || rosters.iter().any(|roster| known(roster).broken || known(roster).find(&name.value).is_some())
+            {
                 continue;
             }
             let names = rosters.iter().flat_map(|roster| known(roster).by_name.keys().map(String::as_str));
-            let help = did_you_mean(&name.value, names).unwrap_or_else(|| format!("add it to the roster `{}` if it is one", known(&rosters[0]).name));
+            let help = did_you_mean(&name.value, names)
+                .unwrap_or_else(|| format!("add it to the roster `{}` if it is one", known(&rosters[0]).name));
             self.unknown(&known(&rosters[0]).title.to_lowercase(), name, entry, help);
         }
     }
@@ -357,10 +374,13 @@ impl<'d> Binding<'_, 'd> {
                     Some(other) => act.relies_on.push(*other),
                     None => {
                         let help = did_you_mean(&name.value, ids_near(&ids, &name.value));
-                        let finding = Diagnostic::invalid(DANGLING, format!("no decision `{}` in the docket or its history", excerpt(&name.value)))
-                            .label(name.span, Role::Docket, "relies on nothing")
-                            .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
-                            .decision(act.id());
+                        let finding = Diagnostic::invalid(
+                            DANGLING,
+                            format!("no decision `{}` in the docket or its history", excerpt(&name.value)),
+                        )
+                        .label(name.span, Role::Docket, "relies on nothing")
+                        .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
+                        .decision(act.id());
                         self.findings.push(finding);
                         let finding = self.findings.len() - 1;
                         act.dangling = true;

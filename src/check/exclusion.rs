@@ -12,7 +12,9 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let Some(end) = act.chain.and_then(|chain| self.ended[chain]).filter(|end| *end < id) else { return false };
         let before = &self.facts.acts[end];
-        let (Some(matter), Some(step), Some(on), Some(end_step), Some(end_on)) = (act.matter, act.step, act.on, before.step, before.on) else {
+        let (Some(matter), Some(step), Some(on), Some(end_step), Some(end_on)) =
+            (act.matter, act.step, act.on, before.step, before.on)
+        else {
             return false;
         };
         // a step that is to come after the final one may
@@ -21,8 +23,9 @@ impl Checker<'_> {
             return false;
         }
         let version = matter.steps[end_step.index()].on(end_on);
-        let Some(constraint) = version.and_then(|version| self.of_form(&version.constraints, |form| matches!(form, Form::Exclusion(Exclusion::AfterFinal))))
-        else {
+        let Some(constraint) = version.and_then(|version| {
+            self.of_form(&version.constraints, |form| matches!(form, Form::Exclusion(Exclusion::AfterFinal)))
+        }) else {
             return false;
         };
         let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
@@ -136,7 +139,8 @@ impl Checker<'_> {
         if here.value == there.value {
             return;
         }
-        let step = act.matter.map(|matter| self.charter.matters[matter.index()].steps[from.index()].name.clone()).unwrap_or_default();
+        let step =
+            act.matter.map(|matter| self.charter.matters[matter.index()].steps[from.index()].name.clone()).unwrap_or_default();
         let shown = Shown::TextChange { here: here.value.clone(), there: there.value.clone(), step, at: there.span };
         self.breach(id, constraint, sure, here.span, shown, None);
     }

@@ -128,7 +128,16 @@ impl Checker<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn limit(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, limit: &Limit, fill: &Fill, days: Option<(Date, Date)>, sure: Sure) {
+    fn limit(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        office: OfficeId,
+        limit: &Limit,
+        fill: &Fill,
+        days: Option<(Date, Date)>,
+        sure: Sure,
+    ) {
         match limit {
             Limit::Length(length) => self.length(id, constraint, *length, fill, sure),
             Limit::Events(..) => self.event_term(id, constraint, fill, sure),
@@ -190,7 +199,8 @@ impl Checker<'_> {
 
     /// The holder under the name that the roster has.
     pub(super) fn listed<'n>(&'n self, office: OfficeId, name: &'n str) -> &'n str {
-        let rosters = self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
+        let rosters =
+            self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
         rosters.map(|roster| roster.listed(name)).find(|listed| *listed != name).unwrap_or(name)
     }
 
@@ -230,7 +240,11 @@ impl Checker<'_> {
         let office = key.0;
         let seat = self.seat_name(office, fill);
         let terms = self.terms.holders.entry(key).or_default();
-        let run = if consecutive { row(terms, from, until) } else { terms.iter().map(|(from, (until, at))| (*from, *until, *at)).collect() };
+        let run = if consecutive {
+            row(terms, from, until)
+        } else {
+            terms.iter().map(|(from, (until, at))| (*from, *until, *at)).collect()
+        };
         let nth = run.len() as i64 + 1;
         if nth <= most {
             terms.insert(from, (until, fill.span));
@@ -242,7 +256,15 @@ impl Checker<'_> {
         self.breach(id, constraint, sure, at, Shown::Terms { nth, most, consecutive, holder, seat, earlier }, None);
     }
 
-    fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<(Date, Date)>, sure: Sure) {
+    fn overlap(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        office: OfficeId,
+        fill: &Fill,
+        days: Option<(Date, Date)>,
+        sure: Sure,
+    ) {
         let Some((from, until)) = days else { return };
         let key = (office, self.seat_key(office, fill));
         let Some(terms) = self.terms.seats.get(&key) else { return };

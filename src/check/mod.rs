@@ -249,14 +249,16 @@ impl<'a> Checker<'a> {
         } else {
             (Severity::Note, Verdict::Undetermined, Effect::None)
         };
-        let mut finding = Diagnostic::new(told.code, severity, verdict, told.message).label(violation.at, Role::Docket, told.here);
+        let mut finding =
+            Diagnostic::new(told.code, severity, verdict, told.message).label(violation.at, Role::Docket, told.here);
         for (place, text) in told.there {
             finding = finding.label(place, Role::Docket, text);
         }
         for (place, text) in told.rules {
             finding = finding.label(place, Role::Rule, text);
         }
-        finding = finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
+        finding =
+            finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
         finding.effect = effect;
         finding.provision = Some(provision.path.clone());
         finding.citations.clone_from(&provision.citations);

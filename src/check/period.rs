@@ -71,7 +71,9 @@ impl Checker<'_> {
     pub(super) fn dockets(&mut self) {
         for docket in self.facts.dockets {
             let Some((agenda, meeting)) = docket.agenda.as_ref().zip(docket.meeting.as_ref()) else { continue };
-            let Some(body) = meeting.body.as_ref().and_then(|name| self.charter.bodies.iter().position(|body| body.name == name.value)) else {
+            let Some(body) =
+                meeting.body.as_ref().and_then(|name| self.charter.bodies.iter().position(|body| body.name == name.value))
+            else {
                 continue;
             };
             let Some(on) = meeting.date.map(|date| date.value) else { continue };
@@ -110,7 +112,14 @@ impl Checker<'_> {
             Measure::Enough => {}
             Measure::Short(Shown::TooShort { needed, meeting, earliest, latest_start, .. }) => {
                 let measured = i64::from(calendar::days_between(on.last, meeting));
-                self.breach(id, constraint, sure, at, Shown::TooShort { measured, needed, meeting, earliest, latest_start }, None);
+                self.breach(
+                    id,
+                    constraint,
+                    sure,
+                    at,
+                    Shown::TooShort { measured, needed, meeting, earliest, latest_start },
+                    None,
+                );
             }
             _ => self.missing(id, constraint, at, "a date is not precise to the day", "date"),
         }

@@ -84,7 +84,8 @@ impl Checker<'_> {
         if let Some(other) = act.relies_on.first() {
             let other = &self.facts.acts[*other];
             let is = self.described(other);
-            let subject = act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
+            let subject =
+                act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
             let needed = format!("`{needed}`{}", subject.unwrap_or_default());
             let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
             return Found::Wanting { shown, sure: true, cause: None };
@@ -148,7 +149,10 @@ impl Checker<'_> {
             let earliest = calendar::after(there.first, least).zip(calendar::after(there.last, least));
             match earliest {
                 Some((_, surely)) if here.first >= surely => {}
-                Some((perhaps, _)) if here.last < perhaps => return self.too_early(other, step, Some(least), Some(perhaps)),
+                Some((perhaps, _)) if here.last < perhaps => {
+                    let between = calendar::measured(there.first, here.last, least);
+                    return self.too_early(other, step, Some((between, least)), Some(perhaps));
+                }
                 _ => return self.imprecise(id),
             }
         }
@@ -177,7 +181,7 @@ impl Checker<'_> {
         &self,
         other: ActId,
         step: StepId,
-        gap: Option<crate::constraint::Length>,
+        gap: Option<(i64, crate::constraint::Length)>,
         earliest: Option<jiff::civil::Date>,
     ) -> Found {
         let before = &self.facts.acts[other];
@@ -215,15 +219,18 @@ impl Checker<'_> {
     /// Whether an outcome satisfies an `after`. An agenda item has none yet and is taken as planned.
     fn done(&self, id: ActId, outcome: Outcome) -> bool {
         let act = &self.facts.acts[id];
-        let version = act.matter.zip(act.step).zip(act.on).and_then(|((matter, step), on)| {
-            self.charter.matters[matter.index()].steps[step.index()].on(on)
-        });
+        let version = act
+            .matter
+            .zip(act.step)
+            .zip(act.on)
+            .and_then(|((matter, step), on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
         version.map_or(outcome == Outcome::Adopted, |version| version.done_when.contains(&outcome))
     }
 
     fn may_be_left_out(&self, id: ActId, step: StepId) -> bool {
         let act = &self.facts.acts[id];
-        let version = act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
+        let version =
+            act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
         version.is_some_and(|version| version.optional)
     }
 
@@ -244,7 +251,12 @@ impl Checker<'_> {
     fn described(&self, act: &super::Act<'_>) -> String {
         let Some((matter, step)) = act.matter.zip(act.step) else { return "not understood".into() };
         let matter = &self.charter.matters[matter.index()];
-        let subject = act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value))).unwrap_or_default();
+        let subject = act
+            .entry
+            .subject
+            .as_ref()
+            .map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)))
+            .unwrap_or_default();
         format!("`{}` of `{}`{subject}", matter.steps[step.index()].name, matter.name)
     }
 }

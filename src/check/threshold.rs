@@ -59,7 +59,8 @@ impl Checker<'_> {
         }
         let versions = &self.charter.votes[vote.index()].versions;
         let Some(version) = versions.iter().find(|version| version.validity.holds(on) == Some(true)) else {
-            let missing = format!("no version of the vote `{}` is surely in force on {on}", self.charter.votes[vote.index()].name);
+            let missing =
+                format!("no version of the vote `{}` is surely in force on {on}", self.charter.votes[vote.index()].name);
             return self.missing(id, constraint, outcome.span, missing, "date");
         };
         let Some(rule) = &version.rule else { return };
@@ -72,7 +73,9 @@ impl Checker<'_> {
             (Some(false), Outcome::Adopted) => {
                 let (at, shown) = match sets.objecting() {
                     Some((at, by)) if needs_silence(rule) => (at, Shown::Objections { by }),
-                    _ => (outcome.span, Shown::Outcome { recorded: outcome.value, carried: false, sum: arithmetic(rule, &sets) }),
+                    _ => {
+                        (outcome.span, Shown::Outcome { recorded: outcome.value, carried: false, sum: arithmetic(rule, &sets) })
+                    }
                 };
                 self.breach(id, constraint, sure, at, shown, None);
             }
@@ -87,7 +90,8 @@ impl Checker<'_> {
 
     fn quorum(&mut self, id: ActId, constraint: ConstraintId, amount: &Amount, of: Ballots, sure: Sure) {
         let act = &self.facts.acts[id];
-        let Some(outcome) = act.entry.outcome.filter(|outcome| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected)) else {
+        let Some(outcome) = act.entry.outcome.filter(|outcome| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected))
+        else {
             return;
         };
         let sets = match self.sets(id) {
@@ -103,7 +107,9 @@ impl Checker<'_> {
                 let at = act.entry.vote.as_ref().map_or(outcome.span, |vote| vote.span);
                 self.breach(id, constraint, sure, at, shown, None);
             }
-            None => self.missing(id, constraint, outcome.span, format!("how many were {} is not given", name(of)), "vote.present"),
+            None => {
+                self.missing(id, constraint, outcome.span, format!("how many were {} is not given", name(of)), "vote.present")
+            }
         }
     }
 
@@ -164,7 +170,9 @@ fn settled(answers: impl Iterator<Item = Option<bool>>, settles: bool) -> Option
 
 fn rests_on_nothing(rule: &VoteRule, sets: &Sets) -> bool {
     match rule {
-        VoteRule::Compare { left, right, .. } => [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0)),
+        VoteRule::Compare { left, right, .. } => {
+            [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0))
+        }
         VoteRule::Not(part) => rests_on_nothing(part, sets),
         VoteRule::All(_) | VoteRule::Any(_) | VoteRule::Without { .. } => false,
     }
@@ -194,7 +202,15 @@ fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Optio
     }
     let how = if right.majority && how == Comparator::AtLeast { Comparator::MoreThan } else { how };
     let ((left_low, left_high), (right_low, right_high)) = (value(left, sets), value(right, sets));
-    let surely = |yes: bool, no: bool| if yes { Some(true) } else if no { Some(false) } else { None };
+    let surely = |yes: bool, no: bool| {
+        if yes {
+            Some(true)
+        } else if no {
+            Some(false)
+        } else {
+            None
+        }
+    };
     let below = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high < low);
     let not_above = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high <= low);
     let answer = match how {

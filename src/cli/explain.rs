@@ -2,8 +2,8 @@
 //!
 //! What comes in: a code. What goes out: its page on standard output, or the nearest code. It must not know how a page comes about.
 
-use super::output::{self, Failure};
 use super::Status;
+use super::output::{self, Failure};
 use crate::diagnostic::did_you_mean;
 use crate::pages;
 use clap::Args;

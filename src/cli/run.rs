@@ -58,7 +58,8 @@ pub struct Checked {
 impl Checked {
     /// Of a rule file by itself, the provisions that it states (not those of files it uses).
     fn rules(&mut self, path: &Path, rules: &RuleSet, file: Span) {
-        let stated = rules.charter.provisions.iter().filter(|provision| !provision.unknown && file.contains(provision.span.start));
+        let stated =
+            rules.charter.provisions.iter().filter(|provision| !provision.unknown && file.contains(provision.span.start));
         let encoded = stated.count();
         self.provisions.entry(path.to_path_buf()).or_insert(encoded);
     }
@@ -172,8 +173,9 @@ impl<'a> Run<'a> {
         for name in shipped::names() {
             known.push(name);
         }
-        let help = did_you_mean(&name.value, known)
-            .unwrap_or_else(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
+        let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
+            "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned()
+        });
         let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
             .label(name.span, Role::Docket, "named here")
             .help(help);

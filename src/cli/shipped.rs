@@ -14,7 +14,9 @@ pub const SETS: &[(&str, &str, &str)] = &[("cica", "quorate:cica/cica.rop", incl
 
 /// The rule file of a shipped set.
 pub fn find(name: &str) -> Option<Found> {
-    SETS.iter().find(|(set, ..)| *set == name).map(|(_, path, _)| Found { real: PathBuf::from(path), shown: (*path).to_owned() })
+    SETS.iter()
+        .find(|(set, ..)| *set == name)
+        .map(|(_, path, _)| Found { real: PathBuf::from(path), shown: (*path).to_owned() })
 }
 
 /// The names of shipped sets.

@@ -3,17 +3,17 @@
 //! What comes in: paths of rule files or folders. What goes out: what failed, how many passed, the exit status. It must not know
 //! what a test says.
 
+use super::Status;
 use super::check::paths;
 use super::files::{Inputs, Kind};
 use super::host::Host;
 use super::options::Display;
 use super::output::{self, Failure};
 use super::project::Projects;
-use super::Status;
 use crate::diagnostic::{Diagnostic, Report, Severity, Summary};
 use crate::report::{Context, amount, clean};
-use crate::{load, runner};
 use crate::source::{SourceMap, Unreadable};
+use crate::{load, runner};
 use clap::Args;
 use std::path::PathBuf;
 

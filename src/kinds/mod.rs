@@ -110,7 +110,8 @@ pub fn keywords(place: Place) -> Vec<&'static str> {
         Place::Matter => &["route"],
         _ => &[],
     };
-    let openings = KINDS.iter().flat_map(|kind| kind.openings).filter(|opening| opening.place == place && !opening.keyword.is_empty());
+    let openings =
+        KINDS.iter().flat_map(|kind| kind.openings).filter(|opening| opening.place == place && !opening.keyword.is_empty());
     let mut words: Vec<_> = openings.map(|opening| opening.keyword).chain(inner.iter().copied()).collect();
     words.sort_unstable();
     words

@@ -67,7 +67,9 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// Circles along one sort of link, each in the order of declaration.
 fn circles(graph: &DependencyGraph, link: Link) -> Vec<Vec<Thing>> {
     let filtered = EdgeFiltered::from_fn(&graph.graph, |edge: petgraph::graph::EdgeReference<'_, Link>| *edge.weight() == link);
-    let selves = |circle: &Vec<_>| circle.iter().any(|node| graph.graph.edges_connecting(*node, *node).any(|edge| *edge.weight() == link));
+    let selves = |circle: &Vec<_>| {
+        circle.iter().any(|node| graph.graph.edges_connecting(*node, *node).any(|edge| *edge.weight() == link))
+    };
     let mut circles: Vec<Vec<Thing>> = kosaraju_scc(&filtered)
         .into_iter()
         .filter(|circle| circle.len() > 1 || selves(circle))

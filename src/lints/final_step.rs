@@ -19,7 +19,11 @@ pub fn matters(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagno
         let (message, label, help) = if matter.steps.is_empty() {
             ("has no route", "no step leads to a decision", "give it a `route`, or let it follow one")
         } else if finals.is_empty() {
-            ("can be decided by nobody: no step of its route is final", "no final step", "mark the step that decides it with `final`")
+            (
+                "can be decided by nobody: no step of its route is final",
+                "no final step",
+                "mark the step that decides it with `final`",
+            )
         } else if !finals.iter().any(|index| reached.contains(&StepId(*index as u32))) {
             ("can be decided by nobody: its final step cannot be reached", "never decided", "see what the final step waits for")
         } else {

@@ -41,6 +41,12 @@ pub fn lint(charter: &Charter, graph: &DependencyGraph, whole: bool) -> Vec<Diag
 }
 
 /// A finding about the rules alone.
-fn finding(code: crate::diagnostic::Code, severity: Severity, message: impl Into<String>, at: Span, label: impl Into<String>) -> Diagnostic {
+fn finding(
+    code: crate::diagnostic::Code,
+    severity: Severity,
+    message: impl Into<String>,
+    at: Span,
+    label: impl Into<String>,
+) -> Diagnostic {
     Diagnostic::new(code, severity, Verdict::Lint, message).label(at, Role::Rule, label)
 }

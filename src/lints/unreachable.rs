@@ -17,7 +17,8 @@ pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
         for step in &matter.steps {
             for version in &step.versions {
                 if let Some(missing) = never_meets(charter, matter, version) {
-                    let message = format!("`{}.{}` can never be taken: `{missing}` is not in force while it is", matter.name, step.name);
+                    let message =
+                        format!("`{}.{}` can never be taken: `{missing}` is not in force while it is", matter.name, step.name);
                     let found = finding(UNREACHABLE, Severity::Error, message, version.span, "unreachable")
                         .help(format!("give `{missing}` and this step periods that overlap, or take it out of the `after`"));
                     findings.push(found);

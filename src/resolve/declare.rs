@@ -3,7 +3,8 @@
 use super::DUPLICATE;
 use crate::ast::{Block, Entries, Entry, File, Head, Item, Tail};
 use crate::charter::{
-    Body, BodyId, Charter, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster, RosterId, SourceText, Validity, Vote, VoteId,
+    Body, BodyId, Charter, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster, RosterId, SourceText,
+    Validity, Vote, VoteId,
 };
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::Span;
@@ -132,10 +133,11 @@ impl Declaring<'_> {
             Some(id) => {
                 let known = &mut roster.entries[id as usize];
                 if known.periods.iter().any(|other| other.meets(period)) {
-                    let finding = Diagnostic::invalid(LISTED_TWICE, format!("`{}` is listed twice for the same time", entry.name.value))
-                        .label(entry.name.span, Role::Rule, "the second time")
-                        .label(known.span, Role::Rule, "the first time")
-                        .help("end the first with `until`, or remove one");
+                    let finding =
+                        Diagnostic::invalid(LISTED_TWICE, format!("`{}` is listed twice for the same time", entry.name.value))
+                            .label(entry.name.span, Role::Rule, "the second time")
+                            .label(known.span, Role::Rule, "the first time")
+                            .help("end the first with `until`, or remove one");
                     self.findings.push(finding);
                 }
                 known.periods.push(period);

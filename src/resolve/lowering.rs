@@ -2,9 +2,10 @@
 
 use super::declare::validity;
 use super::{NO_COUNT, OVERLAP, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
-use crate::ast::{self, Block, Clause, Cited, Head, Name, Strength, Tail};
+use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, Tail};
 use crate::charter::{
-    BodyId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId, Validity, VoteId, VoteVersion,
+    BodyId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId, Validity,
+    VoteId, VoteVersion,
 };
 use crate::constraint::{Actor, Authority, Constraint, ConstraintId, Count, Form, Length};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
@@ -352,7 +353,8 @@ impl<'c> Lowering<'c> {
         tail.until = tail.until.or(vote.head.tail.until);
         let citations = self.cite(&vote.head.tail);
         let version = VoteVersion { validity: validity(&tail), rule: vote.rule.clone(), span: vote.span, citations };
-        let earlier = self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
+        let earlier =
+            self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
         if let Some(earlier) = earlier {
             self.findings.push(overlap(&vote.head.name.value, vote.span, earlier));
         }
@@ -370,7 +372,8 @@ impl<'c> Lowering<'c> {
         let Some(index) = self.charter.sources.iter().position(|source| source.name == name.value) else {
             if !self.charter.broken.contains(&name.value) {
                 let known: Vec<&str> = self.charter.sources.iter().map(|source| source.name.as_str()).collect();
-                let help = did_you_mean(&name.value, known).unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
+                let help = did_you_mean(&name.value, known)
+                    .unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
                     .label(name.span, Role::Rule, "cited here")
                     .help(help);
@@ -413,4 +416,3 @@ fn overlap(path: &str, second: Span, first: Span) -> Diagnostic {
 pub fn period(clause: &Clause) -> Validity {
     validity(&clause.tail)
 }
-

@@ -49,17 +49,18 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
         resume(cursor, place);
         return false;
     };
-    let (words, name) = if place != Place::Route && cursor.sees_name_and("unknown") && cursor.try_phrase(Node::unknown_clause).is_some() {
-        (Some(Words::Unknown(opening.kind)), keyword)
-    } else {
-        let Some(read) = cursor.phrase(opening.node) else {
-            resume(cursor, place);
-            return false;
+    let (words, name) =
+        if place != Place::Route && cursor.sees_name_and("unknown") && cursor.try_phrase(Node::unknown_clause).is_some() {
+            (Some(Words::Unknown(opening.kind)), keyword)
+        } else {
+            let Some(read) = cursor.phrase(opening.node) else {
+                resume(cursor, place);
+                return false;
+            };
+            // a step is named, any other clause begins with its keyword
+            let name = if place == Place::Route { phrase::first_name(&read).unwrap_or(keyword) } else { keyword };
+            ((opening.read)(&read, &mut cursor.findings), name)
         };
-        // a step is named, any other clause begins with its keyword
-        let name = if place == Place::Route { phrase::first_name(&read).unwrap_or(keyword) } else { keyword };
-        ((opening.read)(&read, &mut cursor.findings), name)
-    };
     let tail = tail(cursor);
     let end = cursor.last_end();
     let Some(words) = words else { return false };
@@ -112,7 +113,9 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
             Place::Route => cursor.sees_name_and("by"),
             _ => inner_block(place, word).is_some() || kinds::opening(place, word).is_some(),
         };
-        begins || matches!(word, "should" | "must") || (cursor.in_first_column() && super::declaration::begins(cursor, Some(place)))
+        begins
+            || matches!(word, "should" | "must")
+            || (cursor.in_first_column() && super::declaration::begins(cursor, Some(place)))
     });
 }
 
@@ -127,6 +130,10 @@ fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic 
         _ if word.is_empty() => format!("this does not begin a clause of {}", place.name()),
         _ => format!("`{}` does not begin a clause of {}", excerpt(word), place.name()),
     };
-    let help = if place == Place::Route { Some("a step is written `NAME by BODY`, such as `recommended by soc`".into()) } else { help };
+    let help = if place == Place::Route {
+        Some("a step is written `NAME by BODY`, such as `recommended by soc`".into())
+    } else {
+        help
+    };
     Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").maybe_help(help)
 }

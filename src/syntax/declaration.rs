@@ -84,7 +84,11 @@ fn stray(cursor: &mut Cursor<'_>, word: &str) {
             .help("remove it, so that no reader takes it for checked")
     } else {
         let help = did_you_mean(word, KEYWORDS);
-        let message = if word.is_empty() { "this does not begin a declaration".to_owned() } else { format!("`{}` does not begin a declaration", excerpt(word)) };
+        let message = if word.is_empty() {
+            "this does not begin a declaration".to_owned()
+        } else {
+            format!("`{}` does not begin a declaration", excerpt(word))
+        };
         let all: Vec<String> = KEYWORDS.iter().map(|word| format!("`{word}`")).collect();
         Diagnostic::invalid(STRAY, message)
             .label(span, Role::Rule, "here")
@@ -141,8 +145,10 @@ fn uses(cursor: &mut Cursor<'_>, tree: &mut File) {
         cursor.skip_token();
         return resume(cursor);
     };
-    let mut texts =
-        read.parts().filter(|part| part.node() == Node::quoted).map(|part| Spanned::new(phrase::unquoted(part.text()), part.span()));
+    let mut texts = read
+        .parts()
+        .filter(|part| part.node() == Node::quoted)
+        .map(|part| Spanned::new(phrase::unquoted(part.text()), part.span()));
     if let Some(path) = texts.next() {
         tree.uses.push(Use { path, sha256: texts.next() });
     }

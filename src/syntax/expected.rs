@@ -60,7 +60,14 @@ fn spoken(node: Node) -> Option<String> {
     }
     let words = match node {
         Node::COMMENT | Node::WHITESPACE | Node::tail => return None,
-        Node::name | Node::plain_name | Node::actor | Node::actors | Node::entry | Node::entry_name | Node::events | Node::after_term => "a name",
+        Node::name
+        | Node::plain_name
+        | Node::actor
+        | Node::actors
+        | Node::entry
+        | Node::entry_name
+        | Node::events
+        | Node::after_term => "a name",
         Node::after_rule => "the name of a step",
         Node::quoted | Node::title => "a text in quotes",
         Node::date => "a date such as 2023-09-21",
@@ -73,7 +80,9 @@ fn spoken(node: Node) -> Option<String> {
         Node::final_step => "`final`",
         Node::optional_step => "`optional`",
         Node::unknown => "`unknown`",
-        Node::vote_rule | Node::vote_term | Node::comparison | Node::absence | Node::amount => "a decision rule such as `ayes more than noes`",
+        Node::vote_rule | Node::vote_term | Node::comparison | Node::absence | Node::amount => {
+            "a decision rule such as `ayes more than noes`"
+        }
         Node::ballots | Node::total | Node::total_term => "ballots such as `ayes` or `members`",
         Node::quorum_size | Node::share => "a number such as `majority of members`",
         Node::path => "the path of a provision such as `soc.quorum`",

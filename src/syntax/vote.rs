@@ -52,7 +52,12 @@ fn amount(phrase: &Phrase<'_>) -> Option<Amount> {
         Node::share => share(&inner),
         Node::multiple => {
             let factor = inner.part(Node::number)?.text().parse().ok().filter(|n| *n <= 1_000_000)?;
-            Some(Amount { factor: Ratio::from_integer(factor), majority: false, share: false, terms: total(&inner.part(Node::total)?)? })
+            Some(Amount {
+                factor: Ratio::from_integer(factor),
+                majority: false,
+                share: false,
+                terms: total(&inner.part(Node::total)?)?,
+            })
         }
         _ => Some(Amount { factor: Ratio::from_integer(1), majority: false, share: false, terms: total(&inner)? }),
     }

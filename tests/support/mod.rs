@@ -49,7 +49,8 @@ pub struct Example {
 
 /// All pages with examples.
 pub fn all_pages() -> Vec<Page> {
-    let mut all: Vec<Page> = pages::all().into_iter().map(|(name, text)| Page { name: name.to_owned(), text: text.to_owned() }).collect();
+    let mut all: Vec<Page> =
+        pages::all().into_iter().map(|(name, text)| Page { name: name.to_owned(), text: text.to_owned() }).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["README.md", "docs/language.md", "docs/docket.md", "docs/architecture.md", "docs/style.md"] {
         if let Ok(text) = std::fs::read_to_string(root.join(name)) {
@@ -142,7 +143,10 @@ impl World for Memory<'_> {
             return Ok((name.to_owned(), self.1.into()));
         }
         let numbered = name.replace(|c: char| c.is_ascii_digit(), "");
-        let text = self.0.get(name).or_else(|| self.0.iter().find(|(known, _)| known.replace('#', "") == numbered).map(|(_, text)| text));
+        let text = self
+            .0
+            .get(name)
+            .or_else(|| self.0.iter().find(|(known, _)| known.replace('#', "") == numbered).map(|(_, text)| text));
         let text = text.ok_or_else(|| Unreadable { path: path.to_owned(), why: "no such file".to_owned() })?;
         Ok((name.to_owned(), text.as_str().into()))
     }
@@ -193,15 +197,25 @@ fn lines_of_command(example: &Example) -> Result<Vec<String>, String> {
     let findings = json_of_command(example)?;
     let text = |value: &serde_json::Value, key: &str| value[key].as_str().map(str::to_owned);
     let line = |finding: &serde_json::Value| {
-        let weight = if finding["verdict"] == "undetermined" { "undetermined".into() } else { text(finding, "severity").unwrap_or_default() };
-        told(&weight, &text(finding, "code").unwrap_or_default(), text(finding, "provision").as_deref(), text(finding, "decision").as_deref())
+        let weight = if finding["verdict"] == "undetermined" {
+            "undetermined".into()
+        } else {
+            text(finding, "severity").unwrap_or_default()
+        };
+        told(
+            &weight,
+            &text(finding, "code").unwrap_or_default(),
+            text(finding, "provision").as_deref(),
+            text(finding, "decision").as_deref(),
+        )
     };
     Ok(findings.iter().filter(|finding| finding["caused_by"].is_null()).map(line).collect())
 }
 
 /// The findings of the command as JSON.
 pub fn json_of_command(example: &Example) -> Result<Vec<serde_json::Value>, String> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{}-{}", example.page.replace('/', "-"), example.line));
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("page-{}-{}", example.page.replace('/', "-"), example.line));
     let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).map_err(|error| format!("{name}: {error}"));
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     write("quorate.toml", "rules = [\"*.rop\"]\n")?;
@@ -211,7 +225,8 @@ pub fn json_of_command(example: &Example) -> Result<Vec<serde_json::Value>, Stri
     }
     let (docket, text) = example.docket.as_ref().ok_or("no docket to check")?;
     write(docket, text)?;
-    let done = Command::new(env!("CARGO_BIN_EXE_quorate")).args(["check", "--format", "json", docket]).current_dir(&folder).output();
+    let done =
+        Command::new(env!("CARGO_BIN_EXE_quorate")).args(["check", "--format", "json", docket]).current_dir(&folder).output();
     let done = done.map_err(|error| error.to_string())?;
     let report: serde_json::Value = serde_json::from_slice(&done.stdout).map_err(|error| error.to_string())?;
     Ok(report["findings"].as_array().cloned().unwrap_or_default())
@@ -243,11 +258,19 @@ pub fn stored(path: &str, text: &str) {
         return;
     }
     let known = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(known == text, "{} is out of date; set QUORATE_BLESS=1 to write it anew\n{}", path.display(), difference(&known, text));
+    assert!(
+        known == text,
+        "{} is out of date; set QUORATE_BLESS=1 to write it anew\n{}",
+        path.display(),
+        difference(&known, text)
+    );
 }
 
 /// The first line that differs.
 fn difference(old: &str, new: &str) -> String {
     let pair = old.lines().chain(std::iter::repeat("")).zip(new.lines()).enumerate().find(|(_, (old, new))| old != new);
-    pair.map_or_else(|| "lines at the end are gone".to_owned(), |(at, (old, new))| format!("line {}:\n- {old}\n+ {new}", at + 1))
+    pair.map_or_else(
+        || "lines at the end are gone".to_owned(),
+        |(at, (old, new))| format!("line {}:\n- {old}\n+ {new}", at + 1),
+    )
 }

@@ -73,7 +73,11 @@ pub struct Sets {
 
 impl Sets {
     /// Counts what a vote gives, of those present at the meeting, of the members on the roster that day.
-    pub fn count(vote: Option<&Vote>, at_meeting: Option<&Presence>, roster: Option<(&Roster, When)>) -> Result<Self, Inconsistent> {
+    pub fn count(
+        vote: Option<&Vote>,
+        at_meeting: Option<&Presence>,
+        roster: Option<(&Roster, When)>,
+    ) -> Result<Self, Inconsistent> {
         let members = members(vote, roster);
         let nothing = Vote::default();
         let vote = vote.unwrap_or(&nothing);
@@ -225,7 +229,8 @@ fn cannot_be(vote: &Vote, cast: i64, present: Range, members: Range) -> Result<(
             Tally::Number(_) => &[],
         });
         if let Some(name) = objectors.chain(voters).find(|name| !there.contains(name.value.as_str())) {
-            let what = format!("{} takes part in the vote but is not among those present", crate::diagnostic::excerpt(&name.value));
+            let what =
+                format!("{} takes part in the vote but is not among those present", crate::diagnostic::excerpt(&name.value));
             return Err(Inconsistent { what, at: name.span });
         }
     }
@@ -233,12 +238,19 @@ fn cannot_be(vote: &Vote, cast: i64, present: Range, members: Range) -> Result<(
 }
 
 /// Objections that stand: not withdrawn, no mere reservation, by one who is of the roster that day. Who votes no objects.
-fn objections(vote: &Vote, roster: Option<(&Roster, When)>, noes: Option<i64>, present: Range) -> (Range, Option<(Span, Vec<String>)>) {
+fn objections(
+    vote: &Vote,
+    roster: Option<(&Roster, When)>,
+    noes: Option<i64>,
+    present: Range,
+) -> (Range, Option<(Span, Vec<String>)>) {
     let stands = |objection: &&crate::docket::Objection| {
         let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
         let reservation = objection.kind.as_ref().is_some_and(|kind| kind.value == "reservation");
         let member = match (&objection.by, roster) {
-            (Some(by), Some((roster, on))) => roster.find(&by.value).is_none_or(|member| roster.holds(member, on) != Some(false)),
+            (Some(by), Some((roster, on))) => {
+                roster.find(&by.value).is_none_or(|member| roster.holds(member, on) != Some(false))
+            }
             _ => true,
         };
         !withdrawn && !reservation && member

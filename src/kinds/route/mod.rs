@@ -334,7 +334,10 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         }
         Shown::TooEarly { needed, entry, at, day, gap, earliest } => {
             let message = match gap {
-                Some(gap) => format!("`{step}` too soon after `{needed}`: at least {gap} must lie between"),
+                Some((between, gap)) => {
+                    let earliest = earliest.map(|day| format!("; earliest {day}")).unwrap_or_default();
+                    format!("`{step}` too soon after `{needed}`: {between} of {gap}{earliest}")
+                }
                 None => format!("`{step}` before `{needed}`, which comes only on {day}"),
             };
             let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
