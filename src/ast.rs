@@ -193,8 +193,6 @@ pub struct Tail {
     pub since: Option<Spanned<When>>,
     /// Last day of validity.
     pub until: Option<Spanned<When>>,
-    /// What runs on under the old version.
-    pub begun: Option<Spanned<Begun>>,
     /// `or void`, `or irregular`.
     pub effect: Option<Spanned<Effect>>,
 }
@@ -206,15 +204,6 @@ pub struct Cited {
     pub source: Name,
     /// Place in it.
     pub locator: Option<String>,
-}
-
-/// Transition between versions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begun {
-    /// `for terms begun`
-    Terms,
-    /// `for matters begun`
-    Matters,
 }
 
 /// `vote consensus = without objections among present`

@@ -380,6 +380,13 @@ pub enum Shown {
         /// Who objected.
         by: Vec<String>,
     },
+    /// Decided by another vote than the rules say.
+    Rule {
+        /// The vote on record.
+        recorded: String,
+        /// The vote that the rules say.
+        needed: String,
+    },
     /// The recorded outcome is not what the vote gives.
     Outcome {
         /// Recorded.

@@ -12,6 +12,9 @@ use crate::source::{SourceId, SourceMap, Unreadable, World};
 /// Files that name each other as their history.
 pub const CIRCULAR_HISTORY: Code = Code("docket/circular-history");
 
+/// More files of history than are read.
+pub const TOO_MANY_FILES: Code = Code("docket/too-many-files");
+
 /// A docket may have so many history files, directly and through others.
 const MAX_FILES: usize = 1024;
 
@@ -58,7 +61,14 @@ impl Reading<'_> {
         self.open.push(name.clone());
         for path in &docket.history {
             let (other, text) = self.world.read(&path.value, &name)?;
-            if self.open.contains(&other) || self.done.len() + self.open.len() >= MAX_FILES {
+            if self.done.len() + self.open.len() >= MAX_FILES {
+                let finding = Diagnostic::invalid(TOO_MANY_FILES, format!("more than {MAX_FILES} files of history"))
+                    .label(path.span, Role::Docket, "not read")
+                    .help("put the decisions into fewer files");
+                self.record.findings.push(finding);
+                continue;
+            }
+            if self.open.contains(&other) {
                 let finding = Diagnostic::invalid(
                     CIRCULAR_HISTORY,
                     format!("`{}` is its own history, directly or through others", excerpt(&other)),

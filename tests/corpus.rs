@@ -9,7 +9,7 @@ use support::{Example, all_pages, examples, lines, misread};
 
 fn main() {
     let pages = all_pages();
-    let trials = pages.iter().flat_map(|page| examples(page)).map(|example| Trial::test(name(&example), move || run(&example)));
+    let trials = pages.iter().flat_map(examples).map(|example| Trial::test(name(&example), move || run(&example)));
     libtest_mimic::run(&Arguments::from_args(), trials.collect()).exit();
 }
 

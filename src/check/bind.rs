@@ -141,7 +141,7 @@ impl<'d> Binding<'_, 'd> {
     fn act(&mut self, entry: &'d Entry, docket: usize) -> Act<'d> {
         let id = entry.id.as_ref().map(|id| id.value.as_str());
         self.identity(entry);
-        let body = entry.body.as_ref().and_then(|name| self.body(name, id));
+        let body = entry.body.as_ref().and_then(|name| self.body(name, id)).or_else(|| self.acting_body(entry));
         let matter = entry.matter.as_ref().and_then(|name| self.matter(name, id));
         let step = match (&entry.step, matter) {
             (Some(name), Some(matter)) => self.step(name, matter, id),
@@ -157,6 +157,7 @@ impl<'d> Binding<'_, 'd> {
         for fill in &entry.fills {
             self.fill(fill, id);
         }
+        self.held(entry);
         Act {
             entry,
             docket,
@@ -210,6 +211,17 @@ impl<'d> Binding<'_, 'd> {
         None
     }
 
+    /// A body that is named under `by` and no other: it acts, and what is asked of the body is asked of the act.
+    fn acting_body(&self, entry: &Entry) -> Option<BodyId> {
+        match (&entry.body, entry.by.as_slice()) {
+            (None, [name]) => match self.charter.names.get(&name.value) {
+                Some(Named::Body(id)) => Some(*id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     fn matter(&mut self, name: &Text, entry: Option<&str>) -> Option<MatterId> {
         if let Some(Named::Matter(id)) = self.charter.names.get(&name.value) {
             return Some(*id);
@@ -254,6 +266,19 @@ impl<'d> Binding<'_, 'd> {
         self.findings.push(finding);
     }
 
+    /// A decision is taken at a meeting that was held.
+    fn held(&mut self, entry: &Entry) {
+        let Some(MeetingRef::Here(meeting)) = &entry.meeting else { return };
+        let Some(status) = meeting.status.as_ref().filter(|status| matches!(status.value.as_str(), "cancelled" | "postponed")) else { return };
+        if entry.kind == EntryKind::Decision {
+            let finding = Diagnostic::invalid(INCONSISTENT, format!("a decision at a meeting that was {}", status.value))
+                .label(status.span, Role::Docket, "cannot be")
+                .help("correct the meeting's status, or the meeting of the decision")
+                .decision(entry.id.as_ref().map(|id| id.value.as_str()));
+            self.findings.push(finding);
+        }
+    }
+
     // --- people --------------------------------------------------------------------------------------------------
 
     /// All who are named in an entry.
@@ -265,6 +290,11 @@ impl<'d> Binding<'_, 'd> {
             self.person(name, body, id);
         }
         if let Some(vote) = &entry.vote {
+            if let Some(rule) = vote.rule.as_ref().filter(|rule| !self.is_vote(rule)) {
+                let known: Vec<&str> = self.charter.votes.iter().map(|vote| vote.name.as_str()).collect();
+                let help = did_you_mean(&rule.value, known.iter().copied()).unwrap_or_else(|| some_of("the votes are", known.into_iter()));
+                self.unknown("vote", rule, id, help);
+            }
             for name in voters(vote) {
                 self.person(name, body, id);
             }
@@ -272,6 +302,10 @@ impl<'d> Binding<'_, 'd> {
         if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
             self.meeting(meeting, id);
         }
+    }
+
+    fn is_vote(&self, name: &Text) -> bool {
+        matches!(self.charter.names.get(&name.value), Some(Named::Vote(_))) || self.charter.broken.contains(&name.value)
     }
 
     fn meeting(&mut self, meeting: &'d Meeting, id: Option<&str>) {

@@ -105,7 +105,7 @@ impl<'d> Facts<'d> {
                 let is_it = |meeting: &&Meeting| meeting.id.as_ref().is_some_and(|own| own.value == id.value);
                 docket.meeting.as_ref().filter(is_it).or_else(|| self.named_meeting(act.docket, &id.value))
             }
-            None if act.entry.kind == crate::docket::EntryKind::Item => docket.meeting.as_ref(),
+            None if act.entry.on_agenda => docket.meeting.as_ref(),
             None => None,
         }
     }

@@ -53,9 +53,13 @@ impl Checker<'_> {
         let Some(recorded) = &act.entry.vote else {
             return self.missing(id, constraint, outcome.span, "no vote is recorded", "vote");
         };
+        if let Some(rule) = recorded.rule.as_ref().filter(|rule| rule.value != self.charter.votes[vote.index()].name) {
+            let shown = Shown::Rule { recorded: rule.value.clone(), needed: self.charter.votes[vote.index()].name.clone() };
+            return self.breach(id, constraint, sure, rule.span, shown, None);
+        }
         if recorded.method.as_ref().is_some_and(|method| method.value == "silence") {
             let at = recorded.method.as_ref().map_or(recorded.span, |method| method.span);
-            return self.missing(id, constraint, at, "a silence procedure is not judged by this version", "vote.method");
+            return self.missing(id, constraint, at, "a silence procedure is not judged by this version yet", "vote.method");
         }
         let versions = &self.charter.votes[vote.index()].versions;
         let Some(version) = versions.iter().find(|version| version.validity.holds(on) == Some(true)) else {
@@ -69,6 +73,10 @@ impl Checker<'_> {
             Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
         };
         let carried = carries(rule, &sets);
+        // a chair's casting vote decides a tie where the rules say so, which is not read yet
+        if let Some(casting) = recorded.casting.as_ref().filter(|_| sets.tied()) {
+            return self.missing(id, constraint, casting.span, "a casting vote is not judged by this version yet", "casting");
+        }
         match (carried, outcome.value) {
             (Some(false), Outcome::Adopted) => {
                 let (at, shown) = match sets.objecting() {
@@ -310,6 +318,7 @@ fn unknown_in(rule: &VoteRule, sets: &Sets) -> String {
     match names.as_slice() {
         [] => "the vote on record leaves it open".into(),
         ["objections"] => "whether anyone objected is not recorded".into(),
+        ["members"] => "how many members there are is not recorded".into(),
         names => format!("how many were {} is not recorded", names.join(", ")),
     }
 }

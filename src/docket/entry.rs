@@ -59,6 +59,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
     let own = if fields.has(named[0]) { named[0] } else { named[1] };
     let mut entry = Entry {
         kind,
+        on_agenda: listed == EntryKind::Item,
         span: fields.extent(),
         id: fields.text(own),
         date: fields.when("date"),
@@ -85,6 +86,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         proposed: fields.when("proposed"),
         delegated_by: fields.text("delegated_by"),
     };
+    fields.not_yet(&["waives", "delegated_by", "ratifies", "supersedes", "ends", "allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     required(&entry, &fields, listed);
     Some(entry)

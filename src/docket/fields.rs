@@ -8,9 +8,11 @@ use super::findings::{Findings, quoted};
 use super::node::{Key, Node, Value};
 use super::{Presence, Tally, Text};
 use crate::date::When;
-use crate::diagnostic::{Code, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean};
 use crate::source::{Span, Spanned};
 
+/// A field of the format that is not judged yet.
+pub const NOT_YET: Code = Code("docket/not-yet");
 /// A field that does not exist here.
 pub const UNKNOWN_FIELD: Code = Code("docket/unknown-field");
 /// A value of the wrong kind, or not one of those allowed.
@@ -100,6 +102,19 @@ impl<'n, 'a> Fields<'n, 'a> {
     /// Whether the field is there with a value, be it a wrong one.
     pub(super) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
+    }
+
+    /// Says of fields that belong to the format but are not judged yet that nothing hangs on them: their writer must not take them for
+    /// checked.
+    pub(super) fn not_yet(&self, names: &[&str]) {
+        for (key, _) in self.pairs.iter().filter(|(key, _)| names.contains(&key.value.as_ref())) {
+            self.out.push(|| {
+                let message = format!("`{}` is not judged by this version yet", key.value);
+                Diagnostic::new(NOT_YET, Severity::Note, Verdict::Undetermined, message)
+                    .label(key.span, Role::Docket, "not taken into account")
+                    .help("see by hand what hangs on it")
+            });
+        }
     }
 
     /// The field as written; of a field given twice the first.

@@ -14,6 +14,7 @@ const COMMON: &[&str] = &["office", "holder", "with", "role", "from", "until", "
 /// Reads a term of office.
 pub(super) fn fill(node: &Node<'_>, out: &Findings) -> Option<Fill> {
     let fields = Fields::any(node, "a term of office", out)?;
+    fields.not_yet(&["partial", "remainder_of", "elected"]);
     let mut per = Vec::new();
     for (key, node) in fields.pairs.iter().filter(|(key, _)| !COMMON.contains(&key.value.as_ref())) {
         match &node.value {

@@ -4,19 +4,15 @@
 //! some were left out. This module must not know what a docket's fields mean.
 
 use super::Entry;
-use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::diagnostic::{Code, Diagnostic, Role, excerpt};
 use crate::source::Span;
 use std::cell::{Cell, RefCell};
-use std::fmt::Write;
 
 /// More findings in one file than are shown.
 pub const TOO_MANY: Code = Code("docket/too-many");
 
 /// How many findings one file may have: nobody reads more, and a hostile file must not fill the memory.
 const MOST: usize = 1_000;
-
-/// How many characters of a text from the file a message may show.
-const SHOWN: usize = 60;
 
 /// The findings of one file. Shared while reading, so that nested readers need no `&mut`.
 #[derive(Default)]
@@ -78,22 +74,9 @@ impl Findings {
     }
 }
 
-/// Text from a file as a message may show it: at most 60 characters, control characters by number, in backticks.
+/// Text from a file as a message may show it, in backticks.
 pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("`");
-    for (index, char) in text.chars().enumerate() {
-        if index == SHOWN {
-            out.push('…');
-            break;
-        }
-        if is_control(char) || char.is_control() {
-            let _ = write!(out, "U+{:04X}", u32::from(char));
-        } else {
-            out.push(char);
-        }
-    }
-    out.push('`');
-    out
+    format!("`{}`", excerpt(text))
 }
 
 /// Whether a character can steer a terminal or turn the direction of text: C0 but tab and line breaks, DEL, C1, bidi controls.

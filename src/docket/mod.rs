@@ -23,7 +23,7 @@ mod yaml;
 
 pub use dates::BAD_DATE;
 pub use entry::MISSING_FIELD;
-pub use fields::{BAD_VALUE, UNKNOWN_FIELD};
+pub use fields::{BAD_VALUE, NOT_YET, UNKNOWN_FIELD};
 pub use findings::TOO_MANY;
 pub use lower::{DUPLICATE_ID, EMPTY};
 pub use model::*;

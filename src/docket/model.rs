@@ -52,6 +52,8 @@ pub enum EntryKind {
 pub struct Entry {
     /// Which of the two.
     pub kind: EntryKind,
+    /// Whether it stands among the items of an agenda, and so belongs to the docket's meeting.
+    pub on_agenda: bool,
     /// Where the entry stands: from its first key to the end of its last value.
     pub span: Span,
     /// A decision's `id`, an item's `label`.

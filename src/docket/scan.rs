@@ -47,8 +47,9 @@ impl Format {
 /// Whether the file may be parsed at all; if not, that is a finding.
 pub(super) fn fits(text: &str, base: u32, format: Format, out: &Findings) -> bool {
     let too_large = |at: usize, what: &str, limit: usize, len: usize| {
-        let message = format!("{what} is {} MiB long, at most {} MiB are read", len.div_ceil(MIB), limit / MIB);
-        out.at(TOO_LARGE, short(text, base, at), "", || (message, "split the docket into several files".to_owned()));
+        let tenths = len * 10 / MIB;
+        let message = format!("{what} is {}.{} MiB long, at most {} MiB are read", tenths / 10, tenths % 10, limit / MIB);
+        out.at(TOO_LARGE, short(text, base, at), "too long", || (message, "split the docket into several files".to_owned()));
     };
     if text.len() > FILE_LIMIT {
         too_large(0, "the file", FILE_LIMIT, text.len());

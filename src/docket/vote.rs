@@ -40,6 +40,7 @@ const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
 pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
     let fields = Fields::of(node, "a vote", VOTE, out)?;
     fields.word("question", &["uphold", "overturn"]);
+    fields.not_yet(&["counts", "ballots", "totals", "snapshot", "question", "pairs", "consents"]);
     Some(Vote {
         span: node.span,
         rule: fields.text("rule"),
@@ -82,6 +83,7 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
 fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
     let fields = Fields::of(node, "a ballot", BALLOT, out)?;
     fields.truth("withdrawn");
+    fields.not_yet(&["weight", "proxy", "withdrawn"]);
     Some(Ballot {
         span: node.span,
         voter: fields.text("voter"),

@@ -114,7 +114,8 @@ impl Declaring<'_> {
     fn twice(&mut self, name: &str, second: Span, first: Span) {
         let finding = Diagnostic::invalid(DUPLICATE, format!("`{name}` is declared twice"))
             .label(second, Role::Rule, "the second time")
-            .label(first, Role::Rule, "the first time");
+            .label(first, Role::Rule, "the first time")
+            .help("give one of the two another name");
         self.findings.push(finding);
     }
 

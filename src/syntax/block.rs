@@ -25,7 +25,8 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
         if forgotten {
             let finding = Diagnostic::invalid(UNCLOSED, format!("the braces of {} are not closed", place.name()))
                 .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
-                .label(opened, Role::Rule, "in the block that begins here");
+                .label(opened, Role::Rule, "in the block that begins here")
+                .help("close the block with `}`");
             cursor.findings.push(finding);
             return true;
         }
@@ -63,10 +64,11 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
         };
     let tail = tail(cursor);
     let end = cursor.last_end();
+    let misplaced = place == Place::Route && behind_tail(cursor);
     let Some(words) = words else { return false };
     let span = crate::source::Span::new(start.start, end);
     out.push(Clause { span, strength, keyword: name, label: None, words, in_agenda: place == Place::Agenda, tail });
-    true
+    !misplaced
 }
 
 /// `should`, `must` or nothing.
@@ -97,6 +99,20 @@ fn inner_clauses(cursor: &mut Cursor<'_>, place: Place, inner: Place, out: &mut 
     cursor.findings.push(finding);
     resume(cursor, place);
     false
+}
+
+/// Parts of a step that stand behind its validity or citation: told for what they are, and stepped over.
+fn behind_tail(cursor: &mut Cursor<'_>) -> bool {
+    let word = cursor.word();
+    if !matches!(word, "final" | "optional" | "after" | "at" | "vote" | "done") || cursor.sees_name_and("by") {
+        return false;
+    }
+    let finding = Diagnostic::invalid(STRAY, format!("`{word}` behind the validity or citation of the step"))
+        .label(cursor.token_span(), Role::Rule, "here")
+        .help(format!("write `{word}` first; `since`, `until` and citations end a step"));
+    cursor.findings.push(finding);
+    resume(cursor, Place::Route);
+    true
 }
 
 /// What stands behind a clause or a head.

@@ -190,7 +190,8 @@ fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
     let found = cursor.token_span();
     let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`{` is expected")
         .label(found, Role::Rule, "before this")
-        .label(name, Role::Rule, "declared here");
+        .label(name, Role::Rule, "declared here")
+        .help("put what it says between `{` and `}`");
     cursor.findings.push(finding);
     false
 }
@@ -215,7 +216,8 @@ fn entries(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entrie
         if cursor.at_end() || (cursor.in_first_column() && begins(cursor, None)) {
             let finding = Diagnostic::invalid(block::UNCLOSED, "the braces of this list are not closed")
                 .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
-                .label(opened, Role::Rule, "in the list that begins here");
+                .label(opened, Role::Rule, "in the list that begins here")
+                .help("close the list with `}`");
             cursor.findings.push(finding);
             list.broken = true;
             break;
@@ -256,6 +258,11 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     let Some(mut head) = head(cursor, tree, Node::vote_head) else { return };
     let mut rule = None;
     if cursor.take('=') {
+        if LATER_IN_VOTES.contains(&cursor.word()) {
+            rest_of_vote(cursor);
+            tree.broken.push(head.name.value);
+            return;
+        }
         let found = cursor.token_span();
         let read = cursor.phrase(Node::vote_rule);
         rule = read.as_ref().and_then(vote::rule);
@@ -273,9 +280,30 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
         resume(cursor);
     }
     let tail = block::tail(cursor);
+    rest_of_vote(cursor);
     head.tail.citations.extend(tail.citations.iter().cloned());
     let span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Vote(Vote { head, rule, span, tail }));
+}
+
+/// Parts of the language's decision rules that are not read yet.
+const LATER_IN_VOTES: [&str; 12] =
+    ["by", "from", "within", "except", "where", "tie", "cases", "lesser", "square", "over", "reading", "per"];
+
+/// What stands behind a decision rule that was read so far: told for what it is.
+fn rest_of_vote(cursor: &mut Cursor<'_>) {
+    let word = cursor.word();
+    let finding = if LATER_IN_VOTES.contains(&word) {
+        Diagnostic::invalid(NOT_YET, format!("`{word}` in a decision rule is not read by this version yet"))
+            .help("write the vote without it, or state what hangs on it as `unknown`")
+    } else if matches!(word, "and" | "or") {
+        Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses").help("put what belongs together in parentheses")
+    } else {
+        return;
+    };
+    let finding = finding.label(cursor.token_span(), Role::Rule, "here");
+    cursor.findings.push(finding);
+    resume(cursor);
 }
 
 fn test(cursor: &mut Cursor<'_>, tree: &mut File) {

@@ -15,8 +15,10 @@ pub const ODD_CHARACTER: Code = Code("syntax/odd-character");
 pub fn refuse(file: &SourceFile) -> Option<Diagnostic> {
     let head = Span::new(file.base(), file.base());
     if file.text().len() > MAX_BYTES {
-        let message = format!("a rule file of {} bytes; at most {MAX_BYTES} are read", file.text().len());
-        return Some(Diagnostic::invalid(TOO_LARGE, message).label(head, Role::Rule, ""));
+        let kib = file.text().len() >> 10;
+        let message = format!("a rule file of {kib} KiB; at most {} KiB are read", MAX_BYTES >> 10);
+        let finding = Diagnostic::invalid(TOO_LARGE, message).label(head, Role::Rule, "not read");
+        return Some(finding.help("divide it into several files, joined by `use`"));
     }
     let mut depth = 0usize;
     let mut quoted = false;
@@ -34,7 +36,7 @@ pub fn refuse(file: &SourceFile) -> Option<Diagnostic> {
                 if depth > MAX_DEPTH {
                     let place = Span::new(file.base() + at as u32, file.base() + at as u32 + 1);
                     let message = format!("brackets nest deeper than {MAX_DEPTH}; the file is not read");
-                    return Some(Diagnostic::invalid(TOO_DEEP, message).label(place, Role::Rule, "too deep here"));
+                    return Some(Diagnostic::invalid(TOO_DEEP, message).label(place, Role::Rule, "too deep here").help("write it flatter"));
                 }
             }
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),

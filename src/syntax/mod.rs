@@ -13,6 +13,7 @@ mod phrase;
 mod vote;
 
 pub use cursor::Phrase;
+pub use declaration::NOT_YET;
 pub use expected::listed;
 pub use grammar::Node;
 pub use phrase::*;

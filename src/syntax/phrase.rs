@@ -2,7 +2,7 @@
 
 use super::cursor::Phrase;
 use super::grammar::Node;
-use crate::ast::{Begun, Cited, Name, Strength, Tail};
+use crate::ast::{Cited, Name, Strength, Tail};
 use crate::constraint::{Count, Length};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role};
@@ -66,7 +66,7 @@ pub fn date(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spann
     let when = When::parse(phrase.text());
     if when.is_none() {
         let message = format!("`{}` is no day of the calendar", phrase.text());
-        findings.push(Diagnostic::invalid(BAD_DATE, message).label(phrase.span(), Role::Rule, "here"));
+        findings.push(Diagnostic::invalid(BAD_DATE, message).label(phrase.span(), Role::Rule, "here").help("write year, month and day, such as 2023-09-21"));
     }
     when.map(|when| Spanned::new(when, phrase.span()))
 }
@@ -100,8 +100,12 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
                 std::mem::replace(&mut tail.until, date).is_some()
             }
             Node::begun => {
-                let begun = if part.has(Node::terms_begun) { Begun::Terms } else { Begun::Matters };
-                tail.begun.replace(Spanned::new(begun, span)).is_some()
+                let message = format!("`{}` is not judged by this version yet", part.text());
+                let finding = Diagnostic::invalid(super::NOT_YET, message)
+                    .label(span, Role::Rule, "a transition between versions")
+                    .help("remove it, so that no reader takes it for checked");
+                findings.push(finding);
+                false
             }
             Node::effect => {
                 let effect = if part.has(Node::void) { Effect::Void } else { Effect::Irregular };
@@ -112,14 +116,14 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
         if repeated {
             let word = part.text().split_whitespace().next().unwrap_or_default();
             let message = format!("`{word}` is said twice of one provision");
-            findings.push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second"));
+            findings.push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second").help("keep one of the two"));
         }
     }
     if let (Some(since), Some(until)) = (tail.since, tail.until)
         && until.value.last < since.value.first
     {
         let message = format!("in force until {}, which is before {}", until.value.last, since.value.first);
-        findings.push(Diagnostic::invalid(BAD_TAIL, message).label(since.span.to(until.span), Role::Rule, "never in force"));
+        findings.push(Diagnostic::invalid(BAD_TAIL, message).label(since.span.to(until.span), Role::Rule, "never in force").help("exchange the two days, or correct one"));
     }
     tail
 }

@@ -4,7 +4,7 @@
 //! knows no code and no kind.
 //!
 //! An example is a run of fenced blocks that ends with a `finds` block: rules (`rop`; where there are none, the last ones of the page), a
-//! docket (`yaml` or `json`; there may be none), further files (`rop file=NAME`, `yaml file=NAME`; a `#` in the name stands for any
+//! docket (`yaml` or `json`; there may be none), further files (`rop file=NAME`, `yaml file=NAME`; a `#` in name and text stands for any
 //! number). `finds` lists the root findings, as in `expect`. A block `rop body` (agenda, office, matter, route, vote, file) is a fragment:
 //! it need only be read without a mistake. `<<70 times "[">>` stands for seventy brackets, `#` in it for the number, `<<U+202E>>` for a
 //! character that cannot be seen.
@@ -142,13 +142,14 @@ impl World for Memory<'_> {
         if name == "rules.rop" {
             return Ok((name.to_owned(), self.1.into()));
         }
-        let numbered = name.replace(|c: char| c.is_ascii_digit(), "");
-        let text = self
-            .0
-            .get(name)
-            .or_else(|| self.0.iter().find(|(known, _)| known.replace('#', "") == numbered).map(|(_, text)| text));
-        let text = text.ok_or_else(|| Unreadable { path: path.to_owned(), why: "no such file".to_owned() })?;
-        Ok((name.to_owned(), text.as_str().into()))
+        if let Some(text) = self.0.get(name) {
+            return Ok((name.to_owned(), text.as_str().into()));
+        }
+        // `part-#.yaml` is `part-1.yaml`, `part-2.yaml` and so on
+        let number: String = name.chars().filter(char::is_ascii_digit).collect();
+        let numbered = self.0.iter().find(|(known, _)| known.replace('#', &number) == name);
+        let (_, text) = numbered.ok_or_else(|| Unreadable { path: path.to_owned(), why: "no such file".to_owned() })?;
+        Ok((name.to_owned(), text.replace('#', &number).into()))
     }
 }
 

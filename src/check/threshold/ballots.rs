@@ -30,7 +30,7 @@ impl Range {
 
     /// The sum of two.
     pub fn plus(self, other: Self) -> Self {
-        Self { low: self.low + other.low, high: self.high.zip(other.high).map(|(a, b)| a + b) }
+        Self { low: self.low.saturating_add(other.low), high: self.high.zip(other.high).map(|(a, b)| a.saturating_add(b)) }
     }
 
     /// The number, where it is known.
@@ -81,9 +81,10 @@ impl Sets {
         let members = members(vote, roster);
         let nothing = Vote::default();
         let vote = vote.unwrap_or(&nothing);
-        let rolled = roll(vote)?;
+        let names = Names(roster.map(|(roster, _)| roster));
+        let rolled = names.roll(vote)?;
         let pick = |tally: &Option<Tally>, index: usize| match (tally, &rolled) {
-            (Some(tally), _) => counted(tally).map(Some),
+            (Some(tally), _) => names.counted(tally).map(Some),
             (None, Some(rolled)) => Ok(Some(rolled[index])),
             (None, None) => Ok(None),
         };
@@ -93,10 +94,10 @@ impl Sets {
         let present = match vote.present.as_ref().or(at_meeting) {
             Some(Presence::All(_)) => members,
             Some(Presence::Number(number)) => Range::exactly(i64::try_from(number.value).unwrap_or(i64::MAX / 8)),
-            Some(Presence::Names(names, _)) => Range::exactly(distinct(names)? as i64),
+            Some(Presence::Names(list, _)) => Range::exactly(names.distinct(list)? as i64),
             None => Range { low: cast.min(members.high.unwrap_or(cast)), high: members.high },
         };
-        cannot_be(vote, cast, present, members)?;
+        names.cannot_be(vote, cast, absences, present, members)?;
         let or_up_to = |given: Option<i64>| given.map_or(Range::up_to(present), Range::exactly);
         let (objections, objecting) = objections(vote, roster, noes, present);
         Ok(Self {
@@ -137,6 +138,11 @@ impl Sets {
         (among != Some(Ballots::Members) || all_there).then_some(true)
     }
 
+    /// As many for as against.
+    pub fn tied(&self) -> bool {
+        self.ayes.known().is_some() && self.ayes == self.noes
+    }
+
     /// Who objected, and where that stands.
     pub fn objecting(&self) -> Option<(Span, Vec<String>)> {
         self.objecting.clone()
@@ -157,84 +163,92 @@ fn members(vote: Option<&Vote>, roster: Option<(&Roster, When)>) -> Range {
     }
 }
 
-/// Counts of a roll: yes, no, abstain, absent. Not voting and recused are present and in no set.
-fn roll(vote: &Vote) -> Result<Option<[i64; 4]>, Inconsistent> {
-    let Some(ballots) = &vote.votes else { return Ok(None) };
-    let mut counts = [0; 4];
-    let mut seen = BTreeSet::new();
-    for ballot in ballots {
-        if let Some(voter) = &ballot.voter
-            && !seen.insert(voter.value.as_str())
-        {
-            return Err(twice(voter));
+/// Names as the roster lists them: one who is named in two ways is one.
+struct Names<'r>(Option<&'r Roster>);
+
+impl Names<'_> {
+    fn listed<'n>(&'n self, name: &'n Text) -> &'n str {
+        self.0.map_or(name.value.as_str(), |roster| roster.listed(&name.value))
+    }
+
+    /// Counts of a roll: yes, no, abstain, absent. Not voting and recused are present and in no set.
+    fn roll(&self, vote: &Vote) -> Result<Option<[i64; 4]>, Inconsistent> {
+        let Some(ballots) = &vote.votes else { return Ok(None) };
+        let mut counts = [0; 4];
+        let mut seen = BTreeSet::new();
+        for ballot in ballots {
+            if let Some(voter) = ballot.voter.as_ref().filter(|voter| !seen.insert(self.listed(voter))) {
+                return Err(twice(voter));
+            }
+            match ballot.option.as_ref().map(|option| option.value.as_str()) {
+                Some("yes") => counts[0] += 1,
+                Some("no") => counts[1] += 1,
+                Some("abstain") => counts[2] += 1,
+                Some("absent" | "excused") => counts[3] += 1,
+                _ => {}
+            }
         }
-        match ballot.option.as_ref().map(|option| option.value.as_str()) {
-            Some("yes") => counts[0] += 1,
-            Some("no") => counts[1] += 1,
-            Some("abstain") => counts[2] += 1,
-            Some("absent" | "excused") => counts[3] += 1,
-            _ => {}
+        Ok(Some(counts))
+    }
+
+    fn counted(&self, tally: &Tally) -> Result<i64, Inconsistent> {
+        match tally {
+            Tally::Number(number) => Ok(i64::try_from(number.value).unwrap_or(i64::MAX / 8)),
+            Tally::Names(names, _) => self.distinct(names).map(|count| count as i64),
         }
     }
-    Ok(Some(counts))
-}
 
-fn counted(tally: &Tally) -> Result<i64, Inconsistent> {
-    match tally {
-        Tally::Number(number) => Ok(i64::try_from(number.value).unwrap_or(i64::MAX / 8)),
-        Tally::Names(names, _) => distinct(names).map(|count| count as i64),
+    fn distinct(&self, names: &[Text]) -> Result<usize, Inconsistent> {
+        let mut seen = BTreeSet::new();
+        match names.iter().find(|name| !seen.insert(self.listed(name))) {
+            Some(name) => Err(twice(name)),
+            None => Ok(names.len()),
+        }
     }
-}
 
-fn distinct(names: &[Text]) -> Result<usize, Inconsistent> {
-    let mut seen = BTreeSet::new();
-    for name in names {
-        if !seen.insert(name.value.as_str()) {
+    /// More ballots than present, more present and absent than members, one who votes two ways or takes part without being there.
+    fn cannot_be(&self, vote: &Vote, cast: i64, absences: Option<i64>, present: Range, members: Range) -> Result<(), Inconsistent> {
+        let cannot = |what: String| Err(Inconsistent { what, at: vote.span });
+        if present.high.is_some_and(|high| cast > high) {
+            return cannot(format!("{cast} ballots, but only {present} present"));
+        }
+        if members.high.is_some_and(|high| present.low > high) {
+            return cannot(format!("{present} present, but only {members} members"));
+        }
+        let absent = absences.unwrap_or(0);
+        if members.high.is_some_and(|high| present.low.saturating_add(absent) > high) {
+            return cannot(format!("{present} present and {absent} absent, but only {members} members"));
+        }
+        let lists = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences].map(listed_in);
+        let mut seen = BTreeSet::new();
+        if let Some(name) = lists.iter().flat_map(|names| names.iter()).find(|name| !seen.insert(self.listed(name))) {
             return Err(twice(name));
         }
+        let Some(Presence::Names(there, _)) = &vote.present else { return Ok(()) };
+        let there: BTreeSet<&str> = there.iter().map(|name| self.listed(name)).collect();
+        let away = |ballot: &&crate::docket::Ballot| !matches!(ballot.option.as_ref().map(|o| o.value.as_str()), Some("absent" | "excused"));
+        let rolled = vote.votes.iter().flatten().filter(away).filter_map(|ballot| ballot.voter.as_ref());
+        let objectors = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());
+        let voters = lists[..3].iter().flat_map(|names| names.iter());
+        match objectors.chain(voters).chain(rolled).find(|name| !there.contains(self.listed(name))) {
+            Some(name) => {
+                let what = format!("{} takes part in the vote but is not among those present", crate::diagnostic::excerpt(&name.value));
+                Err(Inconsistent { what, at: name.span })
+            }
+            None => Ok(()),
+        }
     }
-    Ok(names.len())
+}
+
+fn listed_in(tally: &Option<Tally>) -> &[Text] {
+    match tally {
+        Some(Tally::Names(names, _)) => names,
+        _ => &[],
+    }
 }
 
 fn twice(name: &Text) -> Inconsistent {
     Inconsistent { what: format!("{} is counted twice in one vote", crate::diagnostic::excerpt(&name.value)), at: name.span }
-}
-
-/// More ballots than present, more present than members, one who votes two ways or objects without being there.
-fn cannot_be(vote: &Vote, cast: i64, present: Range, members: Range) -> Result<(), Inconsistent> {
-    if present.high.is_some_and(|high| cast > high) {
-        let what = format!("{cast} ballots, but only {present} present");
-        return Err(Inconsistent { what, at: vote.span });
-    }
-    if members.high.is_some_and(|high| present.low > high) {
-        let what = format!("{present} present, but only {members} members");
-        return Err(Inconsistent { what, at: vote.span });
-    }
-    let tallies = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences];
-    let mut seen = BTreeSet::new();
-    for tally in tallies.into_iter().flatten() {
-        if let Tally::Names(names, _) = tally {
-            for name in names {
-                if !seen.insert(name.value.as_str()) {
-                    return Err(twice(name));
-                }
-            }
-        }
-    }
-    if let Some(Presence::Names(names, _)) = &vote.present {
-        let there: BTreeSet<&str> = names.iter().map(|name| name.value.as_str()).collect();
-        let objectors = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());
-        let voters = [&vote.ayes, &vote.noes, &vote.abstentions].into_iter().flatten().flat_map(|tally| match tally {
-            Tally::Names(names, _) => names.as_slice(),
-            Tally::Number(_) => &[],
-        });
-        if let Some(name) = objectors.chain(voters).find(|name| !there.contains(name.value.as_str())) {
-            let what =
-                format!("{} takes part in the vote but is not among those present", crate::diagnostic::excerpt(&name.value));
-            return Err(Inconsistent { what, at: name.span });
-        }
-    }
-    Ok(())
 }
 
 /// Objections that stand: not withdrawn, no mere reservation, by one who is of the roster that day. Who votes no objects.

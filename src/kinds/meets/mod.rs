@@ -49,13 +49,9 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
         Shown::Gap { earlier, later, latest, at } => {
             let body = view.body();
-            let message = if violation.broken {
-                format!("`{body}` met on {earlier} and then only on {later}; {latest} was the latest day")
-            } else {
-                format!("whether `{body}` met between {earlier} and {later} cannot be told: {latest} was the latest day")
-            };
-            let told = Told::new(TOO_RARELY, message, "the next meeting on record").there(*at, "the meeting before it");
-            if violation.broken { told } else { told.help("say with `complete_from` from when the record holds all meetings") }
+            Told::new(TOO_RARELY, format!("`{body}` met on {earlier} and then only on {later}; latest {latest}"), "the next meeting on record")
+                .there(*at, "the meeting before it")
+                .help(format!("put the meetings between on the record, or meet by {latest}"))
         }
         _ => Told::new(TOO_RARELY, "too long between two meetings", ""),
     }

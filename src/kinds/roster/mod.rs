@@ -58,14 +58,14 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
     match &violation.shown {
         Shown::NotOfRoster { name, roster, since: Some(since), on, listed, .. } => {
             let article = article(roster);
-            Told::new(NOT_YET, format!("{name} is not yet {article} {roster} on {on}: it is one since {since}"), "not yet one")
+            Told::new(NOT_YET, format!("{name} is not yet {article} {roster} on {on}, but only since {since}"), "not yet one")
                 .listed(*listed, format!("listed since {since}"))
                 .rule(format!("{article} {roster} is needed"))
                 .help(format!("take {name} out, or date the act {since} or later"))
         }
         Shown::NotOfRoster { name, roster, until, on, listed, .. } => {
             let article = article(roster);
-            let until = until.map(|until| format!(": it was one until {until}")).unwrap_or_default();
+            let until = until.map(|until| format!(", but was until {until}")).unwrap_or_default();
             Told::new(NO_LONGER, format!("{name} is no longer {article} {roster} on {on}{until}"), "no longer one")
                 .listed(*listed, "listed here")
                 .rule(format!("{article} {roster} is needed"))

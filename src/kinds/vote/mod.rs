@@ -13,11 +13,13 @@ use crate::syntax::{self, Node, Phrase, listed};
 pub const OBJECTION: Code = Code("vote/objection");
 /// The recorded outcome is not what the vote gives.
 pub const OUTCOME: Code = Code("vote/outcome");
+/// Decided by another vote than the rules say.
+pub const WRONG_RULE: Code = Code("vote/wrong-rule");
 /// Whether the vote carries cannot be told.
 pub const UNDETERMINED: Code = Code("vote/undetermined");
 
 /// Codes of this kind.
-pub const CODES: &[Code] = &[OBJECTION, OUTCOME, UNDETERMINED];
+pub const CODES: &[Code] = &[OBJECTION, OUTCOME, WRONG_RULE, UNDETERMINED];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[Opening { place: Place::Body, keyword: "decides", node: Node::decides_clause }];
@@ -38,6 +40,14 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
     lowering.constrain(provision, Form::Threshold(Threshold::Vote(vote)));
 }
 
+/// What stands beside the place: the field that would say what is missing, or that holds what cannot be judged.
+fn place(field: &str) -> String {
+    match field {
+        "vote.method" | "casting" => "not judged".into(),
+        field => format!("`{field}` would say it"),
+    }
+}
+
 /// Violation → words.
 pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
@@ -46,6 +56,11 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             Told::new(OBJECTION, format!("recorded as adopted over {who}"), "objected here")
                 .rule("no objection may stand")
                 .help("record the outcome as rejected or deferred, or the objection as withdrawn")
+        }
+        Shown::Rule { recorded, needed } => {
+            Told::new(WRONG_RULE, format!("decided by `{recorded}`, where `{needed}` is needed"), "another vote")
+                .rule("decided by this vote")
+                .help(format!("decide it by `{needed}`, or correct `rule`"))
         }
         Shown::Outcome { recorded, carried, sum } => {
             let computed = if *carried { Outcome::Adopted } else { Outcome::Rejected };
@@ -59,7 +74,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         }
         Shown::Fact { missing, field } => {
             let what = if view.outcome() == Some(Outcome::Rejected) { "rejected" } else { "adopted" };
-            Told::new(UNDETERMINED, format!("whether it was rightly {what} cannot be told: {missing}"), format!("`{field}` would say it"))
+            Told::new(UNDETERMINED, format!("whether it was rightly {what} cannot be told: {missing}"), place(field))
                 .rule("decided by this vote")
         }
         _ => Told::new(UNDETERMINED, "whether the vote carries cannot be told", ""),
