@@ -94,6 +94,8 @@ pub enum Authority {
     Step(Vec<Actor>),
     /// Who may fill an office.
     Filling(Vec<Actor>),
+    /// Of what roster those are who take a step for themselves.
+    Taking(RosterId),
     /// Which step, taken by whom, comes before an office is filled.
     FillingAfter(String, Vec<Actor>),
     /// By what matter an office is filled.
@@ -264,6 +266,8 @@ pub enum Shown {
         on: When,
         /// Where the roster lists it.
         listed: Span,
+        /// Whether that is the day on which a term begins.
+        of_term: bool,
     },
     /// No entry takes the earlier step.
     Missing {
@@ -308,6 +312,8 @@ pub enum Shown {
         gap: Option<(i64, Length)>,
         /// The earliest lawful day.
         earliest: Option<Date>,
+        /// Whether it is of the same day, and only stands later in the docket.
+        same_day: bool,
     },
     /// The earlier step lies too long ago.
     TooLate {
@@ -417,9 +423,9 @@ pub enum Shown {
     /// A term longer than it may be.
     TooLong {
         /// First day.
-        from: Date,
+        from: When,
         /// Last day.
-        until: Date,
+        until: When,
         /// Last lawful day.
         latest: Date,
         /// The length of a term.
@@ -428,9 +434,9 @@ pub enum Shown {
     /// A term that ends before it begins.
     Backwards {
         /// First day.
-        from: Date,
+        from: When,
         /// Last day.
-        until: Date,
+        until: When,
     },
     /// A term without its days.
     NoTerm,

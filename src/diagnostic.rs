@@ -438,7 +438,9 @@ fn fingerprints(sources: &SourceMap, findings: &[Diagnostic]) -> Vec<String> {
         .map(|finding| {
             let mut hash = Sha256::new();
             let place = finding.primary().map(|label| label.span);
+            // the name without its folders: it is the same from wherever the check is run
             let file = place.and_then(|span| sources.locate(span.start)).map_or("", |(file, _)| file.name());
+            let file = file.rsplit('/').next().unwrap_or(file);
             let text = place.map_or("", |span| sources.slice(span));
             let text: String = text.chars().take(200).collect();
             let provision = finding.provision.as_deref().unwrap_or("");

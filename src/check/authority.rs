@@ -12,57 +12,87 @@ impl Checker<'_> {
         match authority {
             Authority::Step(actors) => self.actor(id, constraint, actors, sure),
             Authority::Holder(roster) => self.members(id, constraint, *roster, sure),
+            Authority::Taking(roster) => self.taking(id, constraint, *roster, sure),
             Authority::Filling(_) | Authority::FillingAfter(..) | Authority::FillingMatter(_) | Authority::Seat(_) => {}
         }
     }
 
     fn actor(&mut self, id: ActId, constraint: ConstraintId, actors: &[Actor], sure: Sure) {
-        if self.may_act(id, actors) {
-            return;
-        }
         let act = &self.facts.acts[id];
-        let (acting, at) = match (act.body, &act.entry.body, act.entry.by.first()) {
-            (Some(body), Some(name), _) => (self.charter.bodies[body.index()].name.clone(), name.span),
-            (_, _, Some(by)) => (by.value.clone(), by.span),
-            _ => ("nobody".to_owned(), act.entry.span),
-        };
-        // an item takes the meeting's body: the finding belongs to the item
-        let at = if act.entry.span.contains(at.start) {
-            at
-        } else {
-            act.entry.step.as_ref().map_or(act.entry.span, |step| step.span)
-        };
-        let allowed = self.charter.actor_names(actors);
-        self.breach(id, constraint, sure, at, Shown::Actor { acting, allowed }, None);
+        let entry = act.entry;
+        let allowed = || self.charter.actor_names(actors);
+        if let Some(body) = act.body {
+            if actors.iter().any(|actor| matches!(actor, Actor::AnyBody) || *actor == Actor::Body(body)) {
+                return;
+            }
+            let named = entry.body.as_ref().or(entry.by.first()).map_or(entry.span, |name| name.span);
+            // an item takes the meeting's body: the finding belongs to the item
+            let own = entry.span.contains(named.start);
+            let at = if own { named } else { entry.step.as_ref().map_or(entry.span, |step| step.span) };
+            let acting = self.charter.bodies[body.index()].name.clone();
+            return self.breach(id, constraint, sure, at, Shown::Actor { acting, allowed: allowed() }, None);
+        }
+        // of those who act for themselves each must be one who may
+        for name in &entry.by {
+            match self.may(name, act.on, actors) {
+                Some(true) => {}
+                Some(false) => {
+                    let shown = Shown::Actor { acting: name.value.clone(), allowed: allowed() };
+                    return self.breach(id, constraint, sure, name.span, shown, None);
+                }
+                None => {
+                    let missing = format!("whether {} holds the office on that day", name.value);
+                    return self.missing(id, constraint, name.span, missing, "terms");
+                }
+            }
+        }
     }
 
-    /// Whether one of the actors acts: the body of the entry, or those it names under `by`.
+    /// Whether one of the actors takes part in an act as who acts.
     pub(super) fn may_act(&self, id: ActId, actors: &[Actor]) -> bool {
         let act = &self.facts.acts[id];
-        let by = &act.entry.by;
-        actors.iter().any(|actor| match actor {
-            Actor::AnyBody => act.body.is_some(),
-            Actor::Body(body) => match act.body {
-                Some(acting) => acting == *body,
-                None => by.iter().any(|name| name.value == self.charter.bodies[body.index()].name),
-            },
-            Actor::Office(office) => {
-                act.body.is_none()
-                    && by.iter().any(|name| {
-                        name.value == self.charter.offices[office.index()].name || self.holds(*office, name, act.on)
-                    })
-            }
-            Actor::Any(roster) => {
-                act.body.is_none()
-                    && !by.is_empty()
-                    && by.iter().all(|name| self.charter.rosters[roster.index()].find(&name.value).is_some())
-            }
-        })
+        match act.body {
+            Some(body) => actors.iter().any(|actor| matches!(actor, Actor::AnyBody) || *actor == Actor::Body(body)),
+            None => act.entry.by.iter().all(|name| self.may(name, act.on, actors) == Some(true)),
+        }
     }
 
-    /// Whether one holds an office on a day, by the terms on record.
-    fn holds(&self, office: OfficeId, name: &Text, on: Option<When>) -> bool {
-        on.is_some_and(|on| self.terms.holds(office, self.listed(office, &name.value), on))
+    /// Whether one who acts for itself is among the actors; None where it may hold an office, but no term on record says who does.
+    fn may(&self, name: &Text, on: Option<When>, actors: &[Actor]) -> Option<bool> {
+        let mut open = false;
+        for actor in actors {
+            match *actor {
+                Actor::AnyBody => {}
+                Actor::Body(body) if name.value == self.charter.bodies[body.index()].name => return Some(true),
+                Actor::Body(_) => {}
+                Actor::Any(roster) if self.charter.rosters[roster.index()].find(&name.value).is_some() => return Some(true),
+                Actor::Any(_) => {}
+                Actor::Office(office) if name.value == self.charter.offices[office.index()].name => return Some(true),
+                Actor::Office(office) => match on.map(|on| self.terms.holds(office, self.listed(office, &name.value), on)) {
+                    Some(Some(true)) => return Some(true),
+                    Some(Some(false)) => {}
+                    // one who cannot hold the office does not
+                    _ => open |= self.can_hold(office, name),
+                },
+            }
+        }
+        if open { None } else { Some(false) }
+    }
+
+    fn can_hold(&self, office: OfficeId, name: &Text) -> bool {
+        let mut rosters = self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
+        rosters.any(|roster| roster.find(&name.value).is_some())
+    }
+
+    /// Those who act for themselves are of the roster on that day.
+    fn taking(&mut self, id: ActId, constraint: ConstraintId, roster: RosterId, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let (None, Some(on)) = (act.body, act.on) else { return };
+        for name in &act.entry.by {
+            if let Some((shown, known)) = self.not_of(roster, name, on) {
+                self.breach(id, constraint, Sure(known && sure.0), name.span, shown, None);
+            }
+        }
     }
 
     /// All who take part in an act are members of the body on its day.
@@ -101,7 +131,7 @@ impl Checker<'_> {
         let (since, until) = nearest(&roster.entries[member as usize].periods, on.first);
         let entry = &roster.entries[member as usize];
         let shown =
-            Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span };
+            Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span, of_term: false };
         Some((shown, holds == Some(false)))
     }
 
@@ -120,7 +150,10 @@ impl Checker<'_> {
     pub(super) fn holder(&mut self, id: ActId, constraint: ConstraintId, roster: RosterId, fill: &Fill, sure: Sure) {
         let Some(on) = fill.from.map(|from| from.value).or(self.facts.acts[id].on) else { return };
         for name in fill.holder.iter().chain(&fill.with) {
-            if let Some((shown, known)) = self.not_of(roster, name, on) {
+            if let Some((mut shown, known)) = self.not_of(roster, name, on) {
+                if let Shown::NotOfRoster { of_term, .. } = &mut shown {
+                    *of_term = fill.from.is_some();
+                }
                 self.breach(id, constraint, Sure(known && sure.0), name.span, shown, None);
             }
         }

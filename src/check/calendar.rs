@@ -62,6 +62,11 @@ pub fn term_end(from: Date, length: Length) -> Option<Date> {
             i16::try_from(year).ok().filter(|year| *year <= 9999).map(|year| date(year, 12, 31))
         }
         Count::ClearDays => shift(from, Length { count: Count::Days, ..length }, 1)?.yesterday().ok(),
+        Count::Months | Count::Years => {
+            let anniversary = shift(from, length, 1)?;
+            // where the month lacks the day, its last day stands for it, and is the last of the term
+            if anniversary.day() < from.day() { Some(anniversary) } else { anniversary.yesterday().ok() }
+        }
         _ => shift(from, length, 1)?.yesterday().ok(),
     }
 }

@@ -31,8 +31,13 @@ impl Checker<'_> {
         let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
         let shown = Shown::Ended { entry: before.name().to_owned(), at: before.entry.span_of_head(), day: before.on };
         let cause = self.same_entry(id, end);
-        self.breach(id, constraint, Sure(true), at, shown, cause);
-        true
+        if self.facts.comes_before(end, id) == Some(true) {
+            self.breach(id, constraint, Sure(true), at, shown, cause);
+            return true;
+        }
+        let missing = format!("whether it comes before {}, which ends the route", before.name());
+        self.missing(id, constraint, at, missing, "date");
+        false
     }
 
     /// An entry given twice is told once: that the step is taken twice follows from it.

@@ -69,6 +69,25 @@ pub struct Facts<'d> {
     pub chains: Vec<Chain>,
 }
 
+impl Facts<'_> {
+    /// Whether one act comes before another: by their days; on one day by their order in the file; None where the days are not precise
+    /// enough, or are one day in two files.
+    pub fn comes_before(&self, first: ActId, second: ActId) -> Option<bool> {
+        let (one, other) = (&self.acts[first], &self.acts[second]);
+        let (here, there) = (one.on?, other.on?);
+        if here == there {
+            return (one.docket == other.docket).then_some(first < second);
+        }
+        if here.last < there.first {
+            Some(true)
+        } else if there.last < here.first {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
 /// The acts on one subject of one matter.
 #[derive(Debug, Default)]
 pub struct Chain {
@@ -145,6 +164,11 @@ impl View<'_> {
     pub fn body(&self) -> &str {
         let body = self.on_body.or_else(|| self.act.and_then(|act| act.body));
         body.map_or("the body", |body| self.charter.bodies[body.index()].name.as_str())
+    }
+
+    /// Whether the act is an agenda item, planned and not taken.
+    pub fn planned(&self) -> bool {
+        self.act.is_some_and(|act| act.entry.kind == crate::docket::EntryKind::Item)
     }
 
     /// The recorded outcome.

@@ -1,9 +1,9 @@
 //! Terms of office: how long, how many, one at a time. Terms are kept by seat and by holder, so that each new one is held against its
 //! neighbours only.
 
-use super::{ActId, Checker, Sure, calendar};
+use super::{ActId, Checker, Standing, Sure, calendar};
 use crate::charter::{ListId, OfficeId, StepVersion};
-use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit, Shown};
+use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit, Shown, Violation};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
 use crate::source::Span;
@@ -11,30 +11,99 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// One term on record: its last day, its holder, where it stands.
+/// The days of a term, which may be known to the month or year only.
+#[derive(Debug, Clone, Copy)]
+struct Days {
+    from: When,
+    until: When,
+}
+
+impl Days {
+    /// The longest it can be.
+    const fn widest(self) -> (Date, Date) {
+        (self.from.first, self.until.last)
+    }
+
+    /// The shortest it can be.
+    const fn narrowest(self) -> (Date, Date) {
+        (self.from.last, self.until.first)
+    }
+
+    /// Whether two terms overlap; None where that hangs on days that are not known. The day of a hand-over belongs to both.
+    fn overlap(self, other: Self) -> Option<bool> {
+        let meet = |(from, until): (Date, Date), (start, end): (Date, Date)| from < end && start < until;
+        if meet(self.narrowest(), other.narrowest()) {
+            Some(true)
+        } else if meet(self.widest(), other.widest()) {
+            None
+        } else {
+            Some(false)
+        }
+    }
+}
+
+/// One term on record.
 #[derive(Debug, Clone)]
 struct Term {
-    until: Date,
+    days: Days,
     holder: String,
     at: Span,
+    /// Whether it was given as held before the record, not filled by a decision.
+    given: bool,
 }
+
+/// By first day and seat: last day, and where it stands.
+type Held = BTreeMap<(Date, String), (Date, Span)>;
 
 /// The terms on record.
 #[derive(Debug, Default)]
 pub struct Terms {
-    /// By office and seat, then by first day.
+    /// By office and seat, then by first day; a term that lies inside another is left out, so that the last days go up with the first.
     seats: FxHashMap<(OfficeId, String), BTreeMap<Date, Term>>,
-    /// By office, holder and what the limit counts per, then by first day.
-    holders: FxHashMap<(OfficeId, String), BTreeMap<Date, (Date, Span)>>,
+    /// By office, holder and what the limit counts per.
+    holders: FxHashMap<(OfficeId, String), Held>,
     /// By office: first day, last day, holder; for the question who holds it.
     offices: FxHashMap<OfficeId, Vec<(Date, Date, String)>>,
 }
 
 impl Terms {
-    /// Whether one holds an office on a day, in any seat.
-    pub fn holds(&self, office: OfficeId, name: &str, on: When) -> bool {
+    /// Whether one holds an office on a day, in any seat; None where no term on record covers the day.
+    pub fn holds(&self, office: OfficeId, name: &str, on: When) -> Option<bool> {
         let terms = self.offices.get(&office).map(Vec::as_slice).unwrap_or_default();
-        terms.iter().any(|(from, until, holder)| holder == name && *from <= on.first && on.last <= *until)
+        let mut that_day = terms.iter().filter(|(from, until, _)| *from <= on.first && on.last <= *until).peekable();
+        that_day.peek()?;
+        Some(that_day.any(|(.., holder)| holder == name))
+    }
+
+    /// A term of the seat that overlaps with these days, and whether that is sure. Since no term lies inside another, the neighbours tell.
+    fn overlapping(&self, seat: &(OfficeId, String), days: Days) -> Option<(&Term, bool)> {
+        let terms = self.seats.get(seat)?;
+        let (from, until) = days.widest();
+        let near = terms.range(..=from).next_back().into_iter().chain(terms.range(from..=until.max(from)));
+        let met = near.filter_map(|(_, term)| match term.days.overlap(days) {
+            Some(false) => None,
+            answer => Some((term, answer == Some(true))),
+        });
+        met.max_by_key(|(_, sure)| *sure)
+    }
+
+    /// Whether the seat was given to this holder for these very days, as held before the record.
+    fn given(&self, seat: &(OfficeId, String), days: Days, holder: &str) -> bool {
+        let term = self.seats.get(seat).and_then(|terms| terms.get(&days.from.first));
+        term.is_some_and(|term| term.given && term.holder == holder && term.days.widest() == days.widest())
+    }
+
+    /// Keeps a term by its seat. What lies inside another tells nothing that the other does not.
+    fn keep(&mut self, seat: (OfficeId, String), term: Term) {
+        let terms = self.seats.entry(seat).or_default();
+        let (from, until) = term.days.widest();
+        if terms.range(..=from).next_back().is_some_and(|(_, before)| before.days.widest().1 >= until) {
+            return;
+        }
+        while let Some(inside) = terms.range(from..).next().filter(|(_, after)| after.days.widest().1 <= until).map(|(start, _)| *start) {
+            terms.remove(&inside);
+        }
+        terms.insert(from, term);
     }
 }
 
@@ -43,9 +112,32 @@ impl Checker<'_> {
     pub(super) fn given_terms(&mut self) {
         for fill in self.facts.dockets.iter().flat_map(|docket| &docket.terms) {
             let Some(office) = self.office_of(fill) else { continue };
-            if let Some((from, until)) = self.days_of(office, fill, None) {
-                self.enter(office, fill, from, until);
+            self.given_term(office, fill);
+            if let Some(days) = self.days_of(office, fill, None) {
+                self.enter(office, fill, days, true);
             }
+        }
+    }
+
+    /// Of a given term, that it does not end before it begins, nor overlap with another given one.
+    fn given_term(&mut self, office: OfficeId, fill: &Fill) {
+        let charter = self.charter;
+        let days = self.days_of(office, fill, None);
+        for constraint in &charter.offices[office.index()].constraints {
+            let Some(sure) = fill.from.and_then(|from| self.in_force(*constraint, from.value)) else { continue };
+            let (at, shown, known) = match &charter.constraint(*constraint).form {
+                Form::Limit(Limit::Length(_) | Limit::Events(..)) => match backwards(fill) {
+                    Some((at, shown)) => (at, shown, true),
+                    None => continue,
+                },
+                Form::Exclusion(Exclusion::Overlap) => match days.and_then(|days| self.overlapping(office, fill, days)) {
+                    Some(found) => found,
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let violation = Violation { constraint: *constraint, at, broken: known && sure.0, shown, cause: None };
+            self.tell(None, None, &violation);
         }
     }
 
@@ -72,6 +164,16 @@ impl Checker<'_> {
                 self.fill(id, office, fill);
             }
         }
+        // what a void act fills counts for nothing: only now is it known whether this one is
+        if matches!(self.standing[id], Standing::Void(_)) {
+            return;
+        }
+        for fill in &act.entry.fills {
+            let office = self.office_of(fill);
+            if let Some((office, days)) = office.and_then(|office| Some((office, self.days_of(office, fill, act.on)?))) {
+                self.enter(office, fill, days, false);
+            }
+        }
     }
 
     /// The final step of a matter that fills an office says who holds it.
@@ -87,10 +189,10 @@ impl Checker<'_> {
 
     fn fill(&mut self, id: ActId, office: OfficeId, fill: &Fill) {
         let charter = self.charter;
-        let constraints = &charter.offices[office.index()].constraints;
         let days = self.days_of(office, fill, self.facts.acts[id].on);
-        let broken_before = self.standing[id];
-        for constraint in constraints {
+        let seat = (office, self.seat_key(office, fill));
+        let same = fill.holder.as_ref().zip(days).is_some_and(|(holder, days)| self.terms.given(&seat, days, self.listed(office, &holder.value)));
+        for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = self.applies(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
                 Form::Authority(Authority::Holder(roster)) => self.holder(id, *constraint, *roster, fill, sure),
@@ -99,21 +201,18 @@ impl Checker<'_> {
                 Form::Period(period) if period.between == Between::FillingAndStart => {
                     self.filled_in_time(id, *constraint, period.length, fill, sure);
                 }
-                Form::Limit(limit) => self.limit(id, *constraint, office, limit, fill, days, sure),
-                Form::Exclusion(Exclusion::Overlap) => self.overlap(id, *constraint, office, fill, days, sure),
+                Form::Limit(limit) => self.limit(id, *constraint, office, limit, fill, days.filter(|_| !same), sure),
+                Form::Exclusion(Exclusion::Overlap) if !same => self.overlap(id, *constraint, office, fill, days, sure),
                 _ => {}
             }
-        }
-        if let (Some((from, until)), true) = (days, self.standing[id] == broken_before) {
-            self.enter(office, fill, from, until);
         }
     }
 
     /// First and last day of a term. A last day that is not given follows from the length of a term, where the rules state one.
-    fn days_of(&self, office: OfficeId, fill: &Fill, on: Option<When>) -> Option<(Date, Date)> {
-        let from = fill.from?.value.first;
+    fn days_of(&self, office: OfficeId, fill: &Fill, on: Option<When>) -> Option<Days> {
+        let from = fill.from?.value;
         if let Some(until) = fill.until {
-            return (until.value.last >= from).then_some((from, until.value.last));
+            return (until.value.last >= from.first).then_some(Days { from, until: until.value });
         }
         let constraints = &self.charter.offices[office.index()].constraints;
         let length = constraints.iter().find_map(|id| {
@@ -124,28 +223,24 @@ impl Checker<'_> {
                 _ => None,
             }
         })?;
-        calendar::term_end(from, length).map(|until| (from, until))
+        let (first, last) = calendar::term_end(from.first, length).zip(calendar::term_end(from.last, length))?;
+        Some(Days { from, until: When { first, last } })
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn limit(
-        &mut self,
-        id: ActId,
-        constraint: ConstraintId,
-        office: OfficeId,
-        limit: &Limit,
-        fill: &Fill,
-        days: Option<(Date, Date)>,
-        sure: Sure,
-    ) {
+    #[allow(clippy::too_many_arguments, reason = "a constraint, what it is held against, and how surely it applies")]
+    fn limit(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, limit: &Limit, fill: &Fill, days: Option<Days>, sure: Sure) {
         match limit {
             Limit::Length(length) => self.length(id, constraint, *length, fill, sure),
-            Limit::Events(..) => self.event_term(id, constraint, fill, sure),
+            Limit::Events(..) => {
+                if let Some((at, shown)) = backwards(fill) {
+                    self.breach(id, constraint, sure, at, shown, None);
+                }
+            }
             Limit::Stated => {}
             Limit::Terms { most, consecutive, per } => {
                 if let (Some(days), Some(holder)) = (days, &fill.holder) {
-                    let key = self.holder_key(fill, self.listed(office, &holder.value), per);
-                    self.count(id, constraint, (office, key), fill, days, (*most, *consecutive), sure);
+                    let key = (office, self.holder_key(fill, self.listed(office, &holder.value), per));
+                    self.count(id, constraint, &key, fill, days, (*most, *consecutive), sure);
                 }
             }
         }
@@ -153,29 +248,17 @@ impl Checker<'_> {
 
     fn length(&mut self, id: ActId, constraint: ConstraintId, length: crate::constraint::Length, fill: &Fill, sure: Sure) {
         let Some(start) = fill.from else { return self.no_term(id, constraint, fill, sure) };
+        if let Some((at, shown)) = backwards(fill) {
+            return self.breach(id, constraint, sure, at, shown, None);
+        }
         let Some(end) = fill.until else { return };
-        let (from, until) = (start.value.first, end.value.last);
-        let at = start.span.to(end.span);
-        if until < from {
-            return self.breach(id, constraint, sure, at, Shown::Backwards { from, until }, None);
-        }
-        match calendar::term_end(from, length) {
-            Some(latest) if until > latest => {
-                let shown = Shown::TooLong { from, until, latest, length };
-                self.breach(id, constraint, sure, end.span, shown, None);
-            }
-            _ => {}
-        }
-    }
-
-    /// The end of a term that an event ends is not known before the event; the beginning is.
-    fn event_term(&mut self, id: ActId, constraint: ConstraintId, fill: &Fill, sure: Sure) {
-        match (fill.from, fill.until) {
-            (Some(start), Some(end)) if end.value.last < start.value.first => {
-                let (from, until) = (start.value.first, end.value.last);
-                self.breach(id, constraint, sure, start.span.to(end.span), Shown::Backwards { from, until }, None);
-            }
-            _ => {}
+        let ends = |from: Date| calendar::term_end(from, length);
+        let (Some(earliest), Some(latest)) = (ends(start.value.first), ends(start.value.last)) else { return };
+        if end.value.first > latest {
+            let shown = Shown::TooLong { from: start.value, until: end.value, latest, length };
+            self.breach(id, constraint, sure, end.span, shown, None);
+        } else if end.value.last > earliest {
+            self.missing(id, constraint, end.span, format!("whether a term from {} to {} is longer than {length}", start.value, end.value), "until");
         }
     }
 
@@ -226,100 +309,102 @@ impl Checker<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
+    #[allow(clippy::too_many_arguments, reason = "a constraint, what it is held against, and how surely it applies")]
     fn count(
         &mut self,
         id: ActId,
         constraint: ConstraintId,
-        key: (OfficeId, String),
+        key: &(OfficeId, String),
         fill: &Fill,
-        (from, until): (Date, Date),
+        days: Days,
         (most, consecutive): (i64, bool),
         sure: Sure,
     ) {
-        let office = key.0;
-        let seat = self.seat_name(office, fill);
-        let terms = self.terms.holders.entry(key).or_default();
-        let run = if consecutive {
-            row(terms, from, until)
-        } else {
-            terms.iter().map(|(from, (until, at))| (*from, *until, *at)).collect()
-        };
+        let nothing = Held::new();
+        let terms = self.terms.holders.get(key).unwrap_or(&nothing);
+        let (from, until) = days.widest();
+        let run = if consecutive { row(terms, from, until) } else { terms.iter().map(|((from, _), (until, at))| (*from, *until, *at)).collect() };
         let nth = run.len() as i64 + 1;
         if nth <= most {
-            terms.insert(from, (until, fill.span));
             return;
         }
         let holder = fill.holder.as_ref().map(|holder| holder.value.clone()).unwrap_or_default();
         let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
+        let seat = self.seat_name(key.0, fill);
         let earlier = run.into_iter().rev().take(4).rev().collect();
         self.breach(id, constraint, sure, at, Shown::Terms { nth, most, consecutive, holder, seat, earlier }, None);
     }
 
-    fn overlap(
-        &mut self,
-        id: ActId,
-        constraint: ConstraintId,
-        office: OfficeId,
-        fill: &Fill,
-        days: Option<(Date, Date)>,
-        sure: Sure,
-    ) {
-        let Some((from, until)) = days else { return };
-        let key = (office, self.seat_key(office, fill));
-        let Some(terms) = self.terms.seats.get(&key) else { return };
-        // terms of one seat on record do not overlap, so only the neighbours can; the day of the hand-over belongs to both
-        let before = terms.range(..=from).next_back().filter(|(_, term)| term.until > from);
-        let after = || terms.range(from..until).next().filter(|(start, _)| **start < until);
-        let Some((other_from, other)) = before.or_else(after) else { return };
+    fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<Days>, sure: Sure) {
+        let Some((at, shown, known)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
+        self.breach(id, constraint, Sure(known && sure.0), at, shown, None);
+    }
+
+    /// A term that overlaps with the one that is filled: where, with what to show it, and whether that is sure.
+    fn overlapping(&self, office: OfficeId, fill: &Fill, days: Days) -> Option<(Span, Shown, bool)> {
+        let seat = (office, self.seat_key(office, fill));
+        let (other, sure) = self.terms.overlapping(&seat, days)?;
+        let ((from, until), (start, end)) = (days.widest(), other.days.widest());
         let shown = Shown::Overlap {
             seat: self.seat_name(office, fill),
             holder: other.holder.clone(),
-            from: from.max(*other_from),
-            until: until.min(other.until),
+            from: from.max(start),
+            until: until.min(end),
             at: other.at,
         };
-        let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
-        self.breach(id, constraint, sure, at, shown, None);
+        Some((fill.holder.as_ref().map_or(fill.span, |holder| holder.span), shown, sure))
     }
 
-    fn enter(&mut self, office: OfficeId, fill: &Fill, from: Date, until: Date) {
+    fn enter(&mut self, office: OfficeId, fill: &Fill, days: Days, given: bool) {
         let Some(holder) = &fill.holder else { return };
-        let seat = (office, self.seat_key(office, fill));
         let listed = self.listed(office, &holder.value).to_owned();
-        let term = Term { until, holder: listed.clone(), at: holder.span };
-        self.terms.seats.entry(seat).or_default().entry(from).or_insert(term);
+        let seat = self.seat_key(office, fill);
+        let (from, until) = days.widest();
+        let term = Term { days, holder: listed.clone(), at: holder.span, given };
+        self.terms.keep((office, seat.clone()), term);
         self.terms.offices.entry(office).or_default().push((from, until, listed.clone()));
-        // terms given beforehand count towards every limit of the office
         let charter = self.charter;
         for constraint in &charter.offices[office.index()].constraints {
             if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
                 let key = (office, self.holder_key(fill, &listed, per));
-                self.terms.holders.entry(key).or_default().entry(from).or_insert((until, fill.span));
+                self.terms.holders.entry(key).or_default().entry((from, seat.clone())).or_insert((until, fill.span));
             }
         }
     }
 }
 
-/// The terms in a row with one from `from` to `until`: each begins at the latest on the day after the one before it ends.
-fn row(terms: &BTreeMap<Date, (Date, Span)>, from: Date, until: Date) -> Vec<(Date, Date, Span)> {
+/// A term that ends before it begins: where, and with what to show it.
+fn backwards(fill: &Fill) -> Option<(Span, Shown)> {
+    let (start, end) = (fill.from?, fill.until?);
+    let shown = Shown::Backwards { from: start.value, until: end.value };
+    (end.value.last < start.value.first).then_some((start.span.to(end.span), shown))
+}
+
+/// The terms in a row with one from `from` to `until`: each begins at the latest on the day after the one before it ends. Terms of several
+/// seats that begin on one day are one in the row.
+fn row(terms: &Held, from: Date, until: Date) -> Vec<(Date, Date, Span)> {
     let follows = |start: Date, end: Date| end.tomorrow().is_ok_and(|next| start <= next);
-    let mut run = Vec::new();
+    let mut run: Vec<(Date, Date, Span)> = Vec::new();
     let mut start = from;
-    for (other, (end, at)) in terms.range(..from).rev() {
+    for ((other, _), (end, at)) in terms.range(..(from, String::new())).rev() {
         if !follows(start, *end) {
             break;
         }
-        run.push((*other, *end, *at));
+        if *other < start {
+            run.push((*other, *end, *at));
+        }
         start = *other;
     }
     run.reverse();
-    let mut last = until;
-    for (other, (end, at)) in terms.range(from..) {
-        if *other != from && !follows(*other, last) {
+    let (mut begun, mut last) = (from, until);
+    for ((other, _), (end, at)) in terms.range((from, String::new())..) {
+        if !follows(*other, last) {
             break;
         }
-        run.push((*other, *end, *at));
+        if *other > begun {
+            run.push((*other, *end, *at));
+            begun = *other;
+        }
         last = last.max(*end);
     }
     run

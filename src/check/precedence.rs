@@ -70,7 +70,10 @@ impl Checker<'_> {
     fn absent(&self, id: ActId, step: StepId) -> Found {
         let act = &self.facts.acts[id];
         if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
-            return self.too_early(later, step, None, None);
+            return match self.facts.comes_before(id, later) {
+                Some(_) => self.too_early(id, later, step, None, None),
+                None => self.unordered(id, later),
+            };
         }
         if self.may_be_left_out(id, step) {
             return Found::Satisfied;
@@ -115,16 +118,13 @@ impl Checker<'_> {
         let needed = self.step_name(id, step);
         let at = before.entry.span_of_head();
         let entry = before.name().to_owned();
-        if let (Some(here), Some(there)) = (act.on, before.on) {
-            match here.before(there) {
-                Some(true) => return self.too_early(other, step, None, None),
-                // one month or year throughout: the order of the file is all there is, and it will do
-                None if here != there => {
-                    let shown = Shown::Fact { missing: format!("{here} or {there} may be the earlier"), field: "date" };
-                    return Found::Wanting { shown, sure: false, cause: act.invalid };
-                }
-                _ => {}
-            }
+        // what it names comes first even where both are of one day
+        let named_that_day = act.relies_on.contains(&other) && act.on == before.on;
+        match self.facts.comes_before(other, id) {
+            _ if named_that_day => {}
+            Some(true) => {}
+            Some(false) => return self.too_early(id, other, step, None, None),
+            None => return self.unordered(id, other),
         }
         match self.standing[other] {
             Standing::Void(finding) => {
@@ -151,7 +151,7 @@ impl Checker<'_> {
                 Some((_, surely)) if here.first >= surely => {}
                 Some((perhaps, _)) if here.last < perhaps => {
                     let between = calendar::measured(there.first, here.last, least);
-                    return self.too_early(other, step, Some((between, least)), Some(perhaps));
+                    return self.too_early(id, other, step, Some((between, least)), Some(perhaps));
                 }
                 _ => return self.imprecise(id),
             }
@@ -177,8 +177,21 @@ impl Checker<'_> {
         Found::Wanting { shown, sure: false, cause: self.facts.acts[id].invalid }
     }
 
+    /// Two days that may be either way round, or one day in two files.
+    fn unordered(&self, id: ActId, other: ActId) -> Found {
+        let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
+        let missing = match (act.on, before.on) {
+            (Some(here), Some(there)) if here == there => format!("{} is of the same day, in another file", before.name()),
+            (Some(here), Some(there)) => format!("{here} or {there} may be the earlier"),
+            _ => format!("{} has no date", before.name()),
+        };
+        let field = if act.on == before.on { "relies_on" } else { "date" };
+        Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: act.invalid }
+    }
+
     fn too_early(
         &self,
+        id: ActId,
         other: ActId,
         step: StepId,
         gap: Option<(i64, crate::constraint::Length)>,
@@ -193,6 +206,7 @@ impl Checker<'_> {
             day,
             gap,
             earliest: earliest.or(day.exact()),
+            same_day: self.facts.acts[id].on == before.on,
         };
         Found::Wanting { shown, sure: true, cause: None }
     }

@@ -107,8 +107,8 @@ impl Checker<'_> {
             Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
         };
         let there = Amount { factor: 1.into(), majority: false, share: false, terms: vec![AmountTerm::Ballots(of)] };
-        let how = if amount.majority { Comparator::MoreThan } else { Comparator::AtLeast };
-        match compare(&there, how, amount, &sets) {
+        let how = Comparator::AtLeast;
+        match compare(&there, how, amount, &sets, true) {
             Some(true) => {}
             Some(false) => {
                 let shown = Shown::Quorum { sum: sentence(&there, how, amount, &sets) };
@@ -153,13 +153,18 @@ impl Checker<'_> {
 
 /// Whether a rule carries; None where the ballots on record leave it open.
 pub fn carries(rule: &VoteRule, sets: &Sets) -> Option<bool> {
+    holds(rule, sets, true)
+}
+
+/// Whether a rule holds, or (where `wanted` is false) does not hold. A negation is carried down to the comparisons: a share of an empty
+/// base is not reached, and neither is its negation.
+fn holds(rule: &VoteRule, sets: &Sets, wanted: bool) -> Option<bool> {
     match rule {
-        VoteRule::All(parts) => settled(parts.iter().map(|part| carries(part, sets)), false),
-        VoteRule::Any(parts) => settled(parts.iter().map(|part| carries(part, sets)), true),
-        // a fraction of an empty base is not reached, nor is its negation
-        VoteRule::Not(part) => carries(part, sets).map(|carried| !carried && !rests_on_nothing(part, sets)),
-        VoteRule::Without { ballots, among } => sets.without(*ballots, *among),
-        VoteRule::Compare { left, how, right } => compare(left, *how, right, sets),
+        VoteRule::All(parts) => settled(parts.iter().map(|part| holds(part, sets, wanted)), !wanted),
+        VoteRule::Any(parts) => settled(parts.iter().map(|part| holds(part, sets, wanted)), wanted),
+        VoteRule::Not(part) => holds(part, sets, !wanted),
+        VoteRule::Without { ballots, among } => sets.without(*ballots, *among).map(|empty| empty == wanted),
+        VoteRule::Compare { left, how, right } => compare(left, *how, right, sets, wanted),
     }
 }
 
@@ -176,16 +181,6 @@ fn settled(answers: impl Iterator<Item = Option<bool>>, settles: bool) -> Option
     if open { None } else { Some(!settles) }
 }
 
-fn rests_on_nothing(rule: &VoteRule, sets: &Sets) -> bool {
-    match rule {
-        VoteRule::Compare { left, right, .. } => {
-            [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0))
-        }
-        VoteRule::Not(part) => rests_on_nothing(part, sets),
-        VoteRule::All(_) | VoteRule::Any(_) | VoteRule::Without { .. } => false,
-    }
-}
-
 /// The sum that an amount is a share or a multiple of.
 fn base(amount: &Amount, sets: &Sets) -> Range {
     amount.terms.iter().fold(Range::exactly(0), |sum, term| {
@@ -196,29 +191,24 @@ fn base(amount: &Amount, sets: &Sets) -> Range {
     })
 }
 
-/// Lowest and highest value of an amount.
+/// Lowest and highest value of an amount. A majority is the least number that is more than a half.
 fn value(amount: &Amount, sets: &Sets) -> (Exact, Option<Exact>) {
     let base = base(amount, sets);
     let factor = Exact::new(i128::from(*amount.factor.numer()), i128::from(*amount.factor.denom()));
-    (factor * Exact::from_integer(i128::from(base.low)), base.high.map(|high| factor * Exact::from_integer(i128::from(high))))
+    let of = |number: i64| {
+        let value = factor * Exact::from_integer(i128::from(number));
+        if amount.majority { value.floor() + Exact::from_integer(1) } else { value }
+    };
+    (of(base.low), base.high.map(of))
 }
 
-/// Compares two amounts. `at least majority of` is more than a half.
-fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Option<bool> {
+/// Whether two amounts compare as wanted. A share of an empty base is not reached, whichever way it is asked.
+fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets, wanted: bool) -> Option<bool> {
     if [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0)) {
         return Some(false);
     }
-    let how = if right.majority && how == Comparator::AtLeast { Comparator::MoreThan } else { how };
     let ((left_low, left_high), (right_low, right_high)) = (value(left, sets), value(right, sets));
-    let surely = |yes: bool, no: bool| {
-        if yes {
-            Some(true)
-        } else if no {
-            Some(false)
-        } else {
-            None
-        }
-    };
+    let surely = |yes: bool, no: bool| if yes { Some(true) } else if no { Some(false) } else { None };
     let below = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high < low);
     let not_above = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high <= low);
     let answer = match how {
@@ -231,6 +221,7 @@ fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Optio
             surely(one, below(left_high, right_low) || below(right_high, left_low))
         }
     };
+    let answer = answer.map(|answer| answer == wanted);
     // where the base may be empty, a share may not be reached at all
     let perhaps_empty = [left, right].iter().any(|amount| amount.share && base(amount, sets).low == 0);
     if perhaps_empty && answer == Some(true) { None } else { answer }
@@ -264,9 +255,12 @@ fn arithmetic(rule: &VoteRule, sets: &Sets) -> String {
 
 /// "8 of 15 in favour, 10 needed": both sides of a comparison as numbers.
 fn sentence(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> String {
+    if right.share && base(right, sets).high == Some(0) {
+        return format!("a share of nothing is not reached: {} {}", base(right, sets), phrase(right));
+    }
     let (have, _) = value(left, sets);
     let (need, _) = value(right, sets);
-    let strict = how == Comparator::MoreThan || (right.majority && how == Comparator::AtLeast);
+    let strict = how == Comparator::MoreThan;
     let needed = match how {
         Comparator::AtLeast | Comparator::MoreThan => {
             let whole = if strict { need.floor() + Exact::from_integer(1) } else { need.ceil() };

@@ -11,7 +11,7 @@ use super::output::{self, Failure};
 use super::project::Projects;
 use super::run::Run;
 use crate::check::Settings;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{NOT_ENCODED, Report, Severity};
 use crate::report::{Context, amount};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ impl Check {
             Status::CannotCheck
         } else if self.counting.exit_zero {
             Status::Complies
-        } else if report.roots().any(|(_, finding)| finding.severity >= least) {
+        } else if report.roots().any(|(_, finding)| finding.severity >= least && finding.code != NOT_ENCODED) {
             Status::Found
         } else if self.counting.deny_undetermined && report.summary.undetermined > 0 {
             Status::Undetermined

@@ -121,8 +121,11 @@ fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
                 (None, false) => "the decision".to_owned(),
             };
             let meeting = if item && matches!(name, "date" | "body") { ", nor has its meeting" } else { "" };
-            let help =
-                if meeting.is_empty() { format!("add `{name}: {example}`") } else { format!("give the meeting a `{name}`") };
+            let help = match (meeting.is_empty(), name) {
+                (false, _) => format!("give the meeting a `{name}`"),
+                (_, "outcome") => format!("say with `outcome` what became of it: {}", Outcome::ALL.map(|(_, name)| name).join(", ")),
+                _ => format!("add `{name}: {example}`"),
+            };
             (format!("{who} has no `{name}`{meeting}"), help)
         });
     };
@@ -130,11 +133,11 @@ fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
         if item { missing("label", "\"1\"") } else { missing("id", "soc-2023-08-22/3") }
     }
     let needs = [
-        ("date", "2023-09-21", entry.date.is_some()),
-        ("body", "council", entry.body.is_some() || !entry.by.is_empty()),
-        ("matter", "budget", entry.matter.is_some()),
-        ("step", "adopted", entry.step.is_some()),
-        ("outcome", "adopted", item || entry.outcome.is_some()),
+        ("date", "YEAR-MONTH-DAY", entry.date.is_some()),
+        ("body", "NAME", entry.body.is_some() || !entry.by.is_empty()),
+        ("matter", "NAME", entry.matter.is_some()),
+        ("step", "NAME", entry.step.is_some()),
+        ("outcome", "OUTCOME", item || entry.outcome.is_some()),
     ];
     for (name, example, given) in needs {
         if !given && !fields.has(name) {

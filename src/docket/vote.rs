@@ -70,6 +70,12 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
         return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None });
     }
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
+    if !fields.has("by") {
+        out.at(BAD_VALUE, node.span, "by whom", || {
+            ("an objection by nobody".to_owned(), "say who objected with `by`, or write `objections: []` where nobody did".to_owned())
+        });
+        return None;
+    }
     Some(Objection {
         span: node.span,
         by: fields.text("by"),

@@ -48,6 +48,8 @@ pub(super) fn digest<'a>(context: &Context<'a>) -> Digest<'a> {
     }
     not_encoded.sort_unstable();
     not_encoded.dedup();
+    // what is not encoded says nothing of the docket: it comes last
+    shown.sort_by_key(|drawn| (context.report.findings[drawn.index].code == NOT_ENCODED, drawn.index));
     let beyond = limit(context, &mut shown);
     Digest { shown, beyond, not_encoded }
 }
@@ -66,7 +68,7 @@ fn limit(context: &Context<'_>, shown: &mut Vec<Drawn>) -> usize {
     let finding = |drawn: &Drawn| &context.report.findings[drawn.index];
     shown.sort_by_key(|drawn| (Reverse(finding(drawn).severity), finding(drawn).verdict == Verdict::Undetermined));
     let beyond = shown.drain(context.max_findings..).map(|drawn| 1 + drawn.same).sum();
-    shown.sort_by_key(|drawn| drawn.index);
+    shown.sort_by_key(|drawn| (finding(drawn).code == NOT_ENCODED, drawn.index));
     beyond
 }
 

@@ -6,7 +6,7 @@
 use super::Context;
 use super::digest::{Drawn, digest};
 use super::excerpt::Excerpts;
-use super::wording::{amount, citation, clean, summary_line, weight};
+use super::wording::{amount, citation, clean, heading, summary_line};
 use crate::diagnostic::{Families, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan};
 use std::fmt;
@@ -48,7 +48,7 @@ fn finding(context: &Context<'_>, handler: &GraphicalReportHandler, drawn: &Draw
         Some(LabeledSpan::new((!text.is_empty()).then_some(text), *start, *len))
     });
     let drawing = Drawing {
-        header: format!("{} {}", weight(found.severity, found.verdict), found.code),
+        header: heading(found),
         message: clean(&found.message),
         severity: match found.severity {
             Severity::Error => miette::Severity::Error,
@@ -69,9 +69,6 @@ fn footer(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut d
     let found = &context.report.findings[drawn.index];
     for source in &found.citations {
         writeln!(out, "{} {}", lead(context, "   see:"), citation(source))?;
-    }
-    if let Some(provision) = found.provision.as_deref().filter(|_| context.verbose > 0) {
-        writeln!(out, "{} {}", lead(context, "  rule:"), clean(provision))?;
     }
     let followers = families.followers(drawn.index);
     let told = if context.verbose > 0 { followers.len() } else { FOLLOWERS };

@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::digest::{Drawn, digest};
-use super::wording::{amount, citation, clean, summary_line, weight};
+use super::wording::{amount, citation, clean, heading, summary_line};
 use crate::diagnostic::{Families, Label, Role};
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
 
 fn finding(context: &Context<'_>, families: &Families, drawn: &Drawn, out: &mut dyn Write) -> io::Result<()> {
     let found = &context.report.findings[drawn.index];
-    writeln!(out, "{} {}: {}.", capital(weight(found.severity, found.verdict)), found.code, clean(&found.message))?;
+    writeln!(out, "{}: {}.", capital(&heading(found)), clean(&found.message))?;
     for (nth, label) in found.labels.iter().enumerate() {
         // a rule that is itself what the finding is about is where it lies, not what it is required by
         let opening = if nth > 0 && label.role == Role::Rule { "By" } else { "In" };

@@ -3,7 +3,7 @@
 //! What comes in: text from files, numbers. What goes out: text that cannot steer a terminal, amounts with their noun. It must not
 //! know a format.
 
-use crate::diagnostic::{Citation, Severity, Summary, Verdict};
+use crate::diagnostic::{Citation, Diagnostic, Severity, Summary, Verdict};
 
 /// Longest text from a finding that is shown to people, in characters.
 const LONGEST: usize = 600;
@@ -86,7 +86,8 @@ pub fn summary_line(summary: &Summary) -> String {
         .collect();
     let mut extent = amount(summary.provisions, "provision");
     if !over.is_empty() {
-        extent = format!("{extent} held over {}", over.join(" and "));
+        let verb = if found.is_empty() { "held" } else { "checked" };
+        extent = format!("{extent} {verb} over {}", over.join(" and "));
     }
     let mut line = if !found.is_empty() && over.is_empty() && summary.provisions == 0 {
         found.join(", ")
@@ -107,4 +108,11 @@ pub fn summary_line(summary: &Summary) -> String {
         }
     }
     line
+}
+
+/// The line above a finding, as an `expect` would say it: weight, code, provision, entry.
+pub(super) fn heading(finding: &Diagnostic) -> String {
+    let provision = finding.provision.as_deref().map(|path| format!(" of {}", clean(path))).unwrap_or_default();
+    let entry = finding.decision.as_deref().map(|id| format!(" at {}", clean(id))).unwrap_or_default();
+    format!("{} {}{provision}{entry}", weight(finding.severity, finding.verdict), finding.code)
 }

@@ -84,7 +84,11 @@ impl Sets {
         let names = Names(roster.map(|(roster, _)| roster));
         let rolled = names.roll(vote)?;
         let pick = |tally: &Option<Tally>, index: usize| match (tally, &rolled) {
-            (Some(tally), _) => names.counted(tally).map(Some),
+            (Some(tally), Some(rolled)) => names.counted(tally).and_then(|count| {
+                let what = || format!("the roll has {}, the count {count}", rolled[index]);
+                if count == rolled[index] { Ok(Some(count)) } else { Err(Inconsistent { what: what(), at: vote.span }) }
+            }),
+            (Some(tally), None) => names.counted(tally).map(Some),
             (None, Some(rolled)) => Ok(Some(rolled[index])),
             (None, None) => Ok(None),
         };
@@ -93,18 +97,20 @@ impl Sets {
         let cast = [ayes, noes, abstentions].into_iter().flatten().sum::<i64>();
         let present = match vote.present.as_ref().or(at_meeting) {
             Some(Presence::All(_)) => members,
-            Some(Presence::Number(number)) => Range::exactly(i64::try_from(number.value).unwrap_or(i64::MAX / 8)),
+            Some(Presence::Number(number)) => Range::exactly(capped(number.value)),
             Some(Presence::Names(list, _)) => Range::exactly(names.distinct(list)? as i64),
-            None => Range { low: cast.min(members.high.unwrap_or(cast)), high: members.high },
+            None => Range { low: cast, high: members.high.map(|high| (high - absences.unwrap_or(0)).max(0)) },
         };
         names.cannot_be(vote, cast, absences, present, members)?;
-        let or_up_to = |given: Option<i64>| given.map_or(Range::up_to(present), Range::exactly);
+        // whoever is counted in one set is in no other
+        let left = Range { low: 0, high: present.high.map(|high| (high - cast).max(0)) };
+        let or_up_to = |given: Option<i64>| given.map_or(left, Range::exactly);
         let (objections, objecting) = objections(vote, roster, noes, present);
         Ok(Self {
             ayes: or_up_to(ayes),
             noes: or_up_to(noes),
             abstentions: or_up_to(abstentions),
-            absences: absences.map_or(Range::up_to(members), Range::exactly),
+            absences: absences.map_or(Range { low: 0, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
             objections,
             present,
             members,
@@ -149,10 +155,15 @@ impl Sets {
     }
 }
 
+/// A count as a number that sums of a few cannot overflow; no organisation counts that far.
+fn capped(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX).min(i64::MAX / 16)
+}
+
 /// The number of members: as the vote says, else by the roster, else unknown.
 fn members(vote: Option<&Vote>, roster: Option<(&Roster, When)>) -> Range {
     if let Some(number) = vote.and_then(|vote| vote.members) {
-        return Range::exactly(i64::try_from(number.value).unwrap_or(i64::MAX / 8));
+        return Range::exactly(capped(number.value));
     }
     match roster {
         Some((roster, on)) => {
@@ -193,7 +204,7 @@ impl Names<'_> {
 
     fn counted(&self, tally: &Tally) -> Result<i64, Inconsistent> {
         match tally {
-            Tally::Number(number) => Ok(i64::try_from(number.value).unwrap_or(i64::MAX / 8)),
+            Tally::Number(number) => Ok(capped(number.value)),
             Tally::Names(names, _) => self.distinct(names).map(|count| count as i64),
         }
     }
@@ -226,6 +237,10 @@ impl Names<'_> {
         }
         let Some(Presence::Names(there, _)) = &vote.present else { return Ok(()) };
         let there: BTreeSet<&str> = there.iter().map(|name| self.listed(name)).collect();
+        if let Some(name) = lists[3].iter().find(|name| there.contains(self.listed(name))) {
+            let what = format!("{} is both present and absent", crate::diagnostic::excerpt(&name.value));
+            return Err(Inconsistent { what, at: name.span });
+        }
         let away = |ballot: &&crate::docket::Ballot| !matches!(ballot.option.as_ref().map(|o| o.value.as_str()), Some("absent" | "excused"));
         let rolled = vote.votes.iter().flatten().filter(away).filter_map(|ballot| ballot.voter.as_ref());
         let objectors = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());

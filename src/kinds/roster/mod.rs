@@ -56,12 +56,15 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
 /// Violation → words.
 pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
     match &violation.shown {
-        Shown::NotOfRoster { name, roster, since: Some(since), on, listed, .. } => {
+        Shown::NotOfRoster { name, roster, since: Some(since), on, listed, of_term, .. } => {
             let article = article(roster);
             Told::new(NOT_YET, format!("{name} is not yet {article} {roster} on {on}, but only since {since}"), "not yet one")
                 .listed(*listed, format!("listed since {since}"))
                 .rule(format!("{article} {roster} is needed"))
-                .help(format!("take {name} out, or date the act {since} or later"))
+                .help(match of_term {
+                    true => format!("name another holder, or let the term begin {since} or later"),
+                    false => format!("take {name} out, or date the act {since} or later"),
+                })
         }
         Shown::NotOfRoster { name, roster, until, on, listed, .. } => {
             let article = article(roster);

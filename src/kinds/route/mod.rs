@@ -213,6 +213,10 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
     if step.last {
         constraints.push(lowering.constraint(provision, Form::Exclusion(Exclusion::AfterFinal)));
     }
+    for roster in actors.iter().filter_map(|actor| if let Actor::Any(roster) = actor { Some(*roster) } else { None }) {
+        let part = lowering.part_of_kind(provision, "roster", "by", clause.span);
+        constraints.push(lowering.constraint(part, Form::Authority(Authority::Taking(roster))));
+    }
     let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
     constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
     if let Some(meeting) = &step.meeting {
@@ -320,7 +324,10 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         Shown::Missing { needed, by } => {
             let by = listed(&ticked(by));
             Told::new(MISSING_STEP, format!("`{step}` without `{needed}` before it"), format!("rests on no `{needed}`"))
-                .help(format!("put `{needed}` by {by} on the record, dated on or before this act, with the outcome adopted"))
+                .help(match view.planned() {
+                    true => format!("take `{needed}` by {by} first, or name the file that records it under `history`"),
+                    false => format!("put `{needed}` by {by} on the record, adopted on or before this day; if another file records it, name it under `history`"),
+                })
         }
         Shown::NotCarried { needed, entry, at, outcome } => {
             Told::new(MISSING_STEP, format!("`{step}` rests on `{needed}`, which was {}", spoken(*outcome)), "rests on a step that did not carry")
@@ -332,16 +339,18 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .there(*at, format!("this is {is}"))
                 .help(format!("name the decision that is {needed}"))
         }
-        Shown::TooEarly { needed, entry, at, day, gap, earliest } => {
+        Shown::TooEarly { needed, entry, at, day, gap, earliest, same_day } => {
             let message = match gap {
                 Some((between, gap)) => {
                     let earliest = earliest.map(|day| format!("; earliest {day}")).unwrap_or_default();
                     format!("`{step}` too soon after `{needed}`: {between} of {gap}{earliest}")
                 }
+                None if *same_day => format!("`{step}` stands before `{needed}` of the same day"),
                 None => format!("`{step}` before `{needed}`, which comes only on {day}"),
             };
             let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
             match earliest {
+                _ if *same_day => told.help(format!("list it after {entry}, or name {entry} in `relies_on`")),
                 Some(earliest) => told.help(format!("date it {earliest} or later")),
                 None => told.help(format!("take `{needed}` first")),
             }
@@ -386,13 +395,17 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             .rule("one step of the route")
             .help("remove one of the two, or give this one the outcome it had (deferred, returned, noted)"),
         Shown::MeetingKind { kind } => {
-            Told::new(MEETING_KIND, format!("`{step}` at a meeting of kind {kind}"), format!("{kind} meeting")).rule("at which meetings")
-                .help("put the item on the agenda of another meeting")
+            Told::new(MEETING_KIND, format!("`{step}` at a meeting of the kind {kind}, which does not serve for it"), format!("{kind} meeting"))
+                .rule("which meetings serve")
+                .help("take it at another meeting")
         }
         Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
         Shown::Fact { missing, field } => {
-            let precedence = matches!(view.charter.constraint(violation.constraint).form, Form::Precedence(_));
-            let code = if precedence { TOO_EARLY } else { WRONG_BODY };
+            let code = match view.charter.constraint(violation.constraint).form {
+                Form::Precedence(_) => TOO_EARLY,
+                Form::Exclusion(Exclusion::AfterFinal) => AFTER_FINAL,
+                _ => WRONG_BODY,
+            };
             Told::new(code, format!("whether `{step}` is in order cannot be told: {missing}"), format!("`{field}` would say it"))
         }
         _ => Told::new(WRONG_BODY, "not allowed", ""),

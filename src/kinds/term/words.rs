@@ -31,6 +31,11 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
             }
             told.help(if *consecutive { "appoint another holder for this term" } else { "appoint another holder" })
         }
+        Shown::Overlap { seat, holder, at, .. } if !violation.broken => {
+            Told::new(OVERLAP, format!("whether {seat} is held twice cannot be told: the days are not precise enough"), "`from` and `until` would say it")
+                .there(*at, format!("held by {holder}"))
+                .rule("one holder at a time")
+        }
         Shown::Overlap { seat, holder, from, until, at } => {
             Told::new(OVERLAP, format!("{seat} would be held twice from {from} to {until}, also by {holder}"), "the second holder")
                 .there(*at, format!("held by {holder}"))
@@ -62,6 +67,7 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
             Told::new(WRONG_BODY, format!("the office is filled without `{needed}` by {} before it", listed(&by)), "filled here")
                 .help(format!("put `{needed}` by {} on the record", listed(&by)))
         }
+        Shown::Fact { missing, field: "until" } => Told::new(TOO_LONG, format!("cannot be told: {missing}"), "`from` and `until` to the day would say it"),
         Shown::Fact { missing, field } => Told::new(MISSING, format!("cannot be told: {missing}"), format!("`{field}` would say it")),
         _ => Told::new(MISSING, "this term cannot be judged", ""),
     }
