@@ -4,7 +4,7 @@ use super::{ActId, Checker, Sure, bind, nearest};
 use crate::charter::{ListId, OfficeId, RosterId};
 use crate::constraint::{Actor, Authority, ConstraintId, Shown};
 use crate::date::When;
-use crate::docket::{Fill, MeetingRef, Text};
+use crate::docket::{Fill, Text};
 
 impl Checker<'_> {
     /// Holds an authority against an act.
@@ -102,7 +102,7 @@ impl Checker<'_> {
         let entry = act.entry;
         let mut names: Vec<&Text> = entry.by.iter().chain(&entry.recused).collect();
         names.extend(entry.vote.iter().flat_map(bind::voters));
-        if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
+        if let Some(meeting) = self.facts.meeting(id).filter(|meeting| self.meetings_seen.insert(meeting.span.start)) {
             names.extend(meeting.chair.iter().chain(bind::presence(&meeting.present)));
         }
         let mut told: Vec<&str> = Vec::new();

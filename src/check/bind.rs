@@ -6,12 +6,12 @@
 use super::facts::{Act, Chain, Facts};
 use super::{ActId, Settings};
 use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
-use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
 use crate::docket::{
     Docket, Entry, EntryKind, Fill, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote,
 };
 use crate::source::Span;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// A name that the rules do not know.
@@ -23,28 +23,31 @@ pub const INCONSISTENT: Code = Code("docket/inconsistent");
 
 /// Looks up everything. The dockets come in the order of the record: history first.
 pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings, findings: &mut Vec<Diagnostic>) -> Facts<'d> {
-    let invalid = Invalid::gather(findings);
-    let mut binding = Binding { charter, findings, ids: FxHashMap::default() };
+    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), dockets };
     let mut acts = Vec::new();
     for (docket, file) in dockets.iter().enumerate() {
         binding.docket(file);
         for entry in &file.entries {
             let later = settings.as_of.zip(entry.date).is_some_and(|(as_of, date)| date.value.first > as_of);
             if entry.kind == EntryKind::Decision && later {
+                binding.cut.extend(entry.id.as_ref().map(|id| id.value.as_str()));
                 continue;
             }
-            let before = binding.findings.len();
-            let mut act = binding.act(entry, docket);
-            let own = binding.findings[before..].iter().position(counts).map(|index| before + index);
-            act.invalid = invalid.inside(entry.span).or(own);
-            acts.push(act);
+            acts.push(binding.act(entry, docket));
         }
     }
     let order = by_time(&acts);
     let mut acts = permute(acts, &order);
     binding.references(&mut acts);
+    let meetings = meetings(dockets);
+    binding.meeting_ids(&acts, &meetings);
+    let invalid = by_place(findings);
+    for act in &mut acts {
+        let span = act.entry.span;
+        act.invalid = invalid.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding);
+    }
     let chains = chains(&mut acts);
-    Facts { dockets, acts, chains }
+    Facts { dockets, acts, chains, meetings, invalid }
 }
 
 /// Whether a finding keeps its entry from being understood: one field too many does not.
@@ -52,24 +55,15 @@ fn counts(finding: &Diagnostic) -> bool {
     finding.verdict == Verdict::Invalid && finding.code != UNKNOWN_FIELD
 }
 
-/// Findings that reading gave, by place.
-struct Invalid(BTreeMap<u32, usize>);
-
-impl Invalid {
-    fn gather(findings: &[Diagnostic]) -> Self {
-        let mut places = BTreeMap::new();
-        for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| counts(finding)) {
-            if let Some(label) = finding.primary() {
-                places.entry(label.span.start).or_insert(index);
-            }
+/// Findings that say something cannot be understood, by where they begin.
+fn by_place(findings: &[Diagnostic]) -> BTreeMap<u32, usize> {
+    let mut places = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate().filter(|(_, finding)| counts(finding)) {
+        if let Some(label) = finding.primary() {
+            places.entry(label.span.start).or_insert(index);
         }
-        Self(places)
     }
-
-    /// The first finding inside a span.
-    fn inside(&self, span: Span) -> Option<usize> {
-        self.0.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding)
-    }
+    places
 }
 
 /// Indices of the acts in the order of time; an act without a date stays behind the one before it in its file.
@@ -121,11 +115,31 @@ fn chains(acts: &mut [Act<'_>]) -> Vec<Chain> {
     chains
 }
 
+/// The meetings that dockets and entries describe, by their ids.
+fn meetings<'d>(dockets: &[&'d Docket]) -> BTreeMap<&'d str, &'d Meeting> {
+    let mut meetings = BTreeMap::new();
+    for docket in dockets {
+        let described = docket.entries.iter().filter_map(|entry| match &entry.meeting {
+            Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
+            _ => None,
+        });
+        for meeting in docket.meeting.iter().chain(described) {
+            if let Some(id) = &meeting.id {
+                meetings.entry(id.value.as_str()).or_insert(meeting);
+            }
+        }
+    }
+    meetings
+}
+
 struct Binding<'c, 'd> {
     charter: &'c Charter,
     findings: &'c mut Vec<Diagnostic>,
     /// Ids of decisions and where they stand first.
     ids: FxHashMap<&'d str, Span>,
+    /// Ids of decisions that are later than the day up to which the record is read.
+    cut: FxHashSet<&'d str>,
+    dockets: &'d [&'d Docket],
 }
 
 impl<'d> Binding<'_, 'd> {
@@ -148,7 +162,6 @@ impl<'d> Binding<'_, 'd> {
             _ => None,
         };
         if let (Some(matter), None) = (matter, &entry.subject)
-            && entry.relies_on.is_empty()
             && needs_subject(&self.charter.matters[matter.index()])
         {
             self.no_subject(entry);
@@ -157,7 +170,7 @@ impl<'d> Binding<'_, 'd> {
         for fill in &entry.fills {
             self.fill(fill, id);
         }
-        self.held(entry);
+        self.held(entry, self.dockets[docket].meeting.as_ref());
         Act {
             entry,
             docket,
@@ -174,7 +187,7 @@ impl<'d> Binding<'_, 'd> {
 
     /// Ids are unique over all dockets of a run; inside one file its reader has seen to that.
     fn identity(&mut self, entry: &'d Entry) {
-        let Some(id) = entry.id.as_ref().filter(|_| entry.kind == EntryKind::Decision) else { return };
+        let Some(id) = entry.id.as_ref().filter(|_| !entry.on_agenda) else { return };
         let Some(first) = self.ids.insert(id.value.as_str(), id.span) else { return };
         let said = self
             .findings
@@ -182,7 +195,7 @@ impl<'d> Binding<'_, 'd> {
             .any(|finding| finding.code == crate::docket::DUPLICATE_ID && finding.primary().is_some_and(|l| l.span == id.span));
         if !said {
             let finding =
-                Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("the id `{}` is used twice", excerpt(&id.value)))
+                Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("decision `{}` is given twice", excerpt(&id.value)))
                     .label(id.span, Role::Docket, "the second time")
                     .label(first, Role::Docket, "the first time")
                     .help("give each decision an id of its own")
@@ -266,15 +279,35 @@ impl<'d> Binding<'_, 'd> {
         self.findings.push(finding);
     }
 
-    /// A decision is taken at a meeting that was held.
-    fn held(&mut self, entry: &Entry) {
-        let Some(MeetingRef::Here(meeting)) = &entry.meeting else { return };
+    /// A decision is taken at a meeting that was held, on its day, by its body.
+    fn held(&mut self, entry: &Entry, docket: Option<&Meeting>) {
+        let meeting = match &entry.meeting {
+            Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
+            Some(MeetingRef::Id(_)) => None,
+            None => docket.filter(|_| entry.on_agenda),
+        };
+        let Some(meeting) = meeting else { return };
+        let id = entry.id.as_ref().map(|id| id.value.as_str());
+        let mut contradiction = |span: Span, what: String| {
+            let finding = Diagnostic::invalid(INCONSISTENT, what).label(span, Role::Docket, "not the meeting's").help("correct one of the two").decision(id);
+            self.findings.push(finding);
+        };
+        if let Some((own, theirs)) = entry.date.zip(meeting.date)
+            && own.value.first.max(theirs.value.first) > own.value.last.min(theirs.value.last)
+        {
+            contradiction(own.span, format!("the act is of {}, its meeting of {}", own.value, theirs.value));
+        }
+        if let Some((own, theirs)) = entry.body.as_ref().zip(meeting.body.as_ref())
+            && own.value != theirs.value
+        {
+            contradiction(own.span, format!("the act is `{}`'s, its meeting `{}`'s", excerpt(&own.value), excerpt(&theirs.value)));
+        }
         let Some(status) = meeting.status.as_ref().filter(|status| matches!(status.value.as_str(), "cancelled" | "postponed")) else { return };
         if entry.kind == EntryKind::Decision {
             let finding = Diagnostic::invalid(INCONSISTENT, format!("a decision at a meeting that was {}", status.value))
                 .label(status.span, Role::Docket, "cannot be")
                 .help("correct the meeting's status, or the meeting of the decision")
-                .decision(entry.id.as_ref().map(|id| id.value.as_str()));
+                .decision(id);
             self.findings.push(finding);
         }
     }
@@ -341,6 +374,15 @@ impl<'d> Binding<'_, 'd> {
 
     /// A term of office: the office, its seat, its holders.
     fn fill(&mut self, fill: &'d Fill, entry: Option<&str>) {
+        for (name, given) in [("office", fill.office.is_some()), ("holder", fill.holder.is_some())] {
+            if !given {
+                let finding = Diagnostic::invalid(MISSING_FIELD, format!("a term of office without `{name}`"))
+                    .label(fill.span, Role::Docket, "this term")
+                    .help(format!("add `{name}: NAME`"))
+                    .decision(entry);
+                self.findings.push(finding);
+            }
+        }
         let Some(office) = &fill.office else { return };
         let Some(Named::Office(id)) = self.charter.names.get(&office.value) else {
             if !self.charter.broken.contains(&office.value) {
@@ -396,16 +438,44 @@ impl<'d> Binding<'_, 'd> {
         }
     }
 
+    /// Meetings that entries name are described somewhere, or only named: then nothing is known of them, and a name near a described one
+    /// is a slip of the pen.
+    fn meeting_ids(&mut self, acts: &[Act<'_>], meetings: &BTreeMap<&str, &Meeting>) {
+        for act in acts {
+            let Some(MeetingRef::Id(id)) = &act.entry.meeting else { continue };
+            if meetings.is_empty() || meetings.contains_key(id.value.as_str()) {
+                continue;
+            }
+            let help = did_you_mean(&id.value, meetings.keys().copied());
+            let message = format!("nothing is known of the meeting `{}`", excerpt(&id.value));
+            let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+                .label(id.span, Role::Docket, "described nowhere")
+                .help(help.unwrap_or_else(|| "describe it once: `meeting: {id: …, date: …, kind: …}`".into()))
+                .decision(act.id());
+            self.findings.push(finding);
+        }
+    }
+
     // --- references ----------------------------------------------------------------------------------------------
 
     /// Looks up what acts rest on; a finding where it is not there.
     fn references(&mut self, acts: &mut [Act<'_>]) {
-        let ids: FxHashMap<&str, ActId> =
-            acts.iter().enumerate().rev().filter_map(|(index, act)| act.id().map(|id| (id, index))).collect();
+        let ids: FxHashMap<(Option<usize>, &str), ActId> =
+            acts.iter().enumerate().rev().filter_map(|(index, act)| Some(((act.label_scope(), act.id()?), index))).collect();
         for act in acts {
             for name in &act.entry.relies_on {
-                match ids.get(name.value.as_str()) {
+                // a label is the agenda's own, an id is everybody's
+                let found = ids.get(&(Some(act.docket), name.value.as_str())).or_else(|| ids.get(&(None, name.value.as_str())));
+                match found {
                     Some(other) => act.relies_on.push(*other),
+                    None if self.cut.contains(name.value.as_str()) => {
+                        let message = format!("decision `{}` is of a later day than the record is read up to", excerpt(&name.value));
+                        let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+                            .label(name.span, Role::Docket, "left out by --as-of")
+                            .decision(act.id());
+                        self.findings.push(finding);
+                        act.dangling = true;
+                    }
                     None => {
                         let help = did_you_mean(&name.value, ids_near(&ids, &name.value));
                         let finding = Diagnostic::invalid(
@@ -416,9 +486,7 @@ impl<'d> Binding<'_, 'd> {
                         .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
                         .decision(act.id());
                         self.findings.push(finding);
-                        let finding = self.findings.len() - 1;
                         act.dangling = true;
-                        act.invalid.get_or_insert(finding);
                     }
                 }
             }
@@ -430,8 +498,8 @@ impl<'d> Binding<'_, 'd> {
 const FILL_FIELDS: [&str; 7] = ["office", "holder", "with", "role", "from", "until", "partial"];
 
 /// At most a thousand ids to look for a near one in, in a fixed order.
-fn ids_near<'a>(ids: &FxHashMap<&'a str, ActId>, name: &str) -> Vec<&'a str> {
-    let mut known: Vec<&str> = ids.keys().copied().filter(|id| id.len().abs_diff(name.len()) <= 3).collect();
+fn ids_near<'a>(ids: &FxHashMap<(Option<usize>, &'a str), ActId>, name: &str) -> Vec<&'a str> {
+    let mut known: Vec<&str> = ids.keys().map(|(_, id)| *id).filter(|id| id.len().abs_diff(name.len()) <= 3).collect();
     known.sort_unstable();
     known.truncate(1000);
     known

@@ -4,6 +4,7 @@ use crate::charter::{BodyId, Charter, MatterId, StepId};
 use crate::constraint::ConstraintId;
 use crate::date::When;
 use crate::docket::{Docket, Entry, Meeting, MeetingRef, Outcome};
+use crate::source::Span;
 use std::collections::BTreeMap;
 
 /// An index into `Facts::acts`.
@@ -44,6 +45,11 @@ impl<'d> Act<'d> {
         self.entry.id.as_ref().map(|id| id.value.as_str())
     }
 
+    /// Where its name is known: a label in its own docket, an id everywhere.
+    pub fn label_scope(&self) -> Option<usize> {
+        self.entry.on_agenda.then_some(self.docket)
+    }
+
     /// What became of it.
     pub fn outcome(&self) -> Option<Outcome> {
         self.entry.outcome.as_ref().map(|outcome| outcome.value)
@@ -67,9 +73,18 @@ pub struct Facts<'d> {
     pub acts: Vec<Act<'d>>,
     /// The chains.
     pub chains: Vec<Chain>,
+    /// The meetings that some docket or entry describes, by their ids; the first description of each.
+    pub meetings: BTreeMap<&'d str, &'d Meeting>,
+    /// Findings that say something in a docket cannot be understood, by where they begin.
+    pub invalid: BTreeMap<u32, usize>,
 }
 
 impl Facts<'_> {
+    /// The first finding that says something inside a span cannot be understood.
+    pub fn invalid_in(&self, span: Span) -> Option<usize> {
+        self.invalid.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding)
+    }
+
     /// Whether one act comes before another: by their days; on one day by their order in the file; None where the days are not precise
     /// enough, or are one day in two files.
     pub fn comes_before(&self, first: ActId, second: ActId) -> Option<bool> {
@@ -122,19 +137,11 @@ impl<'d> Facts<'d> {
             Some(MeetingRef::Here(meeting)) => Some(meeting),
             Some(MeetingRef::Id(id)) => {
                 let is_it = |meeting: &&Meeting| meeting.id.as_ref().is_some_and(|own| own.value == id.value);
-                docket.meeting.as_ref().filter(is_it).or_else(|| self.named_meeting(act.docket, &id.value))
+                docket.meeting.as_ref().filter(is_it).or_else(|| self.meetings.get(id.value.as_str()).copied())
             }
             None if act.entry.on_agenda => docket.meeting.as_ref(),
             None => None,
         }
-    }
-
-    /// A meeting that some entry of the docket describes in full.
-    fn named_meeting(&self, docket: usize, id: &str) -> Option<&'d Meeting> {
-        self.dockets[docket].entries.iter().find_map(|entry| match &entry.meeting {
-            Some(MeetingRef::Here(meeting)) if meeting.id.as_ref().is_some_and(|own| own.value == id) => Some(meeting.as_ref()),
-            _ => None,
-        })
     }
 }
 

@@ -50,6 +50,8 @@ struct Term {
     at: Span,
     /// Whether it was given as held before the record, not filled by a decision.
     given: bool,
+    /// The finding that leaves open whether the act that fills it counts.
+    open: Option<usize>,
 }
 
 /// By first day and seat: last day, and where it stands.
@@ -60,6 +62,8 @@ type Held = BTreeMap<(Date, String), (Date, Span)>;
 pub struct Terms {
     /// By office and seat, then by first day; a term that lies inside another is left out, so that the last days go up with the first.
     seats: FxHashMap<(OfficeId, String), BTreeMap<Date, Term>>,
+    /// By office and holder, the findings that leave open whether one of the terms counts.
+    open: FxHashMap<(OfficeId, String), usize>,
     /// By office, holder and what the limit counts per.
     holders: FxHashMap<(OfficeId, String), Held>,
     /// By office: first day, last day, holder; for the question who holds it.
@@ -114,7 +118,7 @@ impl Checker<'_> {
             let Some(office) = self.office_of(fill) else { continue };
             self.given_term(office, fill);
             if let Some(days) = self.days_of(office, fill, None) {
-                self.enter(office, fill, days, true);
+                self.enter(office, fill, days, true, None);
             }
         }
     }
@@ -125,9 +129,9 @@ impl Checker<'_> {
         let days = self.days_of(office, fill, None);
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = fill.from.and_then(|from| self.in_force(*constraint, from.value)) else { continue };
-            let (at, shown, known) = match &charter.constraint(*constraint).form {
+            let (at, shown, known, _) = match &charter.constraint(*constraint).form {
                 Form::Limit(Limit::Length(_) | Limit::Events(..)) => match backwards(fill) {
-                    Some((at, shown)) => (at, shown, true),
+                    Some((at, shown)) => (at, shown, true, None),
                     None => continue,
                 },
                 Form::Exclusion(Exclusion::Overlap) => match days.and_then(|days| self.overlapping(office, fill, days)) {
@@ -168,10 +172,11 @@ impl Checker<'_> {
         if matches!(self.standing[id], Standing::Void(_)) {
             return;
         }
+        let open = if let Standing::Open(finding) = self.standing[id] { Some(finding) } else { None };
         for fill in &act.entry.fills {
             let office = self.office_of(fill);
             if let Some((office, days)) = office.and_then(|office| Some((office, self.days_of(office, fill, act.on)?))) {
-                self.enter(office, fill, days, false);
+                self.enter(office, fill, days, false, open);
             }
         }
     }
@@ -332,16 +337,20 @@ impl Checker<'_> {
         let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
         let seat = self.seat_name(key.0, fill);
         let earlier = run.into_iter().rev().take(4).rev().collect();
-        self.breach(id, constraint, sure, at, Shown::Terms { nth, most, consecutive, holder, seat, earlier }, None);
+        let open = self.terms.open.get(key).copied();
+        let shown = Shown::Terms { nth, most, consecutive, holder, seat, earlier };
+        self.breach(id, constraint, Sure(open.is_none() && sure.0), at, shown, open);
     }
 
     fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<Days>, sure: Sure) {
-        let Some((at, shown, known)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
-        self.breach(id, constraint, Sure(known && sure.0), at, shown, None);
+        // a term whose end is not known yet lasts one day at least
+        let days = days.or_else(|| fill.from.and_then(|from| Some(Days { from: from.value, until: When::day(from.value.last.tomorrow().ok()?) })));
+        let Some((at, shown, known, open)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
+        self.breach(id, constraint, Sure(known && open.is_none() && sure.0), at, shown, open);
     }
 
     /// A term that overlaps with the one that is filled: where, with what to show it, and whether that is sure.
-    fn overlapping(&self, office: OfficeId, fill: &Fill, days: Days) -> Option<(Span, Shown, bool)> {
+    fn overlapping(&self, office: OfficeId, fill: &Fill, days: Days) -> Option<(Span, Shown, bool, Option<usize>)> {
         let seat = (office, self.seat_key(office, fill));
         let (other, sure) = self.terms.overlapping(&seat, days)?;
         let ((from, until), (start, end)) = (days.widest(), other.days.widest());
@@ -352,21 +361,24 @@ impl Checker<'_> {
             until: until.min(end),
             at: other.at,
         };
-        Some((fill.holder.as_ref().map_or(fill.span, |holder| holder.span), shown, sure))
+        Some((fill.holder.as_ref().map_or(fill.span, |holder| holder.span), shown, sure, other.open))
     }
 
-    fn enter(&mut self, office: OfficeId, fill: &Fill, days: Days, given: bool) {
+    fn enter(&mut self, office: OfficeId, fill: &Fill, days: Days, given: bool, open: Option<usize>) {
         let Some(holder) = &fill.holder else { return };
         let listed = self.listed(office, &holder.value).to_owned();
         let seat = self.seat_key(office, fill);
         let (from, until) = days.widest();
-        let term = Term { days, holder: listed.clone(), at: holder.span, given };
+        let term = Term { days, holder: listed.clone(), at: holder.span, given, open };
         self.terms.keep((office, seat.clone()), term);
         self.terms.offices.entry(office).or_default().push((from, until, listed.clone()));
         let charter = self.charter;
         for constraint in &charter.offices[office.index()].constraints {
             if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
                 let key = (office, self.holder_key(fill, &listed, per));
+                if let Some(finding) = open {
+                    self.terms.open.entry(key.clone()).or_insert(finding);
+                }
                 self.terms.holders.entry(key).or_default().entry((from, seat.clone())).or_insert((until, fill.span));
             }
         }

@@ -59,6 +59,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         standing: vec![Standing::Good; facts.acts.len()],
         ended: vec![None; facts.chains.len()],
         taken: vec![BTreeMap::new(); facts.chains.len()],
+        meetings_seen: BTreeSet::new(),
         notices: BTreeSet::new(),
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
@@ -89,6 +90,8 @@ struct Checker<'a> {
     ended: Vec<Option<ActId>>,
     /// For each chain the steps that were carried: the first and the last act of each.
     taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
+    /// Meetings whose people were looked at, by where they are described.
+    meetings_seen: BTreeSet<u32>,
     /// Meetings whose notice was looked at.
     notices: BTreeSet<(ConstraintId, u32)>,
     /// Which provisions were held against something.
@@ -164,6 +167,9 @@ impl<'a> Checker<'a> {
                 Form::Threshold(_) | Form::Period(_) | Form::Limit(_) => {}
             }
         }
+        if let Some(own) = version.constraints.first() {
+            self.reliance(id, *own);
+        }
     }
 
     fn body_constraint(&mut self, id: ActId, constraint: ConstraintId, own_vote: bool) {
@@ -216,8 +222,8 @@ impl<'a> Checker<'a> {
     /// Reports that a fact is missing.
     fn missing(&mut self, act: ActId, constraint: ConstraintId, at: Span, missing: impl Into<String>, field: &'static str) {
         let shown = Shown::Fact { missing: missing.into(), field };
-        // what is missing because the entry has a mistake is told under that mistake
-        let cause = self.facts.acts[act].invalid.filter(|finding| self.findings[*finding].code != crate::docket::DUPLICATE_ID);
+        // what is missing because it could not be understood is told under that
+        let cause = self.facts.invalid_in(at);
         self.breach(act, constraint, Sure(false), at, shown, cause);
     }
 

@@ -3,10 +3,13 @@
 use super::facts::Chain;
 use super::{ActId, Checker, Standing, Sure, calendar};
 use crate::charter::StepId;
-use crate::constraint::{After, ConstraintId, Precedence, Shown};
+use crate::constraint::{After, ConstraintId, Form, Precedence, Shown};
 use crate::date::When;
-use crate::docket::Outcome;
+use crate::docket::{EntryKind, Outcome};
 use crate::source::Span;
+
+/// So many steps in a row may be left out; more would be a circle.
+const MAX_LEFT_OUT: usize = 32;
 
 /// What is found of one step that has to come first.
 enum Found {
@@ -21,11 +24,13 @@ impl Checker<'_> {
     pub(super) fn precedence(&mut self, id: ActId, constraint: ConstraintId, precedence: &Precedence, sure: Sure) {
         // what it says it rests on is not there: that is told, and enough
         let act = &self.facts.acts[id];
-        if let (true, Some(finding)) = (act.dangling, act.invalid) {
-            self.doubt(id, finding);
+        if act.dangling {
+            if let Some(finding) = act.entry.relies_on.iter().find_map(|name| self.facts.invalid_in(name.span)).or(act.invalid) {
+                self.doubt(id, finding);
+            }
             return;
         }
-        for found in self.wanting(id, &precedence.after, precedence) {
+        for found in self.wanting(id, &precedence.after, precedence, 0) {
             if let Found::Wanting { shown, sure: known, cause } = found {
                 let at = self.place(id, &shown);
                 self.breach(id, constraint, Sure(known && sure.0), at, shown, cause);
@@ -33,16 +38,35 @@ impl Checker<'_> {
         }
     }
 
+    /// What an act says it rests on, beside the steps that must come first: where that does not count, neither does the act.
+    pub(super) fn reliance(&mut self, id: ActId, constraint: ConstraintId) {
+        if self.standing[id] != Standing::Good {
+            return;
+        }
+        let entry = self.facts.acts[id].entry;
+        for (index, other) in self.facts.acts[id].relies_on.iter().enumerate() {
+            let (finding, void) = match self.standing[*other] {
+                Standing::Void(finding) => (finding, true),
+                Standing::Open(finding) => (finding, false),
+                Standing::Good => continue,
+            };
+            let before = &self.facts.acts[*other];
+            let shown = Shown::RestsOn { entry: before.name().to_owned(), at: before.entry.span_of_head() };
+            let at = entry.relies_on.get(index).map_or(entry.span, |name| name.span);
+            return self.breach(id, constraint, Sure(void), at, shown, Some(finding));
+        }
+    }
+
     /// All that is wanting, of alternatives the nearest one.
-    fn wanting(&self, id: ActId, after: &After, precedence: &Precedence) -> Vec<Found> {
+    fn wanting(&self, id: ActId, after: &After, precedence: &Precedence, depth: usize) -> Vec<Found> {
         match after {
-            After::Step(step) => match self.step_before(id, *step, precedence) {
+            After::Step(step) => match self.step_before(id, *step, precedence, depth) {
                 Found::Satisfied => Vec::new(),
                 wanting => vec![wanting],
             },
-            After::All(parts) => parts.iter().flat_map(|part| self.wanting(id, part, precedence)).collect(),
+            After::All(parts) => parts.iter().flat_map(|part| self.wanting(id, part, precedence, depth)).collect(),
             After::Any(parts) => {
-                let mut all: Vec<Vec<Found>> = parts.iter().map(|part| self.wanting(id, part, precedence)).collect();
+                let mut all: Vec<Vec<Found>> = parts.iter().map(|part| self.wanting(id, part, precedence, depth)).collect();
                 if all.iter().any(Vec::is_empty) {
                     return Vec::new();
                 }
@@ -53,21 +77,26 @@ impl Checker<'_> {
         }
     }
 
-    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence) -> Found {
+    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence, depth: usize) -> Found {
         let act = &self.facts.acts[id];
         let named = act.relies_on.iter().copied().find(|other| {
             let other = &self.facts.acts[*other];
             other.matter == act.matter && other.step == Some(step) && (act.chain.is_none() || other.chain == act.chain)
         });
-        let latest = || self.chain(id)?.before(id, step);
+        let elsewhere = act.relies_on.iter().any(|other| {
+            let other = &self.facts.acts[*other];
+            other.matter == act.matter && other.step == Some(step)
+        });
+        // without a name, the latest earlier one counts
+        let latest = || self.chain(id)?.before(id, step).filter(|_| !elsewhere);
         match named.or_else(latest) {
             Some(other) => self.judge(id, other, step, precedence),
-            None => self.absent(id, step),
+            None => self.absent(id, step, depth),
         }
     }
 
     /// Nothing of the step stands before the act.
-    fn absent(&self, id: ActId, step: StepId) -> Found {
+    fn absent(&self, id: ActId, step: StepId, depth: usize) -> Found {
         let act = &self.facts.acts[id];
         if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
             return match self.facts.comes_before(id, later) {
@@ -75,8 +104,12 @@ impl Checker<'_> {
                 None => self.unordered(id, later),
             };
         }
-        if self.may_be_left_out(id, step) {
-            return Found::Satisfied;
+        if let Some(instead) = self.left_out(id, step) {
+            // what had to come before the step that is left out has to come before this one
+            return match instead.filter(|_| depth < MAX_LEFT_OUT) {
+                Some(instead) => self.wanting(id, &instead.after, instead, depth + 1).into_iter().next().unwrap_or(Found::Satisfied),
+                None => Found::Satisfied,
+            };
         }
         let needed = self.step_name(id, step);
         if let Some(finding) = self.chain(id).and_then(|chain| chain.unclear) {
@@ -86,6 +119,10 @@ impl Checker<'_> {
         }
         if let Some(other) = act.relies_on.first() {
             let other = &self.facts.acts[*other];
+            if let Some(finding) = other.invalid {
+                let shown = Shown::RestsOn { entry: other.name().to_owned(), at: other.entry.span_of_head() };
+                return Found::Wanting { shown, sure: false, cause: Some(finding) };
+            }
             let is = self.described(other);
             let subject =
                 act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
@@ -94,7 +131,7 @@ impl Checker<'_> {
             return Found::Wanting { shown, sure: true, cause: None };
         }
         if let Some(from) = self.record_begins_later(id) {
-            return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: act.invalid };
+            return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: None };
         }
         let by = self.taken_by(id, step);
         Found::Wanting { shown: Shown::Missing { needed, by }, sure: true, cause: None }
@@ -118,6 +155,9 @@ impl Checker<'_> {
         let needed = self.step_name(id, step);
         let at = before.entry.span_of_head();
         let entry = before.name().to_owned();
+        if let (None, Standing::Open(finding) | Standing::Void(finding)) = (before.on, self.standing[other]) {
+            return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
+        }
         // what it names comes first even where both are of one day
         let named_that_day = act.relies_on.contains(&other) && act.on == before.on;
         match self.facts.comes_before(other, id) {
@@ -134,6 +174,15 @@ impl Checker<'_> {
                 return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
             }
             Standing::Good => {}
+        }
+        // what is only planned may bear another plan of that day or later, not a decision
+        if before.entry.kind == EntryKind::Item && act.entry.kind == EntryKind::Decision {
+            let shown = Shown::Fact { missing: format!("{entry} is an agenda item without an outcome"), field: "outcome" };
+            return Found::Wanting { shown, sure: false, cause: None };
+        }
+        if before.entry.kind == EntryKind::Item && before.docket != act.docket {
+            let shown = Shown::Fact { missing: format!("{entry} was on an agenda, and what became of it is not recorded"), field: "outcome" };
+            return Found::Wanting { shown, sure: false, cause: None };
         }
         if let Some(outcome) = before.outcome().filter(|outcome| !self.done(other, *outcome)) {
             return Found::Wanting { shown: Shown::NotCarried { needed, entry, at, outcome }, sure: true, cause: None };
@@ -153,7 +202,7 @@ impl Checker<'_> {
                     let between = calendar::measured(there.first, here.last, least);
                     return self.too_early(id, other, step, Some((between, least)), Some(perhaps));
                 }
-                _ => return self.imprecise(id),
+                _ => return Self::imprecise(),
             }
         }
         if let Some(most) = precedence.most {
@@ -166,15 +215,15 @@ impl Checker<'_> {
                         Shown::TooLate { needed: self.step_name(id, step), at, day: there, gap: most, latest: Some(perhaps) };
                     return Found::Wanting { shown, sure: true, cause: None };
                 }
-                _ => return self.imprecise(id),
+                _ => return Self::imprecise(),
             }
         }
         Found::Satisfied
     }
 
-    fn imprecise(&self, id: ActId) -> Found {
-        let shown = Shown::Fact { missing: "a date is not precise to the day".into(), field: "date" };
-        Found::Wanting { shown, sure: false, cause: self.facts.acts[id].invalid }
+    fn imprecise() -> Found {
+        let shown = Shown::Fact { missing: "a date is not precise to the day, or the calendar ends".into(), field: "date" };
+        Found::Wanting { shown, sure: false, cause: None }
     }
 
     /// Two days that may be either way round, or one day in two files.
@@ -186,7 +235,7 @@ impl Checker<'_> {
             _ => format!("{} has no date", before.name()),
         };
         let field = if act.on == before.on { "relies_on" } else { "date" };
-        Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: act.invalid }
+        Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: None }
     }
 
     fn too_early(
@@ -241,11 +290,17 @@ impl Checker<'_> {
         version.map_or(outcome == Outcome::Adopted, |version| version.done_when.contains(&outcome))
     }
 
-    fn may_be_left_out(&self, id: ActId, step: StepId) -> bool {
+    /// Of a step that may be left out on that day, what it waits for (if anything); None of any other step.
+    fn left_out(&self, id: ActId, step: StepId) -> Option<Option<&Precedence>> {
         let act = &self.facts.acts[id];
-        let version =
-            act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
-        version.is_some_and(|version| version.optional)
+        let version = act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on))?;
+        let waits = || {
+            version.constraints.iter().find_map(|id| match &self.charter.constraint(*id).form {
+                Form::Precedence(precedence) => Some(precedence),
+                _ => None,
+            })
+        };
+        version.optional.then(waits)
     }
 
     fn step_name(&self, id: ActId, step: StepId) -> String {

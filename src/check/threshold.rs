@@ -61,6 +61,10 @@ impl Checker<'_> {
             let at = recorded.method.as_ref().map_or(recorded.span, |method| method.span);
             return self.missing(id, constraint, at, "a silence procedure is not judged by this version yet", "vote.method");
         }
+        if let Some(finding) = self.facts.invalid_in(recorded.span) {
+            let shown = Shown::Fact { missing: "not all of the vote is understood".into(), field: "vote" };
+            return self.breach(id, constraint, Sure(false), recorded.span, shown, Some(finding));
+        }
         let versions = &self.charter.votes[vote.index()].versions;
         let Some(version) = versions.iter().find(|version| version.validity.holds(on) == Some(true)) else {
             let missing =
@@ -270,6 +274,10 @@ fn sentence(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Stri
         Comparator::FewerThan => format!("fewer than {need} allowed"),
         Comparator::Is => format!("{need} needed"),
     };
+    let plain = !right.share && right.factor == 1.into() && right.terms.iter().all(|term| matches!(term, AmountTerm::Ballots(_)));
+    if plain {
+        return format!("{have} {}, {need} {}", phrase(left), phrase(right));
+    }
     let of = if right.share { format!(" of {}", base(right, sets)) } else { String::new() };
     format!("{have}{of} {}, {needed}", phrase(left))
 }
@@ -311,7 +319,7 @@ fn unknown_in(rule: &VoteRule, sets: &Sets) -> String {
     visit(rule, &mut look);
     match names.as_slice() {
         [] => "the vote on record leaves it open".into(),
-        ["objections"] => "whether anyone objected is not recorded".into(),
+        names if names.contains(&"objections") => "whether anyone objected is not recorded".into(),
         ["members"] => "how many members there are is not recorded".into(),
         names => format!("how many were {} is not recorded", names.join(", ")),
     }

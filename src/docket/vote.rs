@@ -60,6 +60,15 @@ pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
 }
 
 fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
+    // a number or a word in place of names
+    if let Value::Scalar(text) = &node.value
+        && (text.parse::<u64>().is_ok() || matches!(text.as_ref(), "none" | "no" | "nobody"))
+    {
+        out.at(BAD_VALUE, node.span, "names are needed", || {
+            (format!("{} names nobody", quoted(text)), "write `objections: []` where nobody objected, else who did".to_owned())
+        });
+        return Vec::new();
+    }
     elements(node).iter().filter_map(|node| objection(node, out)).collect()
 }
 

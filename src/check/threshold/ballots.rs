@@ -140,6 +140,10 @@ impl Sets {
         if set.known() != Some(0) {
             return None;
         }
+        // nobody there carries nothing
+        if self.present.high == Some(0) {
+            return Some(false);
+        }
         let all_there = self.present.known().is_some() && self.present.known() == self.members.known();
         (among != Some(Ballots::Members) || all_there).then_some(true)
     }
