@@ -197,6 +197,20 @@ pub struct Tail {
     pub effect: Option<Spanned<Effect>>,
 }
 
+impl Tail {
+    /// What this says, and for the rest what another says.
+    #[must_use]
+    pub fn or(mut self, other: Self) -> Self {
+        self.citations.extend(other.citations);
+        Self {
+            citations: self.citations,
+            since: self.since.or(other.since),
+            until: self.until.or(other.until),
+            effect: self.effect.or(other.effect),
+        }
+    }
+}
+
 /// `[rop 14.1.3]`
 #[derive(Debug, Clone)]
 pub struct Cited {

@@ -23,7 +23,9 @@ pub const INCONSISTENT: Code = Code("docket/inconsistent");
 
 /// Looks up everything. The dockets come in the order of the record: history first.
 pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings, findings: &mut Vec<Diagnostic>) -> Facts<'d> {
-    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), dockets };
+    let said_twice = findings.iter().filter(|finding| finding.code == crate::docket::DUPLICATE_ID);
+    let twice = said_twice.filter_map(|finding| finding.primary().map(|label| label.span.start)).collect();
+    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), twice, dockets };
     let mut acts = Vec::new();
     for (docket, file) in dockets.iter().enumerate() {
         binding.docket(file);
@@ -139,6 +141,8 @@ struct Binding<'c, 'd> {
     ids: FxHashMap<&'d str, Span>,
     /// Ids of decisions that are later than the day up to which the record is read.
     cut: FxHashSet<&'d str>,
+    /// Where ids stand of which their file's reader has said that they are given twice.
+    twice: FxHashSet<u32>,
     dockets: &'d [&'d Docket],
 }
 
@@ -189,11 +193,7 @@ impl<'d> Binding<'_, 'd> {
     fn identity(&mut self, entry: &'d Entry) {
         let Some(id) = entry.id.as_ref().filter(|_| !entry.on_agenda) else { return };
         let Some(first) = self.ids.insert(id.value.as_str(), id.span) else { return };
-        let said = self
-            .findings
-            .iter()
-            .any(|finding| finding.code == crate::docket::DUPLICATE_ID && finding.primary().is_some_and(|l| l.span == id.span));
-        if !said {
+        if !self.twice.contains(&id.span.start) {
             let finding =
                 Diagnostic::invalid(crate::docket::DUPLICATE_ID, format!("decision `{}` is given twice", excerpt(&id.value)))
                     .label(id.span, Role::Docket, "the second time")
@@ -462,6 +462,8 @@ impl<'d> Binding<'_, 'd> {
     fn references(&mut self, acts: &mut [Act<'_>]) {
         let ids: FxHashMap<(Option<usize>, &str), ActId> =
             acts.iter().enumerate().rev().filter_map(|(index, act)| Some(((act.label_scope(), act.id()?), index))).collect();
+        let unread = self.findings.iter().position(|finding| finding.code == crate::docket::SYNTAX);
+        let mut told = 0;
         for act in acts {
             for name in &act.entry.relies_on {
                 // a label is the agenda's own, an id is everybody's
@@ -477,14 +479,17 @@ impl<'d> Binding<'_, 'd> {
                         act.dangling = true;
                     }
                     None => {
-                        let help = did_you_mean(&name.value, ids_near(&ids, &name.value));
-                        let finding = Diagnostic::invalid(
+                        told += 1;
+                        let help = if told <= SUGGESTIONS { did_you_mean(&name.value, ids_near(&ids, &name.value)) } else { None };
+                        let mut finding = Diagnostic::invalid(
                             DANGLING,
                             format!("no decision `{}` in the docket or its history", excerpt(&name.value)),
                         )
                         .label(name.span, Role::Docket, "relies on nothing")
                         .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
                         .decision(act.id());
+                        // where a file could not be read in full, the decision may have stood there
+                        finding.cause = unread;
                         self.findings.push(finding);
                         act.dangling = true;
                     }
@@ -496,6 +501,9 @@ impl<'d> Binding<'_, 'd> {
 
 /// Names of a `fills` entry, for suggestions.
 const FILL_FIELDS: [&str; 7] = ["office", "holder", "with", "role", "from", "until", "partial"];
+
+/// So many names get a "did you mean": it takes a look at all that are known.
+const SUGGESTIONS: usize = 50;
 
 /// At most a thousand ids to look for a near one in, in a fixed order.
 fn ids_near<'a>(ids: &FxHashMap<(Option<usize>, &'a str), ActId>, name: &str) -> Vec<&'a str> {

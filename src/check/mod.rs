@@ -59,6 +59,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         standing: vec![Standing::Good; facts.acts.len()],
         ended: vec![None; facts.chains.len()],
         taken: vec![BTreeMap::new(); facts.chains.len()],
+        impossible: BTreeMap::new(),
         meetings_seen: BTreeSet::new(),
         notices: BTreeSet::new(),
         held: vec![false; charter.provisions.len()],
@@ -90,6 +91,8 @@ struct Checker<'a> {
     ended: Vec<Option<ActId>>,
     /// For each chain the steps that were carried: the first and the last act of each.
     taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
+    /// Acts whose record of the vote cannot be true, and the finding that says so.
+    impossible: BTreeMap<ActId, usize>,
     /// Meetings whose people were looked at, by where they are described.
     meetings_seen: BTreeSet<u32>,
     /// Meetings whose notice was looked at.

@@ -22,12 +22,16 @@ enum Found {
 impl Checker<'_> {
     /// Holds an `after` against an act.
     pub(super) fn precedence(&mut self, id: ActId, constraint: ConstraintId, precedence: &Precedence, sure: Sure) {
-        // what it says it rests on is not there: that is told, and enough
+        // what it rests on is not there, or cannot be looked for: that is told, and enough
+        let unsought = self.facts.acts[id].entry.subject.is_none() && self.facts.acts[id].relies_on.is_empty();
+        if let Some(finding) = self.facts.acts[id].invalid.filter(|_| unsought) {
+            self.doubt(id, finding);
+            return;
+        }
         let act = &self.facts.acts[id];
-        if act.dangling {
-            if let Some(finding) = act.entry.relies_on.iter().find_map(|name| self.facts.invalid_in(name.span)).or(act.invalid) {
-                self.doubt(id, finding);
-            }
+        let dangling = || act.entry.relies_on.iter().find_map(|name| self.facts.invalid_in(name.span)).or(act.invalid);
+        if let Some(finding) = act.dangling.then(dangling).flatten() {
+            self.doubt(id, finding);
             return;
         }
         for found in self.wanting(id, &precedence.after, precedence, 0) {
@@ -112,6 +116,10 @@ impl Checker<'_> {
             };
         }
         let needed = self.step_name(id, step);
+        if let Some((finding, at)) = self.unread() {
+            let shown = Shown::RestsOn { entry: "what could not be read".into(), at };
+            return Found::Wanting { shown, sure: false, cause: Some(finding) };
+        }
         if let Some(finding) = self.chain(id).and_then(|chain| chain.unclear) {
             let entry = self.findings[finding].decision.clone().unwrap_or_else(|| "an entry".into());
             let at = self.findings[finding].primary().map(|label| label.span).unwrap_or_default();
@@ -260,6 +268,13 @@ impl Checker<'_> {
         Found::Wanting { shown, sure: true, cause: None }
     }
 
+    /// Where a docket could not be read, what is missing may have stood there.
+    fn unread(&self) -> Option<(usize, Span)> {
+        let at = self.facts.dockets.iter().find_map(|docket| docket.unread)?;
+        self.facts.invalid_in(at).map(|finding| (finding, at))
+    }
+
+    /// The chain of an act.
     pub(super) fn chain(&self, id: ActId) -> Option<&Chain> {
         self.facts.acts[id].chain.map(|chain| &self.facts.chains[chain])
     }

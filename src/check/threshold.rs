@@ -139,15 +139,14 @@ impl Checker<'_> {
     /// A record that cannot be true is told as such; what rests on it cannot be told.
     fn inconsistent(&mut self, id: ActId, constraint: ConstraintId, found: Inconsistent) {
         let act = &self.facts.acts[id];
-        let known = self.findings.iter().position(|finding| {
-            finding.code == super::INCONSISTENT && finding.primary().is_some_and(|label| label.span == found.at)
-        });
+        let known = self.impossible.get(&id).copied();
         let cause = known.unwrap_or_else(|| {
             let finding = Diagnostic::invalid(super::INCONSISTENT, found.what.clone())
                 .label(found.at, Role::Docket, "cannot be")
                 .help("correct the record of the vote")
                 .decision(act.id());
             self.findings.push(finding);
+            self.impossible.insert(id, self.findings.len() - 1);
             self.findings.len() - 1
         });
         let shown = Shown::Fact { missing: "the record of the vote cannot be true".into(), field: "vote" };

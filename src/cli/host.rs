@@ -105,7 +105,8 @@ impl Host {
         let mut bytes = Vec::new();
         let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
         let read = read.map_err(|error| why(&error)).and_then(|_| decode(bytes));
-        read.map_err(|why| Unreadable { path: STDIN.to_owned(), why })
+        let text = read.map_err(|why| Unreadable { path: STDIN.to_owned(), why })?;
+        Ok(self.stdin.get_or_init(|| text).clone())
     }
 
     /// The bytes of a regular file.

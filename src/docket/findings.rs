@@ -39,6 +39,22 @@ impl Findings {
         });
     }
 
+    /// The place of the last finding, if it is of a code.
+    pub(super) fn last_of(&self, code: Code) -> Option<Span> {
+        let list = self.list.borrow();
+        list.last().filter(|finding| finding.code == code).and_then(|finding| finding.primary()).map(|label| label.span)
+    }
+
+    /// Forgets all findings since `made` but the last: the same text is read again.
+    pub(super) fn keep_last(&self, made: usize) {
+        let mut list = self.list.borrow_mut();
+        if let Some(last) = list.pop() {
+            list.truncate(made);
+            list.push(last);
+        }
+        self.made.set(list.len());
+    }
+
     /// How many findings there were so far, kept or not.
     pub(super) fn made(&self) -> usize {
         self.made.get()

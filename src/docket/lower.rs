@@ -37,6 +37,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
     Docket {
         source,
         head,
+        unread: None,
         rules: None,
         meeting: None,
         agenda: None,

@@ -15,6 +15,7 @@ mod lower;
 mod meeting;
 mod model;
 mod node;
+mod recover;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -42,18 +43,32 @@ pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
     let mut docket = lower::nothing(id, scan::head(text, base));
     let format = scan::Format::of(file.name(), text);
     if scan::fits(text, base, format, &out) {
-        let text = scan::without_controls(text, base, &out);
+        let mut text = scan::without_controls(text, base, &out);
         let before = out.made();
-        let build = node::Build::new(base, &out);
-        let root = match format {
-            scan::Format::Yaml => yaml::read(&text, build),
-            scan::Format::Json => json::read(&text, build),
-        };
-        match root {
-            Some(root) if !matches!(root.value, node::Value::Null) => lower::lower(&mut docket, &root, &out),
-            // a file that was refused has its finding
-            _ if out.made() > before => {}
-            _ => lower::empty(docket.head, &out),
+        for attempt in 0.. {
+            let made = out.made();
+            let build = node::Build::new(base, &out);
+            let root = match format {
+                scan::Format::Yaml => yaml::read(&text, build),
+                scan::Format::Json => json::read(&text, build),
+            };
+            match root {
+                Some(root) if !matches!(root.value, node::Value::Null) => lower::lower(&mut docket, &root, &out),
+                // a file that was refused has its finding; of a mistake in one entry, the other entries are still read
+                _ if out.made() > before => {
+                    let stopped = out.last_of(SYNTAX).filter(|_| format == scan::Format::Yaml && attempt < recover::MOST);
+                    let rest = stopped.and_then(|at| recover::without_entry(&text, (at.start - base) as usize));
+                    if let Some(rest) = rest {
+                        out.keep_last(made);
+                        docket.unread = docket.unread.or(stopped);
+                        text = std::borrow::Cow::Owned(rest);
+                        continue;
+                    }
+                    docket.unread = docket.unread.or(stopped);
+                }
+                _ => lower::empty(docket.head, &out),
+            }
+            break;
         }
     }
     let found = out.finish(&docket.entries, docket.head);

@@ -16,6 +16,8 @@ pub struct Docket {
     pub source: SourceId,
     /// The whole file's first line: where findings about the file as such are shown.
     pub head: Span,
+    /// Where the text could not be read as YAML or JSON: what is missing may have stood there.
+    pub unread: Option<Span>,
     /// The rule set's name or path.
     pub rules: Option<Text>,
     /// The meeting that the items are for.

@@ -35,6 +35,9 @@ pub struct Lowering<'c> {
 /// What is lowered once all clauses of a declaration are entered.
 type Later = Box<dyn FnOnce(&mut Lowering<'_>)>;
 
+/// After so many findings no more is looked for names that are near: each look is at all names.
+const SUGGESTIONS: usize = 50;
+
 /// A sort of thing that a name can be asked for.
 trait Sort: Sized {
     const SORT: &'static str;
@@ -77,6 +80,15 @@ impl<'c> Lowering<'c> {
     /// Whose clause it is.
     pub const fn owner(&self) -> Owner {
         self.owner
+    }
+
+    /// Whether the declaration at `span` is the one that the charter has.
+    pub fn is_first(&self, owner: Owner, span: Span) -> bool {
+        span == match owner {
+            Owner::Body(id) => self.charter.bodies[id.index()].span,
+            Owner::Office(id) => self.charter.offices[id.index()].span,
+            Owner::Matter(id) => self.charter.matters[id.index()].span,
+        }
     }
 
     /// Puts off what needs all clauses of the declaration in hand (the steps of its route, say).
@@ -212,6 +224,7 @@ impl<'c> Lowering<'c> {
             return;
         }
         let known = self.charter.names.iter().filter(|(_, named)| fits(**named)).map(|(name, _)| name.as_str());
+        let known = known.take(if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 });
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
             .label(name.span, Role::Rule, format!("{sort} is needed here"))
             .maybe_help(did_you_mean(&name.value, known));
@@ -371,7 +384,8 @@ impl<'c> Lowering<'c> {
         let name = &cited.source;
         let Some(index) = self.charter.sources.iter().position(|source| source.name == name.value) else {
             if !self.charter.broken.contains(&name.value) {
-                let known: Vec<&str> = self.charter.sources.iter().map(|source| source.name.as_str()).collect();
+                let wanted = if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 };
+                let known: Vec<&str> = self.charter.sources.iter().take(wanted).map(|source| source.name.as_str()).collect();
                 let help = did_you_mean(&name.value, known)
                     .unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
@@ -395,10 +409,16 @@ impl<'c> Lowering<'c> {
         let begin = |index: usize| provisions[index].validity.since;
         order.sort_by(|a, b| provisions[*a].path.cmp(&provisions[*b].path).then(begin(*a).cmp(&begin(*b))).then(a.cmp(b)));
         let mut found = Vec::new();
+        let mut told: Option<&str> = None;
         for pair in order.windows(2) {
             let (first, second) = (&provisions[pair[0]], &provisions[pair[1]]);
+            // the parts of a clause overlap with it
+            if told.is_some_and(|whole| second.path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'))) {
+                continue;
+            }
             if first.path == second.path && first.validity.meets(second.validity) && first.span != second.span {
                 found.push(overlap(&first.path, second.span, first.span));
+                told = Some(&first.path);
             }
         }
         self.findings.extend(found);

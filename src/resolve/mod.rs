@@ -59,6 +59,10 @@ fn lower_block(block: &Block, lowering: &mut Lowering<'_>) {
         Some(Named::Matter(id)) => Owner::Matter(*id),
         _ => return,
     };
+    // of a name declared twice, which is told, the first counts
+    if !lowering.is_first(owner, block.head.name.span) {
+        return;
+    }
     lowering.enter(owner, &block.head);
     for clause in &block.clauses {
         kinds::lower(clause, lowering);

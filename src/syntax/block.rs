@@ -64,11 +64,10 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
         };
     let tail = tail(cursor);
     let end = cursor.last_end();
-    let misplaced = place == Place::Route && behind_tail(cursor);
     let Some(words) = words else { return false };
     let span = crate::source::Span::new(start.start, end);
     out.push(Clause { span, strength, keyword: name, label: None, words, in_agenda: place == Place::Agenda, tail });
-    !misplaced
+    true
 }
 
 /// `should`, `must` or nothing.
@@ -101,20 +100,6 @@ fn inner_clauses(cursor: &mut Cursor<'_>, place: Place, inner: Place, out: &mut 
     false
 }
 
-/// Parts of a step that stand behind its validity or citation: told for what they are, and stepped over.
-fn behind_tail(cursor: &mut Cursor<'_>) -> bool {
-    let word = cursor.word();
-    if !matches!(word, "final" | "optional" | "after" | "at" | "vote" | "done") || cursor.sees_name_and("by") {
-        return false;
-    }
-    let finding = Diagnostic::invalid(STRAY, format!("`{word}` behind the validity or citation of the step"))
-        .label(cursor.token_span(), Role::Rule, "here")
-        .help(format!("write `{word}` first; `since`, `until` and citations end a step"));
-    cursor.findings.push(finding);
-    resume(cursor, Place::Route);
-    true
-}
-
 /// What stands behind a clause or a head.
 pub fn tail(cursor: &mut Cursor<'_>) -> Tail {
     let Some(read) = cursor.try_phrase(Node::tail) else { return Tail::default() };
@@ -135,7 +120,18 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
     });
 }
 
+/// Words of the language that begin a clause, or a part of one, which is not read yet.
+const LATER: [&str; 28] = [
+    "may", "excludes", "skips", "passed", "enacted", "silence", "delegates", "first", "proposals", "late", "includes", "carries", "gap", "partial",
+    "counting", "rotates", "vacant", "share", "incompatible", "eligible", "seats", "initial", "fields", "notify", "at", "vote", "when", "instead",
+];
+
 fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {
+    if LATER.contains(&word) {
+        return Diagnostic::invalid(super::NOT_YET, format!("`{word}` is not read by this version yet"))
+            .label(span, Role::Rule, "not read")
+            .help("remove it, so that no reader takes it for checked");
+    }
     let known = kinds::keywords(place);
     let help = did_you_mean(word, known.iter().copied()).or_else(|| {
         let words: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();

@@ -263,15 +263,12 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
             tree.broken.push(head.name.value);
             return;
         }
-        let found = cursor.token_span();
         let read = cursor.phrase(Node::vote_rule);
         rule = read.as_ref().and_then(vote::rule);
         if read.is_none() {
             resume(cursor);
-        } else if rule.is_none() {
-            let finding = Diagnostic::invalid(STRAY, "a number of this rule is out of range").label(found, Role::Rule, "here");
-            cursor.findings.push(finding);
         }
+        cursor.findings.extend(read.as_ref().and_then(phrase::out_of_range));
     } else {
         let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and a decision rule are expected")
             .label(cursor.token_span(), Role::Rule, "before this")

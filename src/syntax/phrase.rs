@@ -5,7 +5,7 @@ use super::grammar::Node;
 use crate::ast::{Cited, Name, Strength, Tail};
 use crate::constraint::{Count, Length};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Effect, Role};
+use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
 use crate::source::Spanned;
 
 /// The date does not exist.
@@ -36,9 +36,35 @@ pub fn names(phrase: &Phrase<'_>) -> Vec<Name> {
     phrase.parts().filter(|part| part.node() == Node::name).map(|part| name(&part)).collect()
 }
 
-/// A length of time; None where the number is out of range.
+/// A number that is no number of the language.
+pub const BAD_NUMBER: Code = Code("syntax/bad-number");
+
+/// The longest length of time, in years: what is longer leaves the calendar.
+const MOST_YEARS: i64 = 1_000;
+
+/// A finding about the first number of a phrase that is out of range: a length of time beyond the calendar, a count beyond counting, a
+/// fraction of nothing.
+pub fn out_of_range(phrase: &Phrase<'_>) -> Option<Diagnostic> {
+    let wrong = |part: &Phrase<'_>, message: String, help: &str| {
+        Some(Diagnostic::invalid(BAD_NUMBER, message).label(part.span(), Role::Rule, "here").help(help))
+    };
+    match phrase.node() {
+        Node::duration if length(phrase).is_none() => {
+            wrong(phrase, format!("`{}` is longer than {MOST_YEARS} years", phrase.text()), "write a shorter length of time")
+        }
+        Node::number if !phrase.text().parse::<i64>().is_ok_and(|number| number <= 1_000_000_000) => {
+            wrong(phrase, "a number beyond 1,000,000,000".into(), "write a smaller number")
+        }
+        Node::fraction if super::vote::ratio(phrase.text()).is_none() => {
+            wrong(phrase, format!("`{}` is no fraction", excerpt(phrase.text())), "write a fraction such as 2/3 or 55%")
+        }
+        _ => phrase.parts().find_map(|part| out_of_range(&part)),
+    }
+}
+
+/// A length of time; None where it is out of range.
 pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
-    let amount: i64 = phrase.part(Node::number)?.text().parse().ok().filter(|n| *n <= 100_000)?;
+    let amount: i64 = phrase.part(Node::number)?.text().parse().ok()?;
     let unit = phrase.part(Node::unit)?.parts().next()?;
     let count = match unit.node() {
         Node::clear_days => Count::ClearDays,
@@ -50,7 +76,14 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
         Node::years => Count::Years,
         _ => Count::Days,
     };
-    Some(Length { amount, count })
+    let per_year = match count {
+        Count::Days | Count::ClearDays | Count::BusinessDays => 365,
+        Count::Weeks => 52,
+        Count::Months => 12,
+        Count::Hours => 365 * 24,
+        Count::Years | Count::CalendarYears => 1,
+    };
+    (amount <= per_year * MOST_YEARS).then_some(Length { amount, count })
 }
 
 /// `should`, `must` or nothing.

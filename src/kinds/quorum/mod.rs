@@ -28,7 +28,7 @@ pub struct Clause {
 }
 
 /// Phrase → clause.
-pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Clause> {
+pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
     let size = phrase.part(Node::quorum_size)?;
     let open = phrase.part(Node::quorum_for).is_some_and(|part| part.has(Node::quorum_open));
     let (amount, of) = match size.part(Node::share) {
@@ -40,10 +40,6 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
             (plain, count.part(Node::ballots).and_then(|part| syntax::ballots(&part))?)
         }
     };
-    if amount.is_none() {
-        let finding = Diagnostic::invalid(Code("syntax/stray"), "a number of this quorum is out of range").label(phrase.span(), Role::Rule, "here");
-        findings.push(finding);
-    }
     Some(Clause { amount: amount?, of, open, span: phrase.span() })
 }
 

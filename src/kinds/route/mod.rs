@@ -1,6 +1,6 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
-use crate::ast::{self, Cited, Name, Place, Strength};
+use crate::ast::{self, Cited, Name, Place, Strength, Tail};
 use crate::charter::{MatterId, ProvisionId, StepVersion};
 use crate::check::View;
 use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
@@ -64,6 +64,7 @@ pub struct StepClause {
     last: bool,
     optional: bool,
     done_when: Vec<Name>,
+    tail: Tail,
 }
 
 /// Who acts, as written.
@@ -111,6 +112,7 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
         last: false,
         optional: false,
         done_when: Vec::new(),
+        tail: syntax::tail(phrase, findings),
     };
     for part in phrase.parts().skip(2) {
         let repeated = step.take(&part);
@@ -192,7 +194,7 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             for inner in &route.clauses {
                 if let Words::Route(Clause::Step(step)) = &inner.words {
                     let mut inner = inner.clone();
-                    if inner.tail.citations.is_empty() {
+                    if inner.tail.citations.is_empty() && step.tail.citations.is_empty() {
                         inner.tail.citations.clone_from(&clause.tail.citations);
                     }
                     lower_step(&inner, step, matter, lowering);
@@ -203,6 +205,10 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
 }
 
 fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowering: &mut Lowering<'_>) {
+    // what the step says of itself may stand anywhere in it
+    let mut clause = clause.clone();
+    clause.tail = step.tail.clone().or(clause.tail);
+    let clause = &clause;
     let provision = lowering.provision(clause, "route", &step.name.value, Effect::Void);
     let actors = resolve_actors(&step.by, lowering);
     let mut constraints = vec![lowering.constraint(provision, Form::Exclusion(Exclusion::NotInForce))];

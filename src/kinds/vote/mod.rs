@@ -40,6 +40,14 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
     lowering.constrain(provision, Form::Threshold(Threshold::Vote(vote)));
 }
 
+/// Some of many names.
+fn some(names: &[String]) -> String {
+    match names.len() {
+        0..=6 => listed(names).replace(" or ", " and "),
+        many => format!("{} and {} others", names[..5].join(", "), many - 5),
+    }
+}
+
 /// What stands beside the place: the field that would say what is missing, or that holds what cannot be judged.
 fn place(field: &str) -> String {
     match field {
@@ -52,7 +60,7 @@ fn place(field: &str) -> String {
 pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
         Shown::Objections { by } => {
-            let who = if by.is_empty() { "an objection".to_owned() } else { format!("an objection by {}", listed(by).replace(" or ", " and ")) };
+            let who = if by.is_empty() { "an objection".to_owned() } else { format!("an objection by {}", some(by)) };
             Told::new(OBJECTION, format!("recorded as adopted over {who}"), "objected here")
                 .rule("no objection may stand")
                 .help("record the outcome as rejected or deferred, or the objection as withdrawn")
