@@ -6,7 +6,7 @@
 use crate::charter::Charter;
 use crate::check::{Settings, check};
 use crate::diagnostic::{Code, Diagnostic, Role, Summary, excerpt};
-use crate::docket::{self, Docket};
+use crate::docket::{self, Docket, EntryKind};
 use crate::source::{SourceId, SourceMap, Unreadable, World};
 
 /// Files that name each other as their history.
@@ -37,6 +37,19 @@ pub fn read(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Result<
     };
     reading.docket(id)?;
     Ok(reading.record)
+}
+
+impl Record {
+    /// The name of each docket's file as shown, with how many of its decisions and items are checked.
+    pub fn counts(&self, sources: &SourceMap, settings: Settings) -> Vec<(String, usize, usize)> {
+        let counted = |docket: &Docket| {
+            let decisions = docket.entries.iter().filter(|entry| entry.kind == EntryKind::Decision);
+            let decisions = decisions.filter(|entry| !crate::check::is_cut(entry, settings)).count();
+            let items = docket.entries.iter().filter(|entry| entry.kind == EntryKind::Item).count();
+            (sources.file(docket.source).name().to_owned(), decisions, items)
+        };
+        self.dockets.iter().map(counted).collect()
+    }
 }
 
 /// Holds a charter against a docket and its history.

@@ -5,7 +5,7 @@
 
 use crate::ast::{Expect, Test};
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, NOT_ENCODED, Role, Verdict};
+use crate::diagnostic::{Code, Diagnostic, NOT_ENCODED, Role, Verdict, did_you_mean, excerpt};
 use crate::load::RuleSet;
 use crate::record;
 use crate::source::{SourceMap, Unreadable, World};
@@ -22,11 +22,20 @@ pub struct Tested {
     pub name: String,
     /// What does not hold; empty where it passed.
     pub failures: Vec<Diagnostic>,
+    /// Why its docket cannot be had, where it cannot.
+    pub unreadable: Option<Unreadable>,
 }
 
 /// Runs all tests of a rule set, in order.
-pub fn run(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet) -> Result<Vec<Tested>, Unreadable> {
-    rules.tests.iter().map(|test| one(world, sources, rules, test)).collect()
+pub fn run(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet) -> Vec<Tested> {
+    let run = |test: &Test| {
+        one(world, sources, rules, test).unwrap_or_else(|unreadable| Tested {
+            name: test.name.value.clone(),
+            failures: Vec::new(),
+            unreadable: Some(unreadable),
+        })
+    };
+    rules.tests.iter().map(run).collect()
 }
 
 fn one(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet, test: &Test) -> Result<Tested, Unreadable> {
@@ -36,14 +45,14 @@ fn one(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet, test: &Test)
         let finding = Diagnostic::invalid(EMPTY, format!("the test \"{name}\" {missing}"))
             .label(test.name.span, Role::Rule, "asserts nothing")
             .help("write `docket \"FILE\"` and at least one `expect`, such as `expect clean`");
-        return Ok(Tested { name, failures: vec![finding] });
+        return Ok(Tested { name, failures: vec![finding], unreadable: None });
     };
     let (file, text) = world.read(&path.value, &rules.file)?;
     let id = sources.enter(&file, text).map_err(|error| Unreadable { path: path.value.clone(), why: error.to_string() })?;
     let record = record::read(world, sources, id)?;
     let (findings, _) = record::check_record(&rules.charter, record, Settings::default());
     let failures = compare(test, findings);
-    Ok(Tested { name, failures })
+    Ok(Tested { name, failures, unreadable: None })
 }
 
 /// What was expected and did not come, and what came and was not expected.
@@ -56,6 +65,15 @@ fn compare(test: &Test, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
         match left.iter().position(|finding| fits(expect, finding)) {
             Some(index) => _ = left.swap_remove(index),
             None => {
+                if crate::pages::section(&code.value).is_none() {
+                    let known = crate::pages::sections();
+                    let help = did_you_mean(&code.value, known.iter().map(|(code, _)| *code));
+                    let failure = Diagnostic::invalid(FAILED, format!("there is no code `{}`", excerpt(&code.value)))
+                        .label(code.span, Role::Rule, "expected here")
+                        .help(help.unwrap_or_else(|| "`quorate explain` lists all codes".into()));
+                    failures.push(failure);
+                    continue;
+                }
                 let nearest = left
                     .iter()
                     .find(|finding| finding.code.0 == code.value)

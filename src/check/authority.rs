@@ -80,7 +80,8 @@ impl Checker<'_> {
     }
 
     fn can_hold(&self, office: OfficeId, name: &Text) -> bool {
-        let mut rosters = self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
+        let mut rosters =
+            self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
         rosters.any(|roster| roster.find(&name.value).is_some())
     }
 
@@ -130,8 +131,15 @@ impl Checker<'_> {
         }
         let (since, until) = nearest(&roster.entries[member as usize].periods, on.first);
         let entry = &roster.entries[member as usize];
-        let shown =
-            Shown::NotOfRoster { name: name.value.clone(), roster: roster.title.clone(), since, until, on, listed: entry.span, of_term: false };
+        let shown = Shown::NotOfRoster {
+            name: name.value.clone(),
+            roster: roster.title.clone(),
+            since,
+            until,
+            on,
+            listed: entry.span,
+            of_term: false,
+        };
         Some((shown, holds == Some(false)))
     }
 
@@ -174,6 +182,15 @@ impl Checker<'_> {
                 Shown::Matter { decided: act.matter.map(name).unwrap_or_default(), needed: name(*matter) }
             }
             Authority::FillingAfter(step, actors) if !self.came_before(id, step, actors) => {
+                if let Some(from) = self.record_begins_later(id) {
+                    return self.missing(
+                        id,
+                        constraint,
+                        at,
+                        format!("whether `{step}` came before: the record begins on {from}"),
+                        "complete_from",
+                    );
+                }
                 Shown::Missing { needed: step.clone(), by: self.charter.actor_names(actors) }
             }
             _ => return,

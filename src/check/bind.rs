@@ -30,8 +30,7 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     for (docket, file) in dockets.iter().enumerate() {
         binding.docket(file);
         for entry in &file.entries {
-            let later = settings.as_of.zip(entry.date).is_some_and(|(as_of, date)| date.value.first > as_of);
-            if entry.kind == EntryKind::Decision && later {
+            if is_cut(entry, settings) {
                 binding.cut.extend(entry.id.as_ref().map(|id| id.value.as_str()));
                 continue;
             }
@@ -50,6 +49,12 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     }
     let chains = chains(&mut acts);
     Facts { dockets, acts, chains, meetings, invalid }
+}
+
+/// Whether a decision is of a later day than the record is read up to.
+pub fn is_cut(entry: &Entry, settings: Settings) -> bool {
+    let later = settings.as_of.zip(entry.date).is_some_and(|(as_of, date)| date.value.first > as_of);
+    entry.kind == EntryKind::Decision && later
 }
 
 /// Whether a finding keeps its entry from being understood: one field too many does not.
@@ -289,7 +294,10 @@ impl<'d> Binding<'_, 'd> {
         let Some(meeting) = meeting else { return };
         let id = entry.id.as_ref().map(|id| id.value.as_str());
         let mut contradiction = |span: Span, what: String| {
-            let finding = Diagnostic::invalid(INCONSISTENT, what).label(span, Role::Docket, "not the meeting's").help("correct one of the two").decision(id);
+            let finding = Diagnostic::invalid(INCONSISTENT, what)
+                .label(span, Role::Docket, "not the meeting's")
+                .help("correct one of the two")
+                .decision(id);
             self.findings.push(finding);
         };
         if let Some((own, theirs)) = entry.date.zip(meeting.date)
@@ -300,9 +308,15 @@ impl<'d> Binding<'_, 'd> {
         if let Some((own, theirs)) = entry.body.as_ref().zip(meeting.body.as_ref())
             && own.value != theirs.value
         {
-            contradiction(own.span, format!("the act is `{}`'s, its meeting `{}`'s", excerpt(&own.value), excerpt(&theirs.value)));
+            contradiction(
+                own.span,
+                format!("the act is `{}`'s, its meeting `{}`'s", excerpt(&own.value), excerpt(&theirs.value)),
+            );
         }
-        let Some(status) = meeting.status.as_ref().filter(|status| matches!(status.value.as_str(), "cancelled" | "postponed")) else { return };
+        let Some(status) = meeting.status.as_ref().filter(|status| matches!(status.value.as_str(), "cancelled" | "postponed"))
+        else {
+            return;
+        };
         if entry.kind == EntryKind::Decision {
             let finding = Diagnostic::invalid(INCONSISTENT, format!("a decision at a meeting that was {}", status.value))
                 .label(status.span, Role::Docket, "cannot be")
@@ -325,7 +339,8 @@ impl<'d> Binding<'_, 'd> {
         if let Some(vote) = &entry.vote {
             if let Some(rule) = vote.rule.as_ref().filter(|rule| !self.is_vote(rule)) {
                 let known: Vec<&str> = self.charter.votes.iter().map(|vote| vote.name.as_str()).collect();
-                let help = did_you_mean(&rule.value, known.iter().copied()).unwrap_or_else(|| some_of("the votes are", known.into_iter()));
+                let help = did_you_mean(&rule.value, known.iter().copied())
+                    .unwrap_or_else(|| some_of("the votes are", known.into_iter()));
                 self.unknown("vote", rule, id, help);
             }
             for name in voters(vote) {
@@ -365,7 +380,7 @@ impl<'d> Binding<'_, 'd> {
             return;
         }
         let known = rosters.iter().flat_map(|roster| self.charter.rosters[roster.index()].by_name.keys().map(String::as_str));
-        let sort = self.charter.rosters[rosters[0].index()].title.to_lowercase();
+        let sort = self.charter.rosters[rosters[0].index()].title.clone();
         let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
             format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name)
         });
@@ -410,17 +425,15 @@ impl<'d> Binding<'_, 'd> {
                 let known = || list.entries.iter().map(|entry| entry.name.as_str());
                 let help = did_you_mean(&value.value, list.by_name.keys().map(String::as_str))
                     .unwrap_or_else(|| some_of(&format!("the entries of `{}` are", list.name), known()));
-                self.unknown(&list.title.to_lowercase(), value, entry, help);
+                self.unknown(&list.title, value, entry, help);
             }
         }
         for list in lists.iter().filter(|list| !fill.per.iter().any(|(key, _)| key.value == list.name)) {
-            let finding = Diagnostic::invalid(
-                MISSING_FIELD,
-                format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title.to_lowercase()),
-            )
-            .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
-            .help(format!("add `{}: NAME`", list.name))
-            .decision(entry);
+            let finding =
+                Diagnostic::invalid(MISSING_FIELD, format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title))
+                    .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
+                    .help(format!("add `{}: NAME`", list.name))
+                    .decision(entry);
             self.findings.push(finding);
         }
         let rosters: Vec<RosterId> = office.held_by.iter().map(|dated| dated.value).collect();
@@ -434,7 +447,7 @@ impl<'d> Binding<'_, 'd> {
             let names = rosters.iter().flat_map(|roster| known(roster).by_name.keys().map(String::as_str));
             let help = did_you_mean(&name.value, names)
                 .unwrap_or_else(|| format!("add it to the roster `{}` if it is one", known(&rosters[0]).name));
-            self.unknown(&known(&rosters[0]).title.to_lowercase(), name, entry, help);
+            self.unknown(&known(&rosters[0]).title, name, entry, help);
         }
     }
 
@@ -471,7 +484,8 @@ impl<'d> Binding<'_, 'd> {
                 match found {
                     Some(other) => act.relies_on.push(*other),
                     None if self.cut.contains(name.value.as_str()) => {
-                        let message = format!("decision `{}` is of a later day than the record is read up to", excerpt(&name.value));
+                        let message =
+                            format!("decision `{}` is of a later day than the record is read up to", excerpt(&name.value));
                         let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
                             .label(name.span, Role::Docket, "left out by --as-of")
                             .decision(act.id());
@@ -480,7 +494,8 @@ impl<'d> Binding<'_, 'd> {
                     }
                     None => {
                         told += 1;
-                        let help = if told <= SUGGESTIONS { did_you_mean(&name.value, ids_near(&ids, &name.value)) } else { None };
+                        let help =
+                            if told <= SUGGESTIONS { did_you_mean(&name.value, ids_near(&ids, &name.value)) } else { None };
                         let mut finding = Diagnostic::invalid(
                             DANGLING,
                             format!("no decision `{}` in the docket or its history", excerpt(&name.value)),

@@ -104,7 +104,9 @@ impl Terms {
         if terms.range(..=from).next_back().is_some_and(|(_, before)| before.days.widest().1 >= until) {
             return;
         }
-        while let Some(inside) = terms.range(from..).next().filter(|(_, after)| after.days.widest().1 <= until).map(|(start, _)| *start) {
+        while let Some(inside) =
+            terms.range(from..).next().filter(|(_, after)| after.days.widest().1 <= until).map(|(start, _)| *start)
+        {
             terms.remove(&inside);
         }
         terms.insert(from, term);
@@ -196,7 +198,11 @@ impl Checker<'_> {
         let charter = self.charter;
         let days = self.days_of(office, fill, self.facts.acts[id].on);
         let seat = (office, self.seat_key(office, fill));
-        let same = fill.holder.as_ref().zip(days).is_some_and(|(holder, days)| self.terms.given(&seat, days, self.listed(office, &holder.value)));
+        let same = fill
+            .holder
+            .as_ref()
+            .zip(days)
+            .is_some_and(|(holder, days)| self.terms.given(&seat, days, self.listed(office, &holder.value)));
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = self.applies(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
@@ -233,7 +239,16 @@ impl Checker<'_> {
     }
 
     #[allow(clippy::too_many_arguments, reason = "a constraint, what it is held against, and how surely it applies")]
-    fn limit(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, limit: &Limit, fill: &Fill, days: Option<Days>, sure: Sure) {
+    fn limit(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        office: OfficeId,
+        limit: &Limit,
+        fill: &Fill,
+        days: Option<Days>,
+        sure: Sure,
+    ) {
         match limit {
             Limit::Length(length) => self.length(id, constraint, *length, fill, sure),
             Limit::Events(..) => {
@@ -263,7 +278,13 @@ impl Checker<'_> {
             let shown = Shown::TooLong { from: start.value, until: end.value, latest, length };
             self.breach(id, constraint, sure, end.span, shown, None);
         } else if end.value.last > earliest {
-            self.missing(id, constraint, end.span, format!("whether a term from {} to {} is longer than {length}", start.value, end.value), "until");
+            self.missing(
+                id,
+                constraint,
+                end.span,
+                format!("whether a term from {} to {} is longer than {length}", start.value, end.value),
+                "until",
+            );
         }
     }
 
@@ -328,7 +349,11 @@ impl Checker<'_> {
         let nothing = Held::new();
         let terms = self.terms.holders.get(key).unwrap_or(&nothing);
         let (from, until) = days.widest();
-        let run = if consecutive { row(terms, from, until) } else { terms.iter().map(|((from, _), (until, at))| (*from, *until, *at)).collect() };
+        let run = if consecutive {
+            row(terms, from, until)
+        } else {
+            terms.iter().map(|((from, _), (until, at))| (*from, *until, *at)).collect()
+        };
         let nth = run.len() as i64 + 1;
         if nth <= most {
             return;
@@ -344,7 +369,9 @@ impl Checker<'_> {
 
     fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<Days>, sure: Sure) {
         // a term whose end is not known yet lasts one day at least
-        let days = days.or_else(|| fill.from.and_then(|from| Some(Days { from: from.value, until: When::day(from.value.last.tomorrow().ok()?) })));
+        let days = days.or_else(|| {
+            fill.from.and_then(|from| Some(Days { from: from.value, until: When::day(from.value.last.tomorrow().ok()?) }))
+        });
         let Some((at, shown, known, open)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
         self.breach(id, constraint, Sure(known && open.is_none() && sure.0), at, shown, open);
     }

@@ -15,7 +15,7 @@ mod period;
 mod precedence;
 mod threshold;
 
-pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME};
+pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
 
 use crate::charter::{BodyId, Charter, ProvisionId, StepId, StepVersion, Validity};

@@ -111,7 +111,9 @@ impl Checker<'_> {
         if let Some(instead) = self.left_out(id, step) {
             // what had to come before the step that is left out has to come before this one
             return match instead.filter(|_| depth < MAX_LEFT_OUT) {
-                Some(instead) => self.wanting(id, &instead.after, instead, depth + 1).into_iter().next().unwrap_or(Found::Satisfied),
+                Some(instead) => {
+                    self.wanting(id, &instead.after, instead, depth + 1).into_iter().next().unwrap_or(Found::Satisfied)
+                }
                 None => Found::Satisfied,
             };
         }
@@ -147,7 +149,7 @@ impl Checker<'_> {
 
     /// A record that says from when it is complete leaves open what came before: unless an earlier entry of the chain shows that the
     /// missing act would lie inside it.
-    fn record_begins_later(&self, id: ActId) -> Option<When> {
+    pub(super) fn record_begins_later(&self, id: ActId) -> Option<When> {
         let act = &self.facts.acts[id];
         let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
         let first = self.chain(id).map_or(id, |chain| chain.first);
@@ -189,7 +191,10 @@ impl Checker<'_> {
             return Found::Wanting { shown, sure: false, cause: None };
         }
         if before.entry.kind == EntryKind::Item && before.docket != act.docket {
-            let shown = Shown::Fact { missing: format!("{entry} was on an agenda, and what became of it is not recorded"), field: "outcome" };
+            let shown = Shown::Fact {
+                missing: format!("{entry} was on an agenda, and what became of it is not recorded"),
+                field: "outcome",
+            };
             return Found::Wanting { shown, sure: false, cause: None };
         }
         if let Some(outcome) = before.outcome().filter(|outcome| !self.done(other, *outcome)) {
@@ -308,7 +313,8 @@ impl Checker<'_> {
     /// Of a step that may be left out on that day, what it waits for (if anything); None of any other step.
     fn left_out(&self, id: ActId, step: StepId) -> Option<Option<&Precedence>> {
         let act = &self.facts.acts[id];
-        let version = act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on))?;
+        let version =
+            act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on))?;
         let waits = || {
             version.constraints.iter().find_map(|id| match &self.charter.constraint(*id).form {
                 Form::Precedence(precedence) => Some(precedence),

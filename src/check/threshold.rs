@@ -211,7 +211,15 @@ fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets, wanted: 
         return Some(false);
     }
     let ((left_low, left_high), (right_low, right_high)) = (value(left, sets), value(right, sets));
-    let surely = |yes: bool, no: bool| if yes { Some(true) } else if no { Some(false) } else { None };
+    let surely = |yes: bool, no: bool| {
+        if yes {
+            Some(true)
+        } else if no {
+            Some(false)
+        } else {
+            None
+        }
+    };
     let below = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high < low);
     let not_above = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high <= low);
     let answer = match how {
@@ -273,7 +281,8 @@ fn sentence(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> Stri
         Comparator::FewerThan => format!("fewer than {need} allowed"),
         Comparator::Is => format!("{need} needed"),
     };
-    let plain = !right.share && right.factor == 1.into() && right.terms.iter().all(|term| matches!(term, AmountTerm::Ballots(_)));
+    let plain =
+        !right.share && right.factor == 1.into() && right.terms.iter().all(|term| matches!(term, AmountTerm::Ballots(_)));
     if plain {
         return format!("{have} {}, {need} {}", phrase(left), phrase(right));
     }

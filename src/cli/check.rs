@@ -4,7 +4,7 @@
 //! checked, only where rules and dockets meet.
 
 use super::Status;
-use super::files::Inputs;
+use super::files::{Inputs, Kind};
 use super::host::{Found, Host};
 use super::options::{Counting, Days, Display};
 use super::output::{self, Failure};
@@ -48,7 +48,9 @@ impl Check {
         for unreadable in &inputs.unreadable {
             run.cannot_read(unreadable);
         }
-        for input in inputs.files {
+        // rules first: a set among them serves the dockets beside it
+        let (rules, dockets): (Vec<_>, Vec<_>) = inputs.files.into_iter().partition(|input| input.kind == Kind::Rules);
+        for input in rules.into_iter().chain(dockets) {
             run.input(input, given.as_ref());
         }
         let least = self.counting.fail_level.or(run.fail_level).or_else(|| run.fail_level_here());

@@ -23,8 +23,9 @@ impl Explain {
             let list: String = pages.iter().map(|(code, _)| format!("{code}\n")).collect();
             return output::print(&list).map(|()| Status::Complies);
         };
-        match pages.iter().find(|(code, _)| *code == topic) {
-            Some((_, page)) => output::print(&format!("{}\n", page.trim_end())).map(|()| Status::Complies),
+        let group = || pages::all().into_iter().find(|(group, _)| *group == topic).map(|(_, page)| page);
+        match pages.iter().find(|(code, _)| *code == topic).map(|(_, page)| *page).or_else(group) {
+            Some(page) => output::print(&format!("{}\n", readable(page.trim_end()))).map(|()| Status::Complies),
             None => {
                 let help = did_you_mean(&topic, pages.iter().map(|(code, _)| *code));
                 let help = help.unwrap_or_else(|| "`quorate explain` lists all codes".to_owned());
@@ -32,4 +33,14 @@ impl Explain {
             }
         }
     }
+}
+
+/// A page without what its examples say to the tests that run them.
+fn readable(page: &str) -> String {
+    let line = |line: &str| match line.strip_prefix("```") {
+        Some("finds") => "finds:\n```".to_owned(),
+        Some(info) => format!("```{}", info.split_whitespace().next().unwrap_or_default()),
+        None => line.to_owned(),
+    };
+    page.lines().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -76,8 +76,11 @@ impl Host {
         let folder = self.folder(from);
         let lexical = flat(&folder.join(path));
         let unreadable = |why: &str| Unreadable { path: path.to_owned(), why: format!("{why} (named in {from})") };
-        // the project of the file, and the project that the user works in
-        let roots = [self.project_folder(&folder), self.project_folder(&self.working)];
+        // the project of the file; of a whole path also the project that the user works in
+        let mut roots = vec![self.project_folder(&folder)];
+        if Path::new(path).is_absolute() {
+            roots.push(self.project_folder(&self.working));
+        }
         let outside = "leads outside the project folder";
         if !roots.iter().any(|root| lexical.starts_with(root)) {
             return Err(unreadable(outside));

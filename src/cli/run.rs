@@ -44,6 +44,10 @@ pub struct Run<'a> {
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
+    /// Dockets whose entries are counted.
+    counted: BTreeSet<String>,
+    /// Rule sets among what is checked, by name: they go before any other of the name.
+    local: BTreeMap<String, Found>,
     /// Findings taken so far: code, first place, message.
     taken: BTreeMap<(Code, Option<Span>, String), usize>,
 }
@@ -95,6 +99,8 @@ impl<'a> Run<'a> {
             files: 0,
             failed: 0,
             told: BTreeSet::new(),
+            counted: BTreeSet::new(),
+            local: BTreeMap::new(),
             taken: BTreeMap::new(),
         }
     }
@@ -105,6 +111,10 @@ impl<'a> Run<'a> {
             Kind::Rules => {
                 if let Some(compiled) = self.compile(&input.file) {
                     self.files += 1;
+                    let name = &compiled.charter.name;
+                    if !name.is_empty() && declared(&input, name, self.host) {
+                        self.local.entry(name.clone()).or_insert_with(|| input.file.clone());
+                    }
                     let file = self.sources.find(&compiled.file).map(|id| self.sources.file(id).span()).unwrap_or_default();
                     self.checked.rules(&input.file.real, &compiled, file);
                 }
@@ -129,7 +139,16 @@ impl<'a> Run<'a> {
         };
         let Some(rules) = rules else { return Ok(()) };
         let Some(compiled) = self.compile(&rules) else { return Ok(()) };
-        let (findings, summary) = record::check_record(&compiled.charter, record, self.settings);
+        let counts = record.counts(&self.sources, self.settings);
+        let broken = record.findings.len();
+        let (findings, mut summary) = record::check_record(&compiled.charter, record, self.settings);
+        if let Some(as_of) = self.settings.as_of.filter(|_| summary.decisions + summary.items + broken == 0) {
+            let why = format!("nothing to check: no decision up to {as_of}");
+            return Err(Unreadable { path: input.file.shown.clone(), why });
+        }
+        // a file that several dockets have as their history is counted once
+        let new = counts.into_iter().filter(|(name, ..)| self.counted.insert(name.clone()));
+        (summary.decisions, summary.items) = new.fold((0, 0), |(decisions, items), (_, d, i)| (decisions + d, items + i));
         self.files += 1;
         let first = self.settled.insert(rules.real.clone());
         self.checked.docket(&rules.real, first, &summary);
@@ -145,6 +164,9 @@ impl<'a> Run<'a> {
         let named = record.dockets.last().and_then(|docket| docket.rules.clone());
         if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
             return self.host.locate(&path.value, &shown).map(Some);
+        }
+        if let Some(local) = named.as_ref().and_then(|name| self.local.get(&name.value)) {
+            return Ok(Some(local.clone()));
         }
         let sets = match self.rule_sets(&folder) {
             Ok(sets) => sets,
@@ -251,4 +273,10 @@ impl<'a> Run<'a> {
             failure.tell();
         }
     }
+}
+
+/// Whether a rule file itself declares the set, rather than using the file that does.
+fn declared(input: &Input, name: &str, host: &Host) -> bool {
+    let text = input.text.clone().map_or_else(|| host.text(&input.file), Ok);
+    text.is_ok_and(|text| super::sniff::declared(&text).as_deref() == Some(name))
 }

@@ -97,8 +97,11 @@ impl Tally {
         let (compiled, findings) = load::rule_set(host, sources, path, "")?;
         // what is wrong with the rules themselves; their warnings are told by `check`
         self.take(findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()));
-        for tested in runner::run(host, sources, &compiled)? {
-            if tested.failures.is_empty() {
+        for tested in runner::run(host, sources, &compiled) {
+            if let Some(unreadable) = &tested.unreadable {
+                self.cannot_read(unreadable);
+                self.failed.push(tested.name);
+            } else if tested.failures.is_empty() {
                 self.passed += 1;
             } else {
                 self.failed.push(tested.name);

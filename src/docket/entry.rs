@@ -108,7 +108,8 @@ fn take_from_meeting(entry: &mut Entry, fields: &Fields<'_, '_>, docket: Option<
     }
 }
 
-/// A finding for each thing the entry must have and does not. What is there but wrong has its finding already.
+/// A finding for each thing the entry must have and does not. What is there but wrong has its finding already; what an item takes from its
+/// meeting is told of the meeting.
 fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
     let item = listed == EntryKind::Item;
     let missing = |name: &str, example: &str| {
@@ -120,21 +121,19 @@ fn required(entry: &Entry, fields: &Fields<'_, '_>, listed: EntryKind) {
                 (None, true) => "the agenda item".to_owned(),
                 (None, false) => "the decision".to_owned(),
             };
-            let meeting = if item && matches!(name, "date" | "body") { ", nor has its meeting" } else { "" };
-            let help = match (meeting.is_empty(), name) {
-                (false, _) => format!("give the meeting a `{name}`"),
-                (_, "outcome") => format!("say with `outcome` what became of it: {}", Outcome::ALL.map(|(_, name)| name).join(", ")),
+            let help = match name {
+                "outcome" => format!("say with `outcome` what became of it: {}", Outcome::ALL.map(|(_, name)| name).join(", ")),
                 _ => format!("add `{name}: {example}`"),
             };
-            (format!("{who} has no `{name}`{meeting}"), help)
+            (format!("{who} has no `{name}`"), help)
         });
     };
     if !fields.has("id") && !fields.has("label") {
         if item { missing("label", "\"1\"") } else { missing("id", "soc-2023-08-22/3") }
     }
     let needs = [
-        ("date", "YEAR-MONTH-DAY", entry.date.is_some()),
-        ("body", "NAME", entry.body.is_some() || !entry.by.is_empty()),
+        ("date", "YEAR-MONTH-DAY", item || entry.date.is_some()),
+        ("body", "NAME", item || entry.body.is_some() || !entry.by.is_empty()),
         ("matter", "NAME", entry.matter.is_some()),
         ("step", "NAME", entry.step.is_some()),
         ("outcome", "OUTCOME", item || entry.outcome.is_some()),

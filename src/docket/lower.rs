@@ -6,7 +6,7 @@
 use super::fields::{BAD_VALUE, Fields};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Docket, EntryKind, entry, fills, meeting};
+use super::{Docket, EntryKind, MISSING_FIELD, entry, fills, meeting};
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -106,7 +106,9 @@ fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
             }
         }
     }
-    if !any {
+    without_meeting(docket, fields, out);
+    // where a mistake in the syntax took the entries, that is told
+    if !any && docket.unread.is_none() {
         empty(docket.head, out);
     }
 }
@@ -119,4 +121,25 @@ fn twice(section: &str, id: &str, first: Span, again: Span, out: &Findings) {
             .label(first, Role::Docket, "first given here")
             .help("give one of the two another name")
     });
+}
+
+/// Date and body of items are those of their meeting: what it lacks is told once, not of each item.
+fn without_meeting(docket: &Docket, fields: &Fields<'_, '_>, out: &Findings) {
+    let items = || docket.entries.iter().filter(|entry| entry.on_agenda);
+    let lacking = [
+        ("date", "YEAR-MONTH-DAY", items().any(|entry| entry.date.is_none())),
+        ("body", "NAME", items().any(|entry| entry.body.is_none() && entry.by.is_empty())),
+    ];
+    for (name, example, lacks) in lacking {
+        // what is there but wrong has its finding already
+        let given = fields
+            .get("meeting")
+            .is_some_and(|node| matches!(&node.value, Value::Map(pairs) if pairs.iter().any(|(key, _)| key.value == name)));
+        if lacks && !given {
+            let place = docket.meeting.as_ref().map_or(docket.head, |meeting| meeting.span);
+            out.at(MISSING_FIELD, place, "the meeting of the agenda", || {
+                (format!("the meeting of the agenda has no `{name}`"), format!("add `{name}: {example}` to `meeting`"))
+            });
+        }
+    }
 }

@@ -35,6 +35,13 @@ pub use yaml::SYNTAX;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, SourceMap};
 
+/// Where the YAML of a text stops being read; None where all of it is.
+fn stops(text: &str) -> Option<usize> {
+    let out = findings::Findings::default();
+    let root = yaml::read(text, node::Build::new(0, &out));
+    root.is_none().then(|| out.last_of(SYNTAX).map(|at| at.start as usize)).flatten()
+}
+
 /// Reads the docket in a file. What cannot be understood is a finding; the rest is kept.
 pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
     let file = sources.file(id);
@@ -57,7 +64,7 @@ pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
                 // a file that was refused has its finding; of a mistake in one entry, the other entries are still read
                 _ if out.made() > before => {
                     let stopped = out.last_of(SYNTAX).filter(|_| format == scan::Format::Yaml && attempt < recover::MOST);
-                    let rest = stopped.and_then(|at| recover::without_entry(&text, (at.start - base) as usize));
+                    let rest = stopped.and_then(|at| recover::without_entry(&text, (at.start - base) as usize, stops));
                     if let Some(rest) = rest {
                         out.keep_last(made);
                         docket.unread = docket.unread.or(stopped);

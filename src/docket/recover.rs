@@ -6,28 +6,37 @@
 /// So many broken entries are stepped over; a file with more is no docket.
 pub(super) const MOST: usize = 20;
 
-/// Blanks out the list entry that holds `at`, or the one before it where the parser stopped at the very start of an entry (a bracket left
-/// open runs on to there). None where no list entry stands there, or nothing is left to blank out.
-pub(super) fn without_entry(text: &str, at: usize) -> Option<String> {
+/// So many entries, back from where the parser stopped, may hold the mistake.
+const NEAR: usize = 4;
+
+/// Blanks out the list entry that holds `at`, or one shortly before it: a bracket left open runs on into the next entries. Of these, the one
+/// after which the parser gets furthest (`stops` tells where it stops, None for nowhere). None where no list entry stands there, or nothing is left
+/// to blank out.
+pub(super) fn without_entry(text: &str, at: usize, stops: impl Fn(&str) -> Option<usize>) -> Option<String> {
     let indent = entry_indent(text)?;
     let starts = entry_starts(text, indent);
     let holds = starts.partition_point(|start| *start <= at).checked_sub(1)?;
-    let at_its_start = text.get(starts[holds]..at).is_some_and(|before| before.trim_matches([' ', '-']).is_empty());
     let blank = |text: &str| text.trim().is_empty();
     let region = |index: usize| {
         let start = starts[index];
         let end = starts.get(index + 1).copied().unwrap_or_else(|| end_of_list(text, start, indent));
         (start, end)
     };
-    let candidates = if at_its_start { [holds.checked_sub(1), Some(holds)] } else { [Some(holds), holds.checked_sub(1)] };
-    let (start, end) = candidates.into_iter().flatten().map(region).find(|(start, end)| !blank(&text[*start..*end]))?;
-    let blanked: String = text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
-    Some(format!("{}{blanked}{}", &text[..start], &text[end..]))
+    let without = |(start, end): (usize, usize)| {
+        let blanked: String = text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        format!("{}{blanked}{}", &text[..start], &text[end..])
+    };
+    let near = (0..NEAR).rev().filter_map(|back| holds.checked_sub(back)).map(region);
+    let rests = near.filter(|(start, end)| !blank(&text[*start..*end])).map(without);
+    let reached = |rest: &String| stops(rest).unwrap_or(usize::MAX);
+    // of equals the nearest to where the parser stopped
+    rests.max_by_key(reached)
 }
 
 /// By how much the entries of the first list below `decisions:` or `items:` are indented.
 fn entry_indent(text: &str) -> Option<usize> {
-    let list = ["decisions:", "items:"].into_iter().filter_map(|key| text.lines().position(|line| line.trim_end() == key)).min()?;
+    let list =
+        ["decisions:", "items:"].into_iter().filter_map(|key| text.lines().position(|line| line.trim_end() == key)).min()?;
     let first = text.lines().skip(list + 1).find(|line| line.trim_start().starts_with("- "))?;
     Some(first.len() - first.trim_start().len())
 }

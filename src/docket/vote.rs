@@ -81,7 +81,10 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
     if !fields.has("by") {
         out.at(BAD_VALUE, node.span, "by whom", || {
-            ("an objection by nobody".to_owned(), "say who objected with `by`, or write `objections: []` where nobody did".to_owned())
+            (
+                "an objection by nobody".to_owned(),
+                "say who objected with `by`, or write `objections: []` where nobody did".to_owned(),
+            )
         });
         return None;
     }

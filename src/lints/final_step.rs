@@ -27,7 +27,9 @@ pub fn matters(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagno
         } else if !finals.iter().any(|index| reached.contains(&StepId(*index as u32))) {
             // where steps wait for each other, that is told, and this follows from it
             let steps = || matter.steps.iter().flat_map(|step| &step.versions).map(|version| version.span);
-            if findings.iter().any(|found| found.code == CIRCULAR_STEPS && found.labels.iter().any(|label| steps().any(|span| span == label.span))) {
+            if findings.iter().any(|found| {
+                found.code == CIRCULAR_STEPS && found.labels.iter().any(|label| steps().any(|span| span == label.span))
+            }) {
                 continue;
             }
             ("can be decided by nobody: its final step cannot be reached", "never decided", "see what the final step waits for")

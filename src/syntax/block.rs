@@ -58,6 +58,11 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
                 resume(cursor, place);
                 return false;
             };
+            if let Some(finding) = phrase::out_of_range(&read) {
+                cursor.findings.push(finding);
+                tail(cursor);
+                return false;
+            }
             // a step is named, any other clause begins with its keyword
             let name = if place == Place::Route { phrase::first_name(&read).unwrap_or(keyword) } else { keyword };
             ((opening.read)(&read, &mut cursor.findings), name)
@@ -122,8 +127,34 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
 
 /// Words of the language that begin a clause, or a part of one, which is not read yet.
 const LATER: [&str; 28] = [
-    "may", "excludes", "skips", "passed", "enacted", "silence", "delegates", "first", "proposals", "late", "includes", "carries", "gap", "partial",
-    "counting", "rotates", "vacant", "share", "incompatible", "eligible", "seats", "initial", "fields", "notify", "at", "vote", "when", "instead",
+    "may",
+    "excludes",
+    "skips",
+    "passed",
+    "enacted",
+    "silence",
+    "delegates",
+    "first",
+    "proposals",
+    "late",
+    "includes",
+    "carries",
+    "gap",
+    "partial",
+    "counting",
+    "rotates",
+    "vacant",
+    "share",
+    "incompatible",
+    "eligible",
+    "seats",
+    "initial",
+    "fields",
+    "notify",
+    "at",
+    "vote",
+    "when",
+    "instead",
 ];
 
 fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {

@@ -139,7 +139,11 @@ impl<'i> Cursor<'i> {
         probe.skip_trivia();
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
-        let (expected, help) = expectation(error, found);
+        let open_quote = found.starts_with('"') && (found.len() == 1 || !found.ends_with('"'));
+        let (expected, help) = match open_quote {
+            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned())),
+            false => expectation(error, found),
+        };
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
         let finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
         self.findings.push(finding);

@@ -294,7 +294,8 @@ fn rest_of_vote(cursor: &mut Cursor<'_>) {
         Diagnostic::invalid(NOT_YET, format!("`{word}` in a decision rule is not read by this version yet"))
             .help("write the vote without it, or state what hangs on it as `unknown`")
     } else if matches!(word, "and" | "or") {
-        Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses").help("put what belongs together in parentheses")
+        Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
+            .help("put what belongs together in parentheses")
     } else {
         return;
     };

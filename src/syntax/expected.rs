@@ -86,6 +86,8 @@ fn spoken(node: Node) -> Option<String> {
         Node::ballots | Node::total | Node::total_term => "ballots such as `ayes` or `members`",
         Node::quorum_size | Node::share => "a number such as `majority of members`",
         Node::path => "the path of a provision such as `soc.quorum`",
+        Node::clean => "`clean`",
+        Node::expected | Node::expected_severity => "a finding such as `error route/wrong-body`",
         Node::code => "a code such as `route/wrong-body`",
         other => return Some(format!("{other:?}").replace('_', " ")),
     };

@@ -36,7 +36,11 @@ pub fn refuse(file: &SourceFile) -> Option<Diagnostic> {
                 if depth > MAX_DEPTH {
                     let place = Span::new(file.base() + at as u32, file.base() + at as u32 + 1);
                     let message = format!("brackets nest deeper than {MAX_DEPTH}; the file is not read");
-                    return Some(Diagnostic::invalid(TOO_DEEP, message).label(place, Role::Rule, "too deep here").help("write it flatter"));
+                    return Some(
+                        Diagnostic::invalid(TOO_DEEP, message)
+                            .label(place, Role::Rule, "too deep here")
+                            .help("write it flatter"),
+                    );
                 }
             }
             b'}' | b')' | b']' => depth = depth.saturating_sub(1),

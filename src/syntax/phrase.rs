@@ -99,7 +99,11 @@ pub fn date(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Spann
     let when = When::parse(phrase.text());
     if when.is_none() {
         let message = format!("`{}` is no day of the calendar", phrase.text());
-        findings.push(Diagnostic::invalid(BAD_DATE, message).label(phrase.span(), Role::Rule, "here").help("write year, month and day, such as 2023-09-21"));
+        findings.push(
+            Diagnostic::invalid(BAD_DATE, message)
+                .label(phrase.span(), Role::Rule, "here")
+                .help("write year, month and day, such as 2023-09-21"),
+        );
     }
     when.map(|when| Spanned::new(when, phrase.span()))
 }
@@ -149,14 +153,19 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
         if repeated {
             let word = part.text().split_whitespace().next().unwrap_or_default();
             let message = format!("`{word}` is said twice of one provision");
-            findings.push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second").help("keep one of the two"));
+            findings
+                .push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second").help("keep one of the two"));
         }
     }
     if let (Some(since), Some(until)) = (tail.since, tail.until)
         && until.value.last < since.value.first
     {
         let message = format!("in force until {}, which is before {}", until.value.last, since.value.first);
-        findings.push(Diagnostic::invalid(BAD_TAIL, message).label(since.span.to(until.span), Role::Rule, "never in force").help("exchange the two days, or correct one"));
+        findings.push(
+            Diagnostic::invalid(BAD_TAIL, message)
+                .label(since.span.to(until.span), Role::Rule, "never in force")
+                .help("exchange the two days, or correct one"),
+        );
     }
     tail
 }

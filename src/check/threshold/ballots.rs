@@ -110,7 +110,8 @@ impl Sets {
             ayes: or_up_to(ayes),
             noes: or_up_to(noes),
             abstentions: or_up_to(abstentions),
-            absences: absences.map_or(Range { low: 0, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
+            absences: absences
+                .map_or(Range { low: 0, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
             objections,
             present,
             members,
@@ -222,7 +223,14 @@ impl Names<'_> {
     }
 
     /// More ballots than present, more present and absent than members, one who votes two ways or takes part without being there.
-    fn cannot_be(&self, vote: &Vote, cast: i64, absences: Option<i64>, present: Range, members: Range) -> Result<(), Inconsistent> {
+    fn cannot_be(
+        &self,
+        vote: &Vote,
+        cast: i64,
+        absences: Option<i64>,
+        present: Range,
+        members: Range,
+    ) -> Result<(), Inconsistent> {
         let cannot = |what: String| Err(Inconsistent { what, at: vote.span });
         if present.high.is_some_and(|high| cast > high) {
             return cannot(format!("{cast} ballots, but only {present} present"));
@@ -245,13 +253,18 @@ impl Names<'_> {
             let what = format!("{} is both present and absent", crate::diagnostic::excerpt(&name.value));
             return Err(Inconsistent { what, at: name.span });
         }
-        let away = |ballot: &&crate::docket::Ballot| !matches!(ballot.option.as_ref().map(|o| o.value.as_str()), Some("absent" | "excused"));
+        let away = |ballot: &&crate::docket::Ballot| {
+            !matches!(ballot.option.as_ref().map(|o| o.value.as_str()), Some("absent" | "excused"))
+        };
         let rolled = vote.votes.iter().flatten().filter(away).filter_map(|ballot| ballot.voter.as_ref());
         let objectors = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());
         let voters = lists[..3].iter().flat_map(|names| names.iter());
         match objectors.chain(voters).chain(rolled).find(|name| !there.contains(self.listed(name))) {
             Some(name) => {
-                let what = format!("{} takes part in the vote but is not among those present", crate::diagnostic::excerpt(&name.value));
+                let what = format!(
+                    "{} takes part in the vote but is not among those present",
+                    crate::diagnostic::excerpt(&name.value)
+                );
                 Err(Inconsistent { what, at: name.span })
             }
             None => Ok(()),

@@ -405,6 +405,12 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .rule("which meetings serve")
                 .help("take it at another meeting")
         }
+        Shown::NotInForce { on, .. } if !violation.broken => Told::new(
+            NOT_IN_FORCE,
+            format!("which version of `{step}` is in force cannot be told: {on} is not precise enough"),
+            "`date` to the day would say it",
+        )
+        .rule("one version"),
         Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
         Shown::Fact { missing, field } => {
             let code = match view.charter.constraint(violation.constraint).form {
