@@ -28,3 +28,4 @@ pub mod resolve;
 pub mod runner;
 pub mod source;
 pub mod syntax;
+pub mod violation;

@@ -1,5 +1,7 @@
 //! The shipped rule sets pass their own tests, are in order, and come with the program.
 
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test looks at files and stops where it cannot go on")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -2,9 +2,10 @@
 
 use super::{ActId, Checker, Sure, bind, nearest};
 use crate::charter::{ListId, OfficeId, RosterId};
-use crate::constraint::{Actor, Authority, ConstraintId, Shown};
+use crate::constraint::{Actor, Authority, ConstraintId};
 use crate::date::When;
 use crate::docket::{Fill, Text};
+use crate::violation::Shown;
 
 impl Checker<'_> {
     /// Holds an authority against an act.

@@ -2,9 +2,10 @@
 
 use super::{ActId, Checker, Sure, nearest};
 use crate::charter::{Step, StepId, Validity};
-use crate::constraint::{ConstraintId, Exclusion, Form, Shown};
+use crate::constraint::{ConstraintId, Exclusion, Form};
 use crate::date::When;
 use crate::docket::Outcome;
+use crate::violation::Shown;
 
 impl Checker<'_> {
     /// Reports an act after the route has ended; true where it does, since nothing more need be said of it.

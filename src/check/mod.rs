@@ -19,12 +19,13 @@ pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
 
 use crate::charter::{BodyId, Charter, ProvisionId, StepId, StepVersion, Validity};
-use crate::constraint::{Constraint, ConstraintId, Form, Shown, Violation};
+use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
 use crate::docket::{Docket, EntryKind};
 use crate::kinds;
 use crate::source::Span;
+use crate::violation::{Shown, Violation};
 use jiff::civil::Date;
 use limit::Terms;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,8 @@
 //! The order in which acts are looked at, and circles among them. The acts and what they rest on are a petgraph graph.
 
 use super::{ActId, Checker, Facts};
-use crate::constraint::{Exclusion, Form, Shown, Violation};
+use crate::constraint::{Exclusion, Form};
+use crate::violation::{Shown, Violation};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 

@@ -2,10 +2,11 @@
 
 use super::{ActId, Checker, Sure, calendar};
 use crate::charter::BodyId;
-use crate::constraint::{Between, ConstraintId, Form, Length, Period, Shown, Violation};
+use crate::constraint::{Between, ConstraintId, Form, Length, Period};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
 use crate::source::{Span, Spanned};
+use crate::violation::{Shown, Violation};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 

@@ -3,10 +3,11 @@
 use super::facts::Chain;
 use super::{ActId, Checker, Standing, Sure, calendar};
 use crate::charter::StepId;
-use crate::constraint::{After, ConstraintId, Form, Precedence, Shown};
+use crate::constraint::{After, ConstraintId, Form, Precedence};
 use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
 use crate::source::Span;
+use crate::violation::Shown;
 
 /// So many steps in a row may be left out; more would be a circle.
 const MAX_LEFT_OUT: usize = 32;

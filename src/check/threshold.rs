@@ -10,9 +10,10 @@ pub use ballots::{Range, Sets};
 use super::{ActId, Checker, Sure};
 use crate::ast::{Amount, AmountTerm, Ballots, Comparator, VoteRule};
 use crate::charter::{StepVersion, VoteId};
-use crate::constraint::{ConstraintId, Form, Shown, Threshold};
+use crate::constraint::{ConstraintId, Form, Threshold};
 use crate::diagnostic::{Diagnostic, Role};
 use crate::docket::{EntryKind, Outcome};
+use crate::violation::Shown;
 use ballots::Inconsistent;
 use num_rational::Ratio;
 

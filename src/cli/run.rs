@@ -278,5 +278,5 @@ impl<'a> Run<'a> {
 /// Whether a rule file itself declares the set, rather than using the file that does.
 fn declared(input: &Input, name: &str, host: &Host) -> bool {
     let text = input.text.clone().map_or_else(|| host.text(&input.file), Ok);
-    text.is_ok_and(|text| super::sniff::declared(&text).as_deref() == Some(name))
+    text.is_ok_and(|text| super::sniff::declared(&text) == Some(name))
 }

@@ -6,10 +6,10 @@
 
 use crate::ast::{self, Place};
 use crate::check::View;
-use crate::constraint::{Told, Violation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::resolve::Lowering;
 use crate::syntax::{Node, Phrase};
+use crate::violation::{Told, Violation};
 
 /// The list. A line is: variant of [`Words`], folder, grammar file (seen from `src/`).
 macro_rules! each_kind {

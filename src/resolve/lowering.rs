@@ -7,7 +7,7 @@ use crate::charter::{
     BodyId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId, Validity,
     VoteId, VoteVersion,
 };
-use crate::constraint::{Actor, Authority, Constraint, ConstraintId, Count, Form, Length};
+use crate::constraint::{Actor, Authority, Between, Constraint, ConstraintId, Count, Form, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
 use crate::source::Span;
 
@@ -339,6 +339,13 @@ impl<'c> Lowering<'c> {
         let id = ConstraintId(self.charter.constraints.len() as u32);
         self.charter.constraints.push(Constraint { provision, form });
         id
+    }
+
+    /// A constraint that so much time lies between two days; a finding where it cannot be counted yet.
+    pub fn period(&mut self, provision: ProvisionId, between: Between, length: Length, span: Span) {
+        if let Some(length) = self.countable(length, span) {
+            self.constrain(provision, Form::Period(Period { between, length, tolerance: None }));
+        }
     }
 
     /// A length that can be counted; a finding where it cannot yet.

@@ -6,7 +6,7 @@ use crate::ast::{Cited, Name, Strength, Tail};
 use crate::constraint::{Count, Length};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// The date does not exist.
 pub const BAD_DATE: Code = Code("syntax/bad-date");
@@ -84,6 +84,12 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
         Count::Years | Count::CalendarYears => 1,
     };
     (amount <= per_year * MOST_YEARS).then_some(Length { amount, count })
+}
+
+/// The length of time that a phrase gives, and where it stands.
+pub fn timed(phrase: &Phrase<'_>) -> Option<(Length, Span)> {
+    let duration = phrase.part(Node::duration)?;
+    length(&duration).map(|length| (length, duration.span()))
 }
 
 /// `should`, `must` or nothing.

@@ -3,7 +3,7 @@
 use crate::ast::{self, Name, Place};
 use crate::charter::Dated;
 use crate::check::View;
-use crate::constraint::{Told, Violation};
+use crate::violation::{Told, Violation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner, period};

@@ -2,7 +2,8 @@
 
 use crate::ast::{self, Place};
 use crate::check::View;
-use crate::constraint::{Between, Count, Form, Length, Period, Shown, Told, Violation};
+use crate::constraint::{Between, Count, Form, Length, Period};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::Lowering;

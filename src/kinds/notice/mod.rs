@@ -2,7 +2,8 @@
 
 use crate::ast::{self, Place};
 use crate::check::View;
-use crate::constraint::{Between, Form, Length, Period, Shown, Told, Violation};
+use crate::constraint::{Between, Length};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::Lowering;
@@ -24,15 +25,13 @@ pub struct Clause(Length, Span);
 
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
-    let duration = phrase.part(Node::duration)?;
-    syntax::length(&duration).map(|length| Clause(length, duration.span()))
+    syntax::timed(phrase).map(|(length, span)| Clause(length, span))
 }
 
 /// Clause → period between the notice and the meeting.
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
     let provision = lowering.provision(clause, "notice", "notice", Effect::Irregular);
-    let Some(length) = lowering.countable(words.0, words.1) else { return };
-    lowering.constrain(provision, Form::Period(Period { between: Between::NoticeAndMeeting, length, tolerance: None }));
+    lowering.period(provision, Between::NoticeAndMeeting, words.0, words.1);
 }
 
 /// Violation → words.

@@ -2,7 +2,8 @@
 
 use crate::ast::{self, Amount, AmountTerm, Ballots, Place};
 use crate::check::View;
-use crate::constraint::{Form, Shown, Threshold, Told, Violation};
+use crate::constraint::{Form, Threshold};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect, Role};
 use crate::kinds::Opening;
 use crate::resolve::Lowering;

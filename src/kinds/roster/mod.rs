@@ -3,7 +3,8 @@
 use crate::ast::{self, Name, Place};
 use crate::charter::Dated;
 use crate::check::View;
-use crate::constraint::{Authority, Form, Shown, Told, Violation};
+use crate::constraint::{Authority, Form};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner, period};

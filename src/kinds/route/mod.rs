@@ -1,15 +1,18 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
+mod words;
+
+pub use words::describe;
+
 use crate::ast::{self, Cited, Name, Place, Strength, Tail};
 use crate::charter::{MatterId, ProvisionId, StepVersion};
-use crate::check::View;
-use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Shown, Threshold, Told, Violation};
+use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Threshold};
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
 use crate::docket::Outcome;
 use crate::kinds::{Opening, Words};
 use crate::resolve::{Lowering, Owner};
 use crate::source::{Span, Spanned};
-use crate::syntax::{self, Node, Phrase, listed};
+use crate::syntax::{self, Node, Phrase};
 
 /// A body acts that may not.
 pub const WRONG_BODY: Code = Code("route/wrong-body");
@@ -313,138 +316,4 @@ fn outcomes(names: &[Name], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
         lowering.report(finding);
     }
     outcomes
-}
-
-// --- telling -----------------------------------------------------------------------------------------------------
-
-/// Violation → words.
-pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
-    let step = view.step();
-    match &violation.shown {
-        Shown::Actor { acting, allowed } => {
-            let allowed = listed(&ticked(allowed));
-            Told::new(WRONG_BODY, format!("`{step}` by `{acting}`, which may not take this step"), format!("`{acting}` acts here"))
-                .rule(format!("by {allowed}"))
-                .help(format!("let {allowed} take the step `{step}`"))
-        }
-        Shown::Missing { needed, by } => {
-            let by = listed(&ticked(by));
-            Told::new(MISSING_STEP, format!("`{step}` without `{needed}` before it"), format!("rests on no `{needed}`"))
-                .help(match view.planned() {
-                    true => format!("take `{needed}` by {by} first, or name the file that records it under `history`"),
-                    false => format!("put `{needed}` by {by} on the record, adopted on or before this day; if another file records it, name it under `history`"),
-                })
-        }
-        Shown::NotCarried { needed, entry, at, outcome } => {
-            Told::new(MISSING_STEP, format!("`{step}` rests on `{needed}`, which was {}", spoken(*outcome)), "rests on a step that did not carry")
-                .there(*at, format!("{}: {}", entry, outcome.name()))
-                .help(format!("take `{needed}` again and adopt it before this act"))
-        }
-        Shown::OtherStep { needed, entry, at, is } => {
-            Told::new(MISSING_STEP, format!("`{step}` rests on {entry}, which is {is}, not {needed}"), "rests on something else")
-                .there(*at, format!("this is {is}"))
-                .help(format!("name the decision that is {needed}"))
-        }
-        Shown::TooEarly { needed, entry, at, day, gap, earliest, same_day } => {
-            let message = match gap {
-                Some((between, gap)) => {
-                    let earliest = earliest.map(|day| format!("; earliest {day}")).unwrap_or_default();
-                    format!("`{step}` too soon after `{needed}`: {between} of {gap}{earliest}")
-                }
-                None if *same_day => format!("`{step}` stands before `{needed}` of the same day"),
-                None => format!("`{step}` before `{needed}`, which comes only on {day}"),
-            };
-            let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
-            match earliest {
-                _ if *same_day => told.help(format!("list it after {entry}, or name {entry} in `relies_on`")),
-                Some(earliest) => told.help(format!("date it {earliest} or later")),
-                None => told.help(format!("take `{needed}` first")),
-            }
-        }
-        Shown::TooLate { needed, at, day, gap, latest } => {
-            let told = Told::new(TOO_LATE, format!("`{step}` too late after `{needed}`: it must follow within {gap}"), "too late")
-                .there(*at, format!("`{needed}` on {day}"));
-            match latest {
-                Some(latest) => told.help(format!("date it {latest} or before, or take `{needed}` again")),
-                None => told.help(format!("take `{needed}` again")),
-            }
-        }
-        Shown::RestsOn { entry, at } if violation.broken => {
-            Told::new(RESTS_ON, format!("`{step}` rests on {entry}, which does not count"), "falls with it").there(*at, "void")
-        }
-        Shown::RestsOn { entry, at } => {
-            Told::new(RESTS_ON, format!("whether `{step}` holds cannot be told: it rests on {entry}"), "hangs on it")
-                .there(*at, "not determined")
-        }
-        Shown::BeforeRecord { needed, from } => Told::new(
-            MISSING_STEP,
-            format!("whether `{needed}` came before `{step}` cannot be told: the record begins on {from}"),
-            format!("no `{needed}` on the record"),
-        )
-        .help("add the decision to the record, or set `complete_from` to an earlier day"),
-        Shown::Circle { names, at } => {
-            let mut told = Told::new(CIRCULAR, format!("decisions rest on each other: {}", names.join(" → ")), "waits for the other");
-            for place in at {
-                told = told.there(*place, "and this for it");
-            }
-            told.help("let each rest on what was decided before it")
-        }
-        Shown::Ended { entry, at, day } => {
-            let on = day.map(|day| format!(" on {day}")).unwrap_or_default();
-            Told::new(AFTER_FINAL, format!("`{step}` after the route has ended with {entry}{on}"), "comes after the end")
-                .there(*at, "ended here")
-                .rule("the final step")
-                .help("begin a new subject, or date it before the final step")
-        }
-        Shown::Repeated { entry, at } => Told::new(REPEATED, format!("`{step}` was already taken by {entry}"), "the second time")
-            .there(*at, "the first time")
-            .rule("one step of the route")
-            .help("remove one of the two, or give this one the outcome it had (deferred, returned, noted)"),
-        Shown::MeetingKind { kind } => {
-            Told::new(MEETING_KIND, format!("`{step}` at a meeting of the kind {kind}, which does not serve for it"), format!("{kind} meeting"))
-                .rule("which meetings serve")
-                .help("take it at another meeting")
-        }
-        Shown::NotInForce { on, .. } if !violation.broken => Told::new(
-            NOT_IN_FORCE,
-            format!("which version of `{step}` is in force cannot be told: {on} is not precise enough"),
-            "`date` to the day would say it",
-        )
-        .rule("one version"),
-        Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
-        Shown::Fact { missing, field } => {
-            let code = match view.charter.constraint(violation.constraint).form {
-                Form::Precedence(_) => TOO_EARLY,
-                Form::Exclusion(Exclusion::AfterFinal) => AFTER_FINAL,
-                _ => WRONG_BODY,
-            };
-            Told::new(code, format!("whether `{step}` is in order cannot be told: {missing}"), format!("`{field}` would say it"))
-        }
-        _ => Told::new(WRONG_BODY, "not allowed", ""),
-    }
-}
-
-fn not_in_force(step: &str, since: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>, instead: &[String], on: &str) -> Told {
-    let when = match (since, until) {
-        (_, Some(until)) => format!("was in force until {until}"),
-        (Some(since), _) => format!("is in force since {since}"),
-        _ => "is not in force".into(),
-    };
-    let told = Told::new(NOT_IN_FORCE, format!("`{step}` {when}, not on {on}"), "under a provision not in force").rule(when);
-    match instead {
-        [] => told.help("take the step that the rules of that day have"),
-        steps => told.help(format!("on that day the route is {}", listed(&ticked(steps)).replace(" or ", " and "))),
-    }
-}
-
-fn spoken(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::NoQuorum => "taken without a quorum",
-        Outcome::Pending => "still pending",
-        other => other.name(),
-    }
-}
-
-fn ticked(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| format!("`{name}`")).collect()
 }

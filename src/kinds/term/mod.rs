@@ -6,7 +6,7 @@ pub use words::describe;
 
 use crate::ast::{self, Name, Place};
 use crate::charter::ProvisionId;
-use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit, Period};
+use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::kinds::route::{ActorName, actors, resolve_actors};
@@ -71,14 +71,13 @@ pub enum Clause {
 
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
-    let length = |phrase: &Phrase<'_>| phrase.part(Node::duration).and_then(|length| Some((syntax::length(&length)?, length.span())));
     match phrase.node() {
         Node::term_clause => match phrase.part(Node::event_term) {
             Some(events) => {
                 let mut lists = events.parts().map(|part| syntax::names(&part));
                 Some(Clause::Events(lists.next()?, lists.next()?))
             }
-            None => length(phrase).map(|(length, span)| Clause::Length(length, span)),
+            None => syntax::timed(phrase).map(|(length, span)| Clause::Length(length, span)),
         },
         Node::limit_clause => Some(Clause::Limit {
             most: phrase.part(Node::number)?.text().parse().ok()?,
@@ -87,14 +86,14 @@ pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
         }),
         Node::overlap_clause => Some(Clause::NeverOverlap),
         Node::fills_clause => syntax::first_name(phrase).map(Clause::Fills),
-        _ => filled(&phrase.parts().next()?, length),
+        _ => filled(&phrase.parts().next()?),
     }
 }
 
-fn filled(phrase: &Phrase<'_>, length: impl Fn(&Phrase<'_>) -> Option<(Length, Span)>) -> Option<Clause> {
+fn filled(phrase: &Phrase<'_>) -> Option<Clause> {
     match phrase.node() {
         Node::filled_by_matter => syntax::first_name(phrase).map(Clause::FilledByMatter),
-        Node::filled_before => length(phrase).map(|(length, span)| Clause::FilledBefore(length, span)),
+        Node::filled_before => syntax::timed(phrase).map(|(length, span)| Clause::FilledBefore(length, span)),
         _ => {
             let after = phrase.part(Node::filled_after).and_then(|after| {
                 let step = syntax::first_name(&after)?;
@@ -131,8 +130,7 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
         }
         Clause::FilledBefore(length, span) => {
             let provision = lowering.provision(clause, "term", "filled", Effect::Irregular);
-            let Some(length) = lowering.countable(*length, *span) else { return };
-            lowering.constrain(provision, Form::Period(Period { between: Between::FillingAndStart, length, tolerance: None }));
+            lowering.period(provision, Between::FillingAndStart, *length, *span);
         }
         Clause::FilledBy(by, after) => {
             let provision = lowering.provision(clause, "term", "filled-by", Effect::Void);

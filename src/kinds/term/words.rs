@@ -2,7 +2,7 @@
 
 use super::{BACKWARDS, FILLED_LATE, LIMIT, MISSING, OVERLAP, TOO_LONG, WRONG_BODY};
 use crate::check::View;
-use crate::constraint::{Shown, Told, Violation};
+use crate::violation::{Shown, Told, Violation};
 use crate::syntax::listed;
 
 /// Violation → words.

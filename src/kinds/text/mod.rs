@@ -2,7 +2,8 @@
 
 use crate::ast::{self, Name, Place};
 use crate::check::View;
-use crate::constraint::{Exclusion, Form, Shown, Told, Violation};
+use crate::constraint::{Exclusion, Form};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner};

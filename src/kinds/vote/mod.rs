@@ -2,7 +2,8 @@
 
 use crate::ast::{self, Name, Place};
 use crate::check::View;
-use crate::constraint::{Form, Shown, Threshold, Told, Violation};
+use crate::constraint::{Form, Threshold};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::docket::Outcome;
 use crate::kinds::Opening;

@@ -1,0 +1,81 @@
+//! References among entries: what an act rests on, and the meeting it names.
+
+use super::{Act, Binding, DANGLING};
+use crate::check::ActId;
+use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::docket::{Meeting, MeetingRef};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+impl Binding<'_, '_> {
+    /// Meetings that entries name are described somewhere, or only named: then nothing is known of them, and a name near a described one
+    /// is a slip of the pen.
+    pub(super) fn meeting_ids(&mut self, acts: &[Act<'_>], meetings: &BTreeMap<&str, &Meeting>) {
+        for act in acts {
+            let Some(MeetingRef::Id(id)) = &act.entry.meeting else { continue };
+            if meetings.is_empty() || meetings.contains_key(id.value.as_str()) {
+                continue;
+            }
+            let help = did_you_mean(&id.value, meetings.keys().copied());
+            let message = format!("nothing is known of the meeting `{}`", excerpt(&id.value));
+            let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+                .label(id.span, Role::Docket, "described nowhere")
+                .help(help.unwrap_or_else(|| "describe it once: `meeting: {id: …, date: …, kind: …}`".into()))
+                .decision(act.id());
+            self.findings.push(finding);
+        }
+    }
+
+    /// Looks up what acts rest on; a finding where it is not there.
+    pub(super) fn references(&mut self, acts: &mut [Act<'_>]) {
+        let ids: FxHashMap<(Option<usize>, &str), ActId> =
+            acts.iter().enumerate().rev().filter_map(|(index, act)| Some(((act.label_scope(), act.id()?), index))).collect();
+        let unread = self.findings.iter().position(|finding| finding.code == crate::docket::SYNTAX);
+        let mut told = 0;
+        for act in acts {
+            for name in &act.entry.relies_on {
+                // a label is the agenda's own, an id is everybody's
+                let found = ids.get(&(Some(act.docket), name.value.as_str())).or_else(|| ids.get(&(None, name.value.as_str())));
+                match found {
+                    Some(other) => act.relies_on.push(*other),
+                    None if self.cut.contains(name.value.as_str()) => {
+                        let message =
+                            format!("decision `{}` is of a later day than the record is read up to", excerpt(&name.value));
+                        let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+                            .label(name.span, Role::Docket, "left out by --as-of")
+                            .decision(act.id());
+                        self.findings.push(finding);
+                        act.dangling = true;
+                    }
+                    None => {
+                        told += 1;
+                        let help =
+                            if told <= SUGGESTIONS { did_you_mean(&name.value, ids_near(&ids, &name.value)) } else { None };
+                        let mut finding = Diagnostic::invalid(
+                            DANGLING,
+                            format!("no decision `{}` in the docket or its history", excerpt(&name.value)),
+                        )
+                        .label(name.span, Role::Docket, "relies on nothing")
+                        .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
+                        .decision(act.id());
+                        // where a file could not be read in full, the decision may have stood there
+                        finding.cause = unread;
+                        self.findings.push(finding);
+                        act.dangling = true;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// So many names get a "did you mean": it takes a look at all that are known.
+const SUGGESTIONS: usize = 50;
+
+/// At most a thousand ids to look for a near one in, in a fixed order.
+fn ids_near<'a>(ids: &FxHashMap<(Option<usize>, &'a str), ActId>, name: &str) -> Vec<&'a str> {
+    let mut known: Vec<&str> = ids.keys().map(|(_, id)| *id).filter(|id| id.len().abs_diff(name.len()) <= 3).collect();
+    known.sort_unstable();
+    known.truncate(1000);
+    known
+}

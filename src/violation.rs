@@ -1,0 +1,355 @@
+//! What the checker says of a provision that does not hold, and what its kind makes of it.
+//!
+//! What comes in: numbers, names and places from `check`. What goes out: a [`Violation`], which the kind of its provision turns into
+//! [`Told`] words. It knows no kind and no format.
+
+use crate::constraint::{ConstraintId, Length};
+use crate::date::When;
+use crate::diagnostic::{Code, Severity};
+use crate::docket::Outcome;
+use crate::source::Span;
+use jiff::civil::Date;
+
+/// What is shown of a provision that does not hold, or of which that cannot be said.
+#[derive(Debug, Clone)]
+pub enum Shown {
+    /// Another acted.
+    Actor {
+        /// Who acted.
+        acting: String,
+        /// Who may.
+        allowed: Vec<String>,
+    },
+    /// The office is filled by another matter.
+    Matter {
+        /// The matter decided.
+        decided: String,
+        /// The matter that fills the office.
+        needed: String,
+    },
+    /// The holder is not of the roster on that day.
+    NotOfRoster {
+        /// Who.
+        name: String,
+        /// The roster's title.
+        roster: String,
+        /// Since when it is, where it comes later.
+        since: Option<Date>,
+        /// Until when it was, where it left before.
+        until: Option<Date>,
+        /// On which day.
+        on: When,
+        /// Where the roster lists it.
+        listed: Span,
+        /// Whether that is the day on which a term begins.
+        of_term: bool,
+    },
+    /// No entry takes the earlier step.
+    Missing {
+        /// The earlier step.
+        needed: String,
+        /// Who takes it.
+        by: Vec<String>,
+    },
+    /// The earlier step was taken, but with an outcome that does not carry.
+    NotCarried {
+        /// The earlier step.
+        needed: String,
+        /// Its entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// What is relied on is no such step.
+    OtherStep {
+        /// The earlier step.
+        needed: String,
+        /// The entry relied on.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// What it is.
+        is: String,
+    },
+    /// The earlier step comes only later, or too shortly before.
+    TooEarly {
+        /// The earlier step.
+        needed: String,
+        /// Its entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// Its day.
+        day: When,
+        /// How much lies between, and what must.
+        gap: Option<(i64, Length)>,
+        /// The earliest lawful day.
+        earliest: Option<Date>,
+        /// Whether it is of the same day, and only stands later in the docket.
+        same_day: bool,
+    },
+    /// The earlier step lies too long ago.
+    TooLate {
+        /// The earlier step.
+        needed: String,
+        /// Where it stands.
+        at: Span,
+        /// Its day.
+        day: When,
+        /// What may lie between.
+        gap: Length,
+        /// The latest lawful day.
+        latest: Option<Date>,
+    },
+    /// What it rests on does not count, or cannot be judged.
+    RestsOn {
+        /// The entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+    },
+    /// The record does not reach back to where the missing act may be.
+    BeforeRecord {
+        /// The earlier step.
+        needed: String,
+        /// From when the record is complete.
+        from: When,
+    },
+    /// Decisions that wait for each other.
+    Circle {
+        /// Their names, the first again at the end.
+        names: Vec<String>,
+        /// Where the others stand.
+        at: Vec<Span>,
+    },
+    /// The route has ended.
+    Ended {
+        /// By which entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// When.
+        day: Option<When>,
+    },
+    /// The step was taken before.
+    Repeated {
+        /// By which entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+    },
+    /// The meeting is of a kind that does not serve.
+    MeetingKind {
+        /// The kind.
+        kind: String,
+    },
+    /// The provision is not in force on that day.
+    NotInForce {
+        /// From when it is.
+        since: Option<Date>,
+        /// Until when it was.
+        until: Option<Date>,
+        /// What is in force instead, if anything is.
+        instead: Vec<String>,
+        /// On which day.
+        on: When,
+    },
+    /// Objections where there may be none.
+    Objections {
+        /// Who objected.
+        by: Vec<String>,
+    },
+    /// Decided by another vote than the rules say.
+    Rule {
+        /// The vote on record.
+        recorded: String,
+        /// The vote that the rules say.
+        needed: String,
+    },
+    /// The recorded outcome is not what the vote gives.
+    Outcome {
+        /// Recorded.
+        recorded: Outcome,
+        /// Whether the vote carries.
+        carried: bool,
+        /// The arithmetic.
+        sum: String,
+    },
+    /// Too few.
+    Quorum {
+        /// The arithmetic: who is there, of how many, how many are needed.
+        sum: String,
+    },
+    /// Too short a time.
+    TooShort {
+        /// How much there is.
+        measured: i64,
+        /// How much there must be.
+        needed: Length,
+        /// The day that the period ends on.
+        meeting: Date,
+        /// The earliest lawful day for it.
+        earliest: Date,
+        /// The latest day on which it could have begun.
+        latest_start: Date,
+    },
+    /// A term longer than it may be.
+    TooLong {
+        /// First day.
+        from: When,
+        /// Last day.
+        until: When,
+        /// Last lawful day.
+        latest: Date,
+        /// The length of a term.
+        length: Length,
+    },
+    /// A term that ends before it begins.
+    Backwards {
+        /// First day.
+        from: When,
+        /// Last day.
+        until: When,
+    },
+    /// A term without its days.
+    NoTerm,
+    /// One term too many.
+    Terms {
+        /// Which in the row this would be.
+        nth: i64,
+        /// How many may be.
+        most: i64,
+        /// Whether in a row.
+        consecutive: bool,
+        /// Who.
+        holder: String,
+        /// What.
+        seat: String,
+        /// The earlier ones: from, until, where.
+        earlier: Vec<(Date, Date, Span)>,
+    },
+    /// Two terms of one seat.
+    Overlap {
+        /// The seat.
+        seat: String,
+        /// Who else holds it.
+        holder: String,
+        /// From when to when both would.
+        from: Date,
+        /// See `from`.
+        until: Date,
+        /// Where the other stands.
+        at: Span,
+    },
+    /// Another text.
+    TextChange {
+        /// The text here.
+        here: String,
+        /// The text at the earlier step.
+        there: String,
+        /// The earlier step.
+        step: String,
+        /// Where it stands.
+        at: Span,
+    },
+    /// Too long since the last meeting.
+    Gap {
+        /// The earlier meeting.
+        earlier: Date,
+        /// The later meeting.
+        later: Date,
+        /// The latest day on which it would have been in time.
+        latest: Date,
+        /// Where the earlier one stands.
+        at: Span,
+    },
+    /// A fact that the docket does not give.
+    Fact {
+        /// What is not known, as the end of "cannot be told: …".
+        missing: String,
+        /// The field that would say it.
+        field: &'static str,
+    },
+}
+
+/// A provision that does not hold for some act, or of which that cannot be said.
+#[derive(Debug, Clone)]
+pub struct Violation {
+    /// The constraint.
+    pub constraint: ConstraintId,
+    /// Where in the docket.
+    pub at: Span,
+    /// False where a fact is missing.
+    pub broken: bool,
+    /// With what to show it.
+    pub shown: Shown,
+    /// The finding that it follows from.
+    pub cause: Option<usize>,
+}
+
+/// What a kind makes of a violation.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The code.
+    pub code: Code,
+    /// The fact.
+    pub message: String,
+    /// Beside the docket's place.
+    pub here: String,
+    /// Further places in the docket.
+    pub there: Vec<(Span, String)>,
+    /// Beside the rule's place.
+    pub rule: String,
+    /// Further places in the rules.
+    pub rules: Vec<(Span, String)>,
+    /// One thing to do.
+    pub help: Option<String>,
+    /// Where the kind departs from the severity of the provision.
+    pub severity: Option<Severity>,
+}
+
+impl Told {
+    /// A code and a message; the rest is added.
+    pub fn new(code: Code, message: impl Into<String>, here: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            here: here.into(),
+            there: Vec::new(),
+            rule: "required here".into(),
+            rules: Vec::new(),
+            help: None,
+            severity: None,
+        }
+    }
+
+    /// One thing to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// A further place in the docket.
+    #[must_use]
+    pub fn there(mut self, at: Span, text: impl Into<String>) -> Self {
+        self.there.push((at, text.into()));
+        self
+    }
+
+    /// A further place in the rules.
+    #[must_use]
+    pub fn listed(mut self, at: Span, text: impl Into<String>) -> Self {
+        self.rules.push((at, text.into()));
+        self
+    }
+
+    /// What stands beside the rule's place.
+    #[must_use]
+    pub fn rule(mut self, text: impl Into<String>) -> Self {
+        self.rule = text.into();
+        self
+    }
+}
