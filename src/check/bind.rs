@@ -26,7 +26,9 @@ pub const INCONSISTENT: Code = Code("docket/inconsistent");
 pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings, findings: &mut Vec<Diagnostic>) -> Facts<'d> {
     let said_twice = findings.iter().filter(|finding| finding.code == crate::docket::DUPLICATE_ID);
     let twice = said_twice.filter_map(|finding| finding.primary().map(|label| label.span.start)).collect();
-    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), twice, dockets };
+    let odd = findings.iter().enumerate().filter(|(_, finding)| finding.code == crate::docket::CONTROL_CHARACTER);
+    let odd = odd.filter_map(|(index, finding)| Some((finding.primary()?.span.start, index))).collect();
+    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), twice, odd, dockets };
     let mut acts = Vec::new();
     for (docket, file) in dockets.iter().enumerate() {
         binding.docket(file);
@@ -149,6 +151,8 @@ struct Binding<'c, 'd> {
     cut: FxHashSet<&'d str>,
     /// Where ids stand of which their file's reader has said that they are given twice.
     twice: FxHashSet<u32>,
+    /// Control characters that were found, by place.
+    odd: BTreeMap<u32, usize>,
     dockets: &'d [&'d Docket],
 }
 
@@ -267,10 +271,13 @@ impl<'d> Binding<'_, 'd> {
     }
 
     fn unknown(&mut self, sort: &str, name: &Text, entry: Option<&str>, help: String) {
-        let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("unknown {sort} `{}`", excerpt(&name.value)))
+        let mut finding = Diagnostic::invalid(UNKNOWN_NAME, format!("unknown {sort} `{}`", excerpt(&name.value)))
             .label(name.span, Role::Docket, format!("the rules know no such {sort}"))
             .help(help)
             .decision(entry);
+        // a control character in the name is told, and that the name is not known follows from it
+        finding.cause =
+            self.odd.range(name.span.start..name.span.end.max(name.span.start + 1)).next().map(|(_, finding)| *finding);
         self.findings.push(finding);
     }
 

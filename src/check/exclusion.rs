@@ -107,10 +107,17 @@ impl Checker<'_> {
         self.breach(id, constraint, sure, at, shown, cause);
     }
 
-    /// A meeting whose kind is not said is an ordinary one.
+    /// A step at a meeting of a kind that does not serve.
     fn meeting_kind(&mut self, id: ActId, constraint: ConstraintId, kinds: &[String], only: bool, sure: Sure) {
-        let Some(meeting) = self.facts.meeting(id) else { return };
-        let Some(kind) = &meeting.kind else { return };
+        let Some(kind) = self.facts.meeting(id).and_then(|meeting| meeting.kind.as_ref()) else {
+            // an ordinary meeting is none of those that do not serve; whether it is one of those that alone serve is not said
+            if only {
+                let entry = self.facts.acts[id].entry;
+                let at = entry.step.as_ref().map_or(entry.span, |step| step.span);
+                self.missing(id, constraint, at, "of what kind the meeting was", "meeting.kind");
+            }
+            return;
+        };
         if kinds.contains(&kind.value) == only {
             return;
         }

@@ -62,7 +62,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         taken: vec![BTreeMap::new(); facts.chains.len()],
         impossible: BTreeMap::new(),
         meetings_seen: BTreeSet::new(),
-        notices: BTreeSet::new(),
+        notices: BTreeMap::new(),
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
         findings,
@@ -96,8 +96,8 @@ struct Checker<'a> {
     impossible: BTreeMap<ActId, usize>,
     /// Meetings whose people were looked at, by where they are described.
     meetings_seen: BTreeSet<u32>,
-    /// Meetings whose notice was looked at.
-    notices: BTreeSet<(ConstraintId, u32)>,
+    /// Meetings whose notice was looked at, and what that does to the acts done there.
+    notices: BTreeMap<(ConstraintId, u32), Standing>,
     /// Which provisions were held against something.
     held: Vec<bool>,
     terms: Terms,

@@ -1,6 +1,6 @@
 //! Time between two days: notice, circulation, filling of an office, meetings.
 
-use super::{ActId, Checker, Sure, calendar};
+use super::{ActId, Checker, Standing, Sure, calendar};
 use crate::charter::BodyId;
 use crate::constraint::{Between, ConstraintId, Form, Length, Period};
 use crate::date::When;
@@ -48,9 +48,27 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let meeting = self.facts.meeting(id);
         let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
-        if meeting.is_some() && !self.notices.insert((constraint, place.start)) {
+        // told of the first act at the meeting; what it does to that one, it does to all
+        if let Some(standing) = meeting.and_then(|_| self.notices.get(&(constraint, place.start))) {
+            match *standing {
+                Standing::Void(finding) => self.fall(id, finding),
+                Standing::Open(finding) => self.doubt(id, finding),
+                Standing::Good => {}
+            }
             return;
         }
+        let before = std::mem::replace(&mut self.standing[id], Standing::Good);
+        self.notice_of(id, constraint, length, on, sure);
+        self.notices.insert((constraint, place.start), self.standing[id]);
+        if before != Standing::Good {
+            self.standing[id] = before;
+        }
+    }
+
+    fn notice_of(&mut self, id: ActId, constraint: ConstraintId, length: Length, on: When, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let meeting = self.facts.meeting(id);
+        let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
         match meeting.and_then(|meeting| meeting.convened) {
             Some(convened) => self.between(id, constraint, length, convened, on, sure),
             None => {

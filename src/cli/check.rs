@@ -58,6 +58,9 @@ impl Check {
     }
 
     fn finish(&self, run: Run<'_>, least: Severity) -> Result<Status, Failure> {
+        if let Some(output) = self.display.output.as_deref().filter(|output| run.has_read(output)) {
+            return Err(Failure(format!("--output {} is a file that was checked; name another", output.display())));
+        }
         let report = Report::assemble(&run.sources, run.findings, run.checked.total());
         let context = Context {
             as_of: self.days.as_of,

@@ -54,6 +54,12 @@ impl Host {
         &self.working
     }
 
+    /// Whether a file was read.
+    pub fn has_read(&self, path: &Path) -> bool {
+        let Ok(real) = self.working.join(path).canonicalize() else { return false };
+        self.known.borrow().values().any(|known| known.canonicalize().is_ok_and(|known| known == real))
+    }
+
     /// What a path is shown as.
     pub fn name(&self, path: &Path) -> String {
         shown(path, &self.working)

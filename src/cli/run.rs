@@ -130,7 +130,7 @@ impl<'a> Run<'a> {
     /// Reads a docket, finds its rules, holds it against them.
     fn docket(&mut self, input: &Input, given: Option<&Found>) -> Result<(), Unreadable> {
         let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
-        let added = self.sources.add(&input.file.shown, text);
+        let added = self.sources.enter(&input.file.shown, text);
         let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
         let mut record = record::read(self.host, &mut self.sources, docket)?;
         let rules = match given {
@@ -185,7 +185,13 @@ impl<'a> Run<'a> {
             self.take(if broken.is_empty() { vec![finding] } else { broken });
             return Ok(None);
         };
-        if let Some((_, path)) = sets.iter().find(|(set, _)| *set == name.value) {
+        let mut named_so = sets.iter().filter(|(set, _)| *set == name.value).map(|(_, path)| path);
+        if let Some(path) = named_so.next() {
+            if let Some(other) = named_so.next() {
+                let files = format!("{} and {}", self.host.name(path), self.host.name(other));
+                let why = format!("the rule set `{}` is declared by two files: {files}", name.value);
+                return Err(Unreadable { path: shown, why });
+            }
             return self.host.named(path).map(Some);
         }
         if let Some(shipped) = shipped::find(&name.value) {
@@ -214,6 +220,11 @@ impl<'a> Run<'a> {
         };
         self.fail_level = self.fail_level.or(project.fail_level);
         project.rule_sets(self.host).map(<[_]>::to_vec)
+    }
+
+    /// Whether a file was read in this run.
+    pub fn has_read(&self, path: &Path) -> bool {
+        self.host.has_read(path)
     }
 
     /// From where on the project of the working directory fails. That it is broken is told, once.

@@ -103,6 +103,8 @@ fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
             // nobody sees what is wrong with these any more, so they must not fill the memory either
             if !out.full() || out.made() == before {
                 docket.entries.push(entry);
+            } else {
+                docket.unread.get_or_insert(docket.head);
             }
         }
     }

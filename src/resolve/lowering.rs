@@ -365,6 +365,12 @@ impl<'c> Lowering<'c> {
         self.findings.push(finding);
     }
 
+    /// Says that two versions of what the owner in hand says under a keyword are in force at one time.
+    pub fn overlap(&mut self, keyword: &str, second: Span, first: Span) {
+        let path = format!("{}.{keyword}", self.path);
+        self.findings.push(overlap(&path, second, first));
+    }
+
     /// Enters one version of a vote.
     pub fn vote(&mut self, vote: &ast::Vote) {
         let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };

@@ -77,7 +77,7 @@ impl<'i> Cursor<'i> {
             if !trimmed.starts_with("//") {
                 return;
             }
-            self.at += trimmed.find('\n').unwrap_or(trimmed.len());
+            self.at += trimmed.find(['\n', '\r']).unwrap_or(trimmed.len());
         }
     }
 
@@ -196,12 +196,12 @@ impl<'i> Cursor<'i> {
     /// Whether only white space stands between the start of the line and here.
     pub fn on_new_line(&self) -> bool {
         let before = &self.text.as_bytes()[..self.at];
-        before.iter().rev().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| *b == b'\n')
+        before.iter().rev().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| matches!(b, b'\n' | b'\r'))
     }
 
     /// Whether the position is at the very start of a line.
     pub fn in_first_column(&self) -> bool {
-        self.at == 0 || self.text.as_bytes()[self.at - 1] == b'\n'
+        self.at == 0 || matches!(self.text.as_bytes()[self.at - 1], b'\n' | b'\r')
     }
 }
 
@@ -261,7 +261,7 @@ impl<'i> Phrase<'i> {
 fn trimmed(text: &str) -> &str {
     let mut text = text.trim_end();
     loop {
-        let line = text.rfind('\n').map_or(0, |at| at + 1);
+        let line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let Some(comment) = comment_in(&text[line..]) else { return text };
         text = text[..line + comment].trim_end();
     }

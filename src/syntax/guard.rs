@@ -26,7 +26,7 @@ pub fn refuse(file: &SourceFile) -> Option<Diagnostic> {
     let mut previous = 0u8;
     for (at, byte) in file.text().bytes().enumerate() {
         match byte {
-            b'\n' => (quoted, comment) = (false, false),
+            b'\n' | b'\r' => (quoted, comment) = (false, false),
             _ if comment => {}
             b'"' if previous != b'\\' || !quoted => quoted = !quoted,
             _ if quoted => {}

@@ -2,8 +2,10 @@
 
 use super::{Binding, presence, rosters_of, some_of, voters};
 use crate::charter::{BodyId, Named, RosterId};
+use crate::constraint::{Exclusion, Form};
 use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
 use crate::docket::{Entry, Fill, MISSING_FIELD, Meeting, MeetingRef, Text, UNKNOWN_FIELD};
+use std::collections::BTreeSet;
 
 impl<'d> Binding<'_, 'd> {
     /// All who are named in an entry.
@@ -36,8 +38,26 @@ impl<'d> Binding<'_, 'd> {
 
     pub(super) fn meeting(&mut self, meeting: &'d Meeting, id: Option<&str>) {
         let body = meeting.body.as_ref().and_then(|name| self.body(name, id));
+        if let Some(kind) = &meeting.kind {
+            self.meeting_kind(kind, id);
+        }
         for name in meeting.chair.iter().chain(presence(&meeting.present)).chain(presence(&meeting.present_at_opening)) {
             self.person(name, body, id);
+        }
+    }
+
+    /// Kinds of meetings are free words, but one letter beside a kind that the rules speak of is a slip of the pen.
+    fn meeting_kind(&mut self, kind: &Text, id: Option<&str>) {
+        let forms = self.charter.constraints.iter().map(|constraint| &constraint.form);
+        let spoken_of = forms.filter_map(|form| match form {
+            Form::Exclusion(Exclusion::MeetingKind { kinds, .. }) => Some(kinds),
+            _ => None,
+        });
+        let known: BTreeSet<&str> = spoken_of.flatten().map(String::as_str).collect();
+        let slip = known.iter().find(|known| kind.value.len() <= 100 && strsim::damerau_levenshtein(known, &kind.value) == 1);
+        if let (Some(meant), false) = (slip, known.contains(kind.value.as_str())) {
+            let help = format!("did you mean `{meant}`?");
+            self.unknown("kind of meeting", kind, id, help);
         }
     }
 

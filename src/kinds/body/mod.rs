@@ -49,6 +49,16 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
     let Owner::Body(id) = lowering.owner() else { return };
     let (validity, span) = (period(clause), clause.span);
     lowering.cited(clause);
+    let body = &lowering.charter().bodies[id.index()];
+    let earlier: Vec<_> = match words {
+        Clause::Below(_) => body.below.iter().map(|dated| (dated.validity, dated.span)).collect(),
+        Clause::Chair(_) => body.chair.iter().map(|dated| (dated.validity, dated.span)).collect(),
+        Clause::RecommendsOnly => body.recommends_only.iter().map(|dated| (dated.validity, dated.span)).collect(),
+    };
+    if let Some((_, first)) = earlier.into_iter().find(|(other, _)| other.meets(validity)) {
+        lowering.overlap(&clause.keyword.value, span, first);
+        return;
+    }
     match words {
         Clause::Below(name) => {
             let Some(value) = lowering.body(name) else { return };

@@ -262,8 +262,9 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
 /// Looks up the steps of an `after`, once all steps of the matter are entered.
 fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Span, provision: ProvisionId, lowering: &mut Lowering<'_>) {
     let Some(after) = resolve_after(after, matter, lowering) else { return };
-    let strength = lowering.charter().provision(provision).strength;
-    let part = lowering.part(provision, "after", span, strength, Effect::Void);
+    let whole = lowering.charter().provision(provision);
+    let (strength, effect) = (whole.strength, whole.effect);
+    let part = lowering.part(provision, "after", span, strength, effect);
     let least = step.least.and_then(|(length, span)| lowering.countable(length, span));
     let most = step.most.and_then(|(length, span)| lowering.countable(length, span));
     let Some(id) = lowering.step(matter, &step.name) else { return };

@@ -106,6 +106,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             let code = match view.charter.constraint(violation.constraint).form {
                 Form::Precedence(_) => TOO_EARLY,
                 Form::Exclusion(Exclusion::AfterFinal) => AFTER_FINAL,
+                Form::Exclusion(Exclusion::MeetingKind { .. }) => MEETING_KIND,
                 _ => WRONG_BODY,
             };
             Told::new(code, format!("whether `{step}` is in order cannot be told: {missing}"), format!("`{field}` would say it"))
