@@ -49,3 +49,15 @@ fn a_docket_far_from_the_rules_finds_them_by_name() {
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
     assert!(told(&output).contains("route/wrong-body"), "{}", told(&output));
 }
+
+#[test]
+fn the_readme_shows_what_its_first_command_prints() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).expect("a README");
+    let command = readme.lines().find_map(|line| line.strip_prefix("cargo run --release -- ")).expect("a first command");
+    let mut args: Vec<&str> = command.split_whitespace().collect();
+    args.extend(["--color", "never"]);
+    let output = quorate(&args);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a sample");
+    assert!(told(&output).contains(shown.trim_end()), "{}", told(&output));
+}
