@@ -66,9 +66,15 @@ impl Checker<'_> {
         if act.entry.fills.is_empty() && version.last && act.entry.kind == EntryKind::Decision {
             self.fills_nothing(id);
         }
+        self.pending = Terms::default();
         for fill in &act.entry.fills {
-            if let Some(office) = self.office_of(fill) {
-                self.fill(id, office, fill);
+            let Some(office) = self.office_of(fill) else { continue };
+            self.fill(id, office, fill);
+            // the next term that the act fills is held against this one too
+            if let (Some(days), false) = (self.days_of(office, fill, act.on), matches!(self.standing[id], Standing::Void(_))) {
+                std::mem::swap(&mut self.terms, &mut self.pending);
+                self.enter(office, fill, days, false, None);
+                std::mem::swap(&mut self.terms, &mut self.pending);
             }
         }
         // what a void act fills counts for nothing: only now is it known whether this one is
@@ -248,7 +254,12 @@ impl Checker<'_> {
         sure: Sure,
     ) {
         let nothing = Held::new();
-        let terms = self.terms.holders.get(key).unwrap_or(&nothing);
+        let mut terms = self.terms.holders.get(key).unwrap_or(&nothing);
+        let both: Held;
+        if let Some(pending) = self.pending.holders.get(key) {
+            both = terms.iter().chain(pending).map(|(start, term)| (start.clone(), *term)).collect();
+            terms = &both;
+        }
         let (from, until) = days.widest();
         let run = if consecutive {
             row(terms, from, until)
@@ -280,7 +291,7 @@ impl Checker<'_> {
     /// A term that overlaps with the one that is filled: where, with what to show it, and whether that is sure.
     fn overlapping(&self, office: OfficeId, fill: &Fill, days: Days) -> Option<(Span, Shown, bool, Option<usize>)> {
         let seat = (office, self.seat_key(office, fill));
-        let (other, sure) = self.terms.overlapping(&seat, days)?;
+        let (other, sure) = self.terms.overlapping(&seat, days).or_else(|| self.pending.overlapping(&seat, days))?;
         let ((from, until), (start, end)) = (days.widest(), other.days.widest());
         let shown = Shown::Overlap {
             seat: self.seat_name(office, fill),

@@ -65,6 +65,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         notices: BTreeMap::new(),
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
+        pending: Terms::default(),
         findings,
         facts: &facts,
     };
@@ -101,6 +102,8 @@ struct Checker<'a> {
     /// Which provisions were held against something.
     held: Vec<bool>,
     terms: Terms,
+    /// Terms that the act in hand fills.
+    pending: Terms,
     findings: Vec<Diagnostic>,
 }
 

@@ -8,11 +8,17 @@ use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
 use crate::source::Span;
 use crate::violation::Shown;
+use std::collections::BTreeMap;
 
-/// So many steps in a row may be left out; more would be a circle.
-const MAX_LEFT_OUT: usize = 32;
+/// So many steps in a row may be left out; of a longer row nothing is said.
+const MAX_LEFT_OUT: usize = 200;
+
+/// What was found of steps in one look, so that each is looked at once. One that is under way counts as satisfied: in a circle, which is told
+/// elsewhere, it adds nothing.
+type Seen = BTreeMap<StepId, Found>;
 
 /// What is found of one step that has to come first.
+#[derive(Debug, Clone)]
 enum Found {
     /// It came first.
     Satisfied,
@@ -35,7 +41,7 @@ impl Checker<'_> {
             self.doubt(id, finding);
             return;
         }
-        for found in self.wanting(id, &precedence.after, precedence, 0) {
+        for found in self.wanting(id, &precedence.after, precedence, &mut Seen::new(), 0) {
             if let Found::Wanting { shown, sure: known, cause } = found {
                 let at = self.place(id, &shown);
                 self.breach(id, constraint, Sure(known && sure.0), at, shown, cause);
@@ -63,15 +69,27 @@ impl Checker<'_> {
     }
 
     /// All that is wanting, of alternatives the nearest one.
-    fn wanting(&self, id: ActId, after: &After, precedence: &Precedence, depth: usize) -> Vec<Found> {
+    fn wanting(&self, id: ActId, after: &After, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Vec<Found> {
         match after {
-            After::Step(step) => match self.step_before(id, *step, precedence, depth) {
-                Found::Satisfied => Vec::new(),
-                wanting => vec![wanting],
-            },
-            After::All(parts) => parts.iter().flat_map(|part| self.wanting(id, part, precedence, depth)).collect(),
+            After::Step(step) => {
+                let found = match seen.get(step) {
+                    Some(found) => found.clone(),
+                    None => {
+                        seen.insert(*step, Found::Satisfied);
+                        let found = self.step_before(id, *step, precedence, seen, depth);
+                        seen.insert(*step, found.clone());
+                        found
+                    }
+                };
+                match found {
+                    Found::Satisfied => Vec::new(),
+                    wanting => vec![wanting],
+                }
+            }
+            After::All(parts) => parts.iter().flat_map(|part| self.wanting(id, part, precedence, seen, depth)).collect(),
             After::Any(parts) => {
-                let mut all: Vec<Vec<Found>> = parts.iter().map(|part| self.wanting(id, part, precedence, depth)).collect();
+                let mut all: Vec<Vec<Found>> =
+                    parts.iter().map(|part| self.wanting(id, part, precedence, seen, depth)).collect();
                 if all.iter().any(Vec::is_empty) {
                     return Vec::new();
                 }
@@ -82,7 +100,7 @@ impl Checker<'_> {
         }
     }
 
-    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence, depth: usize) -> Found {
+    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Found {
         let act = &self.facts.acts[id];
         let named = act.relies_on.iter().copied().find(|other| {
             let other = &self.facts.acts[*other];
@@ -96,12 +114,12 @@ impl Checker<'_> {
         let latest = || self.chain(id)?.before(id, step).filter(|_| !elsewhere);
         match named.or_else(latest) {
             Some(other) => self.judge(id, other, step, precedence),
-            None => self.absent(id, step, depth),
+            None => self.absent(id, step, seen, depth),
         }
     }
 
     /// Nothing of the step stands before the act.
-    fn absent(&self, id: ActId, step: StepId, depth: usize) -> Found {
+    fn absent(&self, id: ActId, step: StepId, seen: &mut Seen, depth: usize) -> Found {
         let act = &self.facts.acts[id];
         if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
             return match self.facts.comes_before(id, later) {
@@ -111,12 +129,14 @@ impl Checker<'_> {
         }
         if let Some(instead) = self.left_out(id, step) {
             // what had to come before the step that is left out has to come before this one
-            return match instead.filter(|_| depth < MAX_LEFT_OUT) {
-                Some(instead) => {
-                    self.wanting(id, &instead.after, instead, depth + 1).into_iter().next().unwrap_or(Found::Satisfied)
-                }
-                None => Found::Satisfied,
-            };
+            let Some(instead) = instead else { return Found::Satisfied };
+            if depth >= MAX_LEFT_OUT {
+                let shown =
+                    Shown::Fact { missing: format!("more than {MAX_LEFT_OUT} steps in a row are left out"), field: "step" };
+                return Found::Wanting { shown, sure: false, cause: None };
+            }
+            let wanting = self.wanting(id, &instead.after, instead, seen, depth + 1);
+            return wanting.into_iter().next().unwrap_or(Found::Satisfied);
         }
         let needed = self.step_name(id, step);
         if let Some((finding, at)) = self.unread() {

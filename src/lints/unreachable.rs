@@ -5,6 +5,7 @@ use crate::charter::{Charter, Matter, StepId, StepVersion};
 use crate::constraint::{After, Form};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::DependencyGraph;
+use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A step that can never be reached.
@@ -16,6 +17,16 @@ pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
     for matter in &charter.matters {
         for step in &matter.steps {
             for version in &step.versions {
+                if let Some((missing, last)) = afters(charter, version).find_map(|after| only_old(matter, version, after)) {
+                    let message =
+                        format!("`{}.{}` can be reached only by what took `{missing}` until {last}", matter.name, step.name);
+                    let found =
+                        finding(UNREACHABLE, Severity::Warning, message, version.span, "out of reach of what begins later")
+                            .help(format!(
+                                "give `{missing}` and this step periods that overlap, or take it out of the `after`"
+                            ));
+                    findings.push(found);
+                }
                 if let Some(missing) = never_meets(charter, matter, version) {
                     let message =
                         format!("`{}.{}` can never be taken: `{missing}` is not in force while it is", matter.name, step.name);
@@ -31,6 +42,23 @@ pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
 /// A step that a version waits for and that has no version in force at or before its time.
 fn never_meets(charter: &Charter, matter: &Matter, version: &StepVersion) -> Option<String> {
     afters(charter, version).find_map(|after| wanting(matter, version, after))
+}
+
+/// A step that has ended for good before a version that waits for it begins, and its last day.
+fn only_old(matter: &Matter, version: &StepVersion, after: &After) -> Option<(String, Date)> {
+    match after {
+        After::Step(step) => {
+            let step = &matter.steps[step.index()];
+            let last =
+                step.versions.iter().map(|other| other.validity.until).max_by_key(|until| until.unwrap_or(Date::MAX))??;
+            version.validity.since.is_some_and(|since| last < since).then(|| (step.name.clone(), last))
+        }
+        After::All(parts) => parts.iter().find_map(|part| only_old(matter, version, part)),
+        After::Any(parts) => {
+            let old: Vec<_> = parts.iter().filter_map(|part| only_old(matter, version, part)).collect();
+            if old.len() == parts.len() { old.into_iter().next() } else { None }
+        }
+    }
 }
 
 fn wanting(matter: &Matter, version: &StepVersion, after: &After) -> Option<String> {

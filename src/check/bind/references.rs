@@ -26,16 +26,31 @@ impl Binding<'_, '_> {
         }
     }
 
+    /// The subjects of decisions of which two have one id, and the finding that says so.
+    fn given_twice<'a>(&self, acts: &[Act<'a>]) -> BTreeMap<&'a str, usize> {
+        let found = self.findings.iter().enumerate().filter(|(_, finding)| finding.code == crate::docket::DUPLICATE_ID);
+        let places: BTreeMap<u32, usize> =
+            found.flat_map(|(index, finding)| finding.labels.iter().map(move |label| (label.span.start, index))).collect();
+        let subject = |act: &Act<'a>| {
+            let finding = places.get(&act.entry.id.as_ref()?.span.start)?;
+            Some((act.entry.subject.as_ref()?.value.as_str(), *finding))
+        };
+        acts.iter().filter_map(subject).collect()
+    }
+
     /// Looks up what acts rest on; a finding where it is not there.
     pub(super) fn references(&mut self, acts: &mut [Act<'_>]) {
         let ids: FxHashMap<(Option<usize>, &str), ActId> =
             acts.iter().enumerate().rev().filter_map(|(index, act)| Some(((act.label_scope(), act.id()?), index))).collect();
         let unread = self.findings.iter().position(|finding| finding.code == crate::docket::SYNTAX);
+        let twice = self.given_twice(acts);
         let mut told = 0;
         for act in acts {
             for name in &act.entry.relies_on {
-                // a label is the agenda's own, an id is everybody's
-                let found = ids.get(&(Some(act.docket), name.value.as_str())).or_else(|| ids.get(&(None, name.value.as_str())));
+                // a label is the agenda's own, an id is everybody's; an item means the label first, a decision the id
+                let (label, id) = ((Some(act.docket), name.value.as_str()), (None, name.value.as_str()));
+                let [first, second] = if act.entry.on_agenda { [label, id] } else { [id, label] };
+                let found = ids.get(&first).or_else(|| ids.get(&second));
                 match found {
                     Some(other) => act.relies_on.push(*other),
                     None if self.cut.contains(name.value.as_str()) => {
@@ -58,8 +73,9 @@ impl Binding<'_, '_> {
                         .label(name.span, Role::Docket, "relies on nothing")
                         .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
                         .decision(act.id());
-                        // where a file could not be read in full, the decision may have stood there
-                        finding.cause = unread;
+                        // where a file could not be read in full, the decision may have stood there; of two with one id, one may be meant
+                        let subject = act.entry.subject.as_ref().map(|subject| subject.value.as_str());
+                        finding.cause = unread.or_else(|| twice.get(subject?).copied());
                         self.findings.push(finding);
                         act.dangling = true;
                     }
