@@ -101,7 +101,7 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
 fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
     let fields = Fields::of(node, "a ballot", BALLOT, out)?;
     fields.truth("withdrawn");
-    fields.not_yet(&["weight", "proxy", "withdrawn"]);
+    fields.not_yet(&["proxy", "withdrawn"]);
     Some(Ballot {
         span: node.span,
         voter: fields.text("voter"),

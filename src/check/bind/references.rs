@@ -45,12 +45,14 @@ impl Binding<'_, '_> {
         let unread = self.findings.iter().position(|finding| finding.code == crate::docket::SYNTAX);
         let twice = self.given_twice(acts);
         let mut told = 0;
-        for act in acts {
+        for (index, act) in acts.iter_mut().enumerate() {
             for name in &act.entry.relies_on {
                 // a label is the agenda's own, an id is everybody's; an item means the label first, a decision the id
                 let (label, id) = ((Some(act.docket), name.value.as_str()), (None, name.value.as_str()));
                 let [first, second] = if act.entry.on_agenda { [label, id] } else { [id, label] };
-                let found = ids.get(&first).or_else(|| ids.get(&second));
+                // what has the name of the act itself is meant only where nothing else has it
+                let other = |key| ids.get(&key).filter(|other| **other != index);
+                let found = other(first).or_else(|| other(second)).or_else(|| ids.get(&first));
                 match found {
                     Some(other) => act.relies_on.push(*other),
                     None if self.cut.contains(name.value.as_str()) => {

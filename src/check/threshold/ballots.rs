@@ -233,9 +233,13 @@ impl Names<'_> {
     ) -> Result<(), Inconsistent> {
         let cannot = |what: String| Err(Inconsistent { what, at: vote.span });
         if present.high.is_some_and(|high| cast > high) {
-            return cannot(format!("{cast} ballots, but only {present} present"));
+            let there = match &vote.present {
+                Some(_) => format!("{present} present"),
+                None => format!("{members} members"),
+            };
+            return cannot(format!("{cast} ballots, but only {there}"));
         }
-        if members.high.is_some_and(|high| present.low > high) {
+        if vote.present.is_some() && members.high.is_some_and(|high| present.low > high) {
             return cannot(format!("{present} present, but only {members} members"));
         }
         let absent = absences.unwrap_or(0);

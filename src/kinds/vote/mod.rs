@@ -52,7 +52,7 @@ fn some(names: &[String]) -> String {
 /// What stands beside the place: the field that would say what is missing, or that holds what cannot be judged.
 fn place(field: &str) -> String {
     match field {
-        "vote.method" | "casting" => "not judged".into(),
+        "vote.method" | "casting" | "weight" => "not judged".into(),
         field => format!("`{field}` would say it"),
     }
 }
