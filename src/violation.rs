@@ -265,6 +265,17 @@ pub enum Shown {
         /// Where the earlier one stands.
         at: Span,
     },
+    /// Which of two comes first cannot be told.
+    Unordered {
+        /// Why not.
+        missing: String,
+        /// What the earlier step is to be.
+        entry: String,
+        /// The other's date.
+        at: Span,
+        /// The field that would say it.
+        field: &'static str,
+    },
     /// A fact that the docket does not give.
     Fact {
         /// What is not known, as the end of "cannot be told: …".

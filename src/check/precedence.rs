@@ -269,7 +269,9 @@ impl Checker<'_> {
             _ => format!("{} has no date", before.name()),
         };
         let field = if act.on == before.on { "relies_on" } else { "date" };
-        Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: None }
+        let at = before.entry.date.map_or_else(|| before.entry.span_of_head(), |date| date.span);
+        let shown = Shown::Unordered { missing, entry: before.name().to_owned(), at, field };
+        Found::Wanting { shown, sure: false, cause: None }
     }
 
     fn too_early(
@@ -313,7 +315,7 @@ impl Checker<'_> {
         let step = entry.step.as_ref().map(|step| step.span);
         let reference = entry.relies_on.first().map(|name| name.span);
         let place = match shown {
-            Shown::TooEarly { .. } | Shown::TooLate { .. } => date.or(step),
+            Shown::TooEarly { .. } | Shown::TooLate { .. } | Shown::Unordered { .. } => date.or(step),
             Shown::OtherStep { .. } | Shown::NotCarried { .. } | Shown::RestsOn { .. } => reference.or(step),
             _ => step,
         };

@@ -102,6 +102,14 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         )
         .rule("one version"),
         Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
+        Shown::Unordered { missing, entry, at, field } => {
+            Told::new(TOO_EARLY, format!("whether `{step}` is in order cannot be told: {missing}"), "before or after")
+                .there(*at, format!("{entry}: before or after"))
+                .help(match *field {
+                    "date" => "give both dates to the day".to_owned(),
+                    _ => format!("name {entry} in `relies_on` if it came first"),
+                })
+        }
         Shown::Fact { missing, field } => {
             let code = match view.charter.constraint(violation.constraint).form {
                 Form::Precedence(_) => TOO_EARLY,
