@@ -28,7 +28,7 @@ pub struct Display {
     /// Only findings at or above the fail level, no summary
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Fold nothing: show each finding, and its provision
+    /// Fold nothing: show each finding
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
 }
@@ -51,7 +51,7 @@ pub struct Days {
     /// Read the record up to this day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub as_of: Option<Date>,
-    /// The day it is, for deadlines; without it they are undetermined
+    /// The day it is, for deadlines; none are judged by this version yet
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Date>,
 }

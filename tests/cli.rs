@@ -1,0 +1,159 @@
+//! What a user of the command sees: places, what follows from what, what is left of broken files, and that hostile files end soon.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+
+use serde_json::Value;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// A folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("quorate-cli-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+
+    fn with(self, name: &str, text: &str) -> Self {
+        std::fs::write(self.0.join(name), text).expect("written");
+        self
+    }
+
+    /// Exit status and report.
+    fn check(&self, args: &[&str]) -> (Option<i32>, Value) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
+        let output =
+            command.arg("check").args(args).args(["--format", "json"]).current_dir(&self.0).output().expect("quorate runs");
+        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default())
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn findings(report: &Value) -> Vec<&Value> {
+    report["findings"]
+        .as_array()
+        .map(|all| all.iter().filter(|one| one["code"] != "provision/unknown").collect())
+        .unwrap_or_default()
+}
+
+/// "code at decision" of the findings that follow from none.
+fn roots(report: &Value) -> Vec<String> {
+    let told = |one: &Value| format!("{} at {}", one["code"].as_str().unwrap_or("?"), one["decision"].as_str().unwrap_or("-"));
+    findings(report).into_iter().filter(|one| one["caused_by"].is_null()).map(told).collect()
+}
+
+const CLUB: &str = "edition 2026
+rules club \"Chess club\"
+roster member \"Member\" { Ānanda, Boris, Çelik }
+vote most = ayes more than noes
+body board \"Board\" { members member  decides by most }
+body meeting \"Meeting of members\" { members member  decides by most }
+matter dues \"Dues\" { route { proposed by board  adopted by meeting after proposed final } }
+";
+
+#[test]
+fn places_are_lines_and_columns_in_characters_and_offsets_in_bytes() {
+    let docket = "rules: ./club.rop\r\ndecisions:\r\n  - {id: \"č–1\", date: 2024-05-01, body: board, matter: dues, subject: d, step: adopted, outcome: adopted}\r\n";
+    let folder = Folder::new("places").with("club.rop", CLUB).with("d.yaml", docket);
+    let (status, report) = folder.check(&["d.yaml"]);
+    assert_eq!(status, Some(1));
+    let wrong = findings(&report).into_iter().find(|one| one["code"] == "route/wrong-body").expect("a finding");
+    assert_eq!((wrong["decision"].as_str(), wrong["provision"].as_str()), (Some("č–1"), Some("dues.adopted")));
+    assert_eq!((wrong["effect"].as_str(), wrong["verdict"].as_str()), (Some("void"), Some("breach")));
+    let place = &wrong["places"][0];
+    let start = place["start"].as_u64().expect("an offset") as usize;
+    let end = place["end"].as_u64().expect("an offset") as usize;
+    assert_eq!(&docket[start..end], "board");
+    let line = docket.lines().nth(2).expect("the line");
+    let column = line[..line.find("board").expect("there")].chars().count() as u64 + 1;
+    assert_eq!((place["line"].as_u64(), place["column"].as_u64()), (Some(3), Some(column)));
+    assert_eq!((place["file"].as_str(), place["role"].as_str()), (Some("d.yaml"), Some("docket")));
+    let rule = wrong["places"].as_array().and_then(|all| all.last()).expect("the rule's place");
+    assert_eq!(
+        (rule["file"].as_str(), rule["role"].as_str(), rule["line"].as_u64()),
+        (Some("club.rop"), Some("rule"), Some(7))
+    );
+}
+
+#[test]
+fn what_follows_points_at_its_root_and_is_not_counted() {
+    let entry = |id: &str, day: &str, body: &str, step: &str| {
+        format!(
+            "  - {{id: {id}, date: 2024-05-{day}, body: {body}, matter: dues, subject: d, step: {step}, outcome: adopted, vote: {{ayes: 2, noes: 1}}}}\n"
+        )
+    };
+    let docket = format!("decisions:\n{}{}", entry("p", "01", "meeting", "proposed"), entry("a", "02", "meeting", "adopted"));
+    let folder = Folder::new("follows").with("club.rop", CLUB).with("d.yaml", &docket);
+    let (_, report) = folder.check(&["--rules", "club.rop", "d.yaml"]);
+    assert_eq!(roots(&report), ["route/wrong-body at p"]);
+    let all = findings(&report);
+    let root = all.iter().find(|one| one["decision"] == "p").expect("the root");
+    let follower = all.iter().find(|one| one["decision"] == "a").expect("what follows");
+    assert_eq!(follower["caused_by"], root["fingerprint"]);
+    assert_eq!(report["summary"]["errors"], 1);
+}
+
+#[test]
+fn four_mistakes_are_four_findings_and_the_rest_is_checked() {
+    let broken = CLUB
+        .replace("Boris, Çelik", "Boris Çelik")
+        .replace("more than noes", "more than 2/3 noes")
+        .replace("decides by most }\nbody meeting", "decide by most }\nbody meeting")
+        + "matter rules-change { route { adopted by metting final } }\n";
+    let docket = "decisions:
+  - {id: a, date: 2024-02-30, body: board, matter: dues, subject: d, step: proposed, outcome: adopted}
+  - {id: b, date: 2024-03-01, body: board, matter: dues, subject: e, step: proposd, outcome: adopted}
+  - {id: c, date: [2024-03-01, body: board}
+  - {id: d, date: 2024-03-02, body: board, matter: dues, subject: f, step: adopted, outcome: adopted, colour: red}
+";
+    let folder = Folder::new("broken").with("club.rop", &broken).with("sound.rop", CLUB).with("d.yaml", docket);
+    let (status, report) = folder.check(&["club.rop"]);
+    assert_eq!((status, roots(&report).len()), (Some(1), 4), "{:?}", roots(&report));
+    let (_, report) = folder.check(&["--rules", "sound.rop", "d.yaml"]);
+    let codes = [
+        "docket/bad-date at a",
+        "docket/unknown-name at b",
+        "docket/syntax at -",
+        "docket/unknown-field at d",
+        "route/wrong-body at d",
+    ];
+    let found = roots(&report);
+    assert!(codes.iter().all(|code| found.iter().any(|one| one == code)), "{found:?}");
+    // the intact clauses of the broken rules still bind
+    let (_, report) = folder.check(&["--rules", "club.rop", "d.yaml"]);
+    assert!(roots(&report).contains(&"route/wrong-body at d".to_owned()), "{:?}", roots(&report));
+}
+
+#[test]
+fn hostile_files_end_in_a_finding() {
+    let mut aliases = String::from("a0: &a0 [x]\n");
+    for level in 1..30 {
+        let below = format!("*a{}, ", level - 1).repeat(9);
+        writeln!(aliases, "a{level}: &a{level} [{below}]").expect("written");
+    }
+    let folder = Folder::new("hostile")
+        .with("braces.rop", &format!("edition 2026\nbody b {}", "{".repeat(100_000)))
+        .with("parens.rop", &format!("edition 2026\nvote v = {}", "(".repeat(100_000)))
+        .with("long.rop", &format!("edition 2026 // {}", "x".repeat(3 << 20)))
+        .with("lists.yaml", &format!("decisions: {}", "[".repeat(100_000)))
+        .with("dashes.yaml", &format!("decisions:\n{}", "- ".repeat(100_000)))
+        .with("lists.json", &format!("{{\"decisions\": {}", "[".repeat(100_000)))
+        .with("line.yaml", &format!("decisions: [{{id: {}}}]", "x".repeat(3 << 20)))
+        .with("bomb.yaml", &aliases);
+    for file in ["braces.rop", "parens.rop", "long.rop", "lists.yaml", "dashes.yaml", "lists.json", "line.yaml", "bomb.yaml"] {
+        let (status, report) = folder.check(&["--rules", "sound.rop", file]);
+        let (status, report) = if status == Some(2) { folder.check(&[file]) } else { (status, report) };
+        assert_eq!(status, Some(1), "{file}");
+        let invalid = findings(&report).iter().any(|one| one["verdict"] == "invalid");
+        assert!(invalid, "{file}: {report}");
+        assert!(report.to_string().len() < 20_000, "{file}: the report is kept short");
+    }
+}
