@@ -7,7 +7,7 @@ mod people;
 mod references;
 
 use super::Settings;
-use super::facts::{Act, Chain, Facts};
+use super::facts::{Act, Chain, Facts, Meetings};
 use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
 use crate::docket::{Docket, Entry, EntryKind, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
@@ -125,17 +125,17 @@ fn chains(acts: &mut [Act<'_>]) -> Vec<Chain> {
     chains
 }
 
-/// The meetings that dockets and entries describe, by their ids.
-fn meetings<'d>(dockets: &[&'d Docket]) -> BTreeMap<&'d str, &'d Meeting> {
-    let mut meetings = BTreeMap::new();
-    for docket in dockets {
+/// The meetings that dockets and entries describe.
+fn meetings<'d>(dockets: &[&'d Docket]) -> Meetings<'d> {
+    let mut meetings = Meetings::default();
+    for (number, docket) in dockets.iter().enumerate() {
         let described = docket.entries.iter().filter_map(|entry| match &entry.meeting {
             Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
             _ => None,
         });
         for meeting in docket.meeting.iter().chain(described) {
             if let Some(id) = &meeting.id {
-                meetings.entry(id.value.as_str()).or_insert(meeting);
+                meetings.enter(number, &id.value, meeting);
             }
         }
     }
@@ -292,14 +292,20 @@ impl<'d> Binding<'_, 'd> {
         self.findings.push(finding);
     }
 
-    /// A decision is taken at a meeting that was held, on its day, by its body.
+    /// Looks at the meeting of an act that is described with it; one that it names by its id is looked at when all are known.
     fn held(&mut self, entry: &Entry, docket: Option<&Meeting>) {
         let meeting = match &entry.meeting {
             Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
             Some(MeetingRef::Id(_)) => None,
             None => docket.filter(|_| entry.on_agenda),
         };
-        let Some(meeting) = meeting else { return };
+        if let Some(meeting) = meeting {
+            self.meets(entry, meeting);
+        }
+    }
+
+    /// An act and its meeting do not contradict each other, and the meeting of a decision was held.
+    fn meets(&mut self, entry: &Entry, meeting: &Meeting) {
         let id = entry.id.as_ref().map(|id| id.value.as_str());
         let mut contradiction = |span: Span, what: String| {
             let finding = Diagnostic::invalid(INCONSISTENT, what)

@@ -73,8 +73,8 @@ pub struct Facts<'d> {
     pub acts: Vec<Act<'d>>,
     /// The chains.
     pub chains: Vec<Chain>,
-    /// The meetings that some docket or entry describes, by their ids; the first description of each.
-    pub meetings: BTreeMap<&'d str, &'d Meeting>,
+    /// The meetings that some docket or entry describes.
+    pub meetings: Meetings<'d>,
     /// Findings that say something in a docket cannot be understood, by where they begin.
     pub invalid: BTreeMap<u32, usize>,
 }
@@ -91,7 +91,9 @@ impl Facts<'_> {
         let (one, other) = (&self.acts[first], &self.acts[second]);
         let (here, there) = (one.on?, other.on?);
         if here == there {
-            return (one.docket == other.docket).then_some(first < second);
+            // of one month throughout, the order of the file bears out what it shows, but condemns nothing
+            let told = one.docket == other.docket && (first < second || here.exact().is_some());
+            return told.then_some(first < second);
         }
         if here.last < there.first {
             Some(true)
@@ -100,6 +102,31 @@ impl Facts<'_> {
         } else {
             None
         }
+    }
+}
+
+/// Meetings by their ids: what a docket says of a meeting goes before what another does.
+#[derive(Debug, Default)]
+pub struct Meetings<'d> {
+    own: BTreeMap<(usize, &'d str), &'d Meeting>,
+    any: BTreeMap<&'d str, &'d Meeting>,
+}
+
+impl<'d> Meetings<'d> {
+    /// Enters a description; of several in one docket the first counts.
+    pub fn enter(&mut self, docket: usize, id: &'d str, meeting: &'d Meeting) {
+        self.own.entry((docket, id)).or_insert(meeting);
+        self.any.entry(id).or_insert(meeting);
+    }
+
+    /// The meeting that an id in a docket stands for.
+    pub fn find(&self, docket: usize, id: &str) -> Option<&'d Meeting> {
+        self.own.get(&(docket, id)).or_else(|| self.any.get(id)).copied()
+    }
+
+    /// All ids.
+    pub fn names(&self) -> impl Iterator<Item = &'d str> {
+        self.any.keys().copied()
     }
 }
 
@@ -137,7 +164,7 @@ impl<'d> Facts<'d> {
             Some(MeetingRef::Here(meeting)) => Some(meeting),
             Some(MeetingRef::Id(id)) => {
                 let is_it = |meeting: &&Meeting| meeting.id.as_ref().is_some_and(|own| own.value == id.value);
-                docket.meeting.as_ref().filter(is_it).or_else(|| self.meetings.get(id.value.as_str()).copied())
+                docket.meeting.as_ref().filter(is_it).or_else(|| self.meetings.find(act.docket, &id.value))
             }
             None if act.entry.on_agenda => docket.meeting.as_ref(),
             None => None,

@@ -12,7 +12,7 @@ use crate::docket::{EntryKind, Fill};
 use crate::source::Span;
 use crate::violation::{Shown, Violation};
 use jiff::civil::Date;
-use terms::{Days, Held, Term, row};
+use terms::{Days, Held, HeldTerm, Term, in_turn, row};
 
 impl Checker<'_> {
     /// Enters the terms held before the record begins.
@@ -77,16 +77,26 @@ impl Checker<'_> {
                 std::mem::swap(&mut self.terms, &mut self.pending);
             }
         }
-        // what a void act fills counts for nothing: only now is it known whether this one is
-        if matches!(self.standing[id], Standing::Void(_)) {
+        // what a void act fills counts for nothing: only now is it known whether this one is; what is planned is not filled yet
+        if matches!(self.standing[id], Standing::Void(_)) || act.entry.kind == EntryKind::Item {
             return;
         }
         let open = if let Standing::Open(finding) = self.standing[id] { Some(finding) } else { None };
         for fill in &act.entry.fills {
-            let office = self.office_of(fill);
-            if let Some((office, days)) = office.and_then(|office| Some((office, self.days_of(office, fill, act.on)?))) {
-                self.enter(office, fill, days, false, open);
+            let Some(office) = self.office_of(fill) else { continue };
+            match self.days_of(office, fill, act.on) {
+                Some(days) => self.enter(office, fill, days, false, open),
+                None => self.enter_begun(office, fill, open),
             }
+        }
+    }
+
+    /// Keeps a term of which only the first day is known yet: another that covers that day overlaps with it.
+    fn enter_begun(&mut self, office: OfficeId, fill: &Fill, open: Option<usize>) {
+        if let (Some(days), Some(holder), None) = (begun(fill), &fill.holder, fill.until) {
+            let holder_name = self.listed(office, &holder.value).to_owned();
+            let term = Term { days, holder: holder_name, at: holder.span, given: false, open };
+            self.terms.keep((office, self.seat_key(office, fill)), term);
         }
     }
 
@@ -105,11 +115,14 @@ impl Checker<'_> {
         let charter = self.charter;
         let days = self.days_of(office, fill, self.facts.acts[id].on);
         let seat = (office, self.seat_key(office, fill));
-        let same = fill
+        // a term given as held before, or filled already where this is a plan, is the same term
+        let planned = self.facts.acts[id].entry.kind == EntryKind::Item;
+        let known = fill
             .holder
             .as_ref()
             .zip(days)
-            .is_some_and(|(holder, days)| self.terms.given(&seat, days, self.listed(office, &holder.value)));
+            .and_then(|(holder, days)| self.terms.same(&seat, days, self.listed(office, &holder.value)));
+        let same = known.is_some_and(|term| term.given || planned);
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = self.applies(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
@@ -261,29 +274,54 @@ impl Checker<'_> {
             terms = &both;
         }
         let (from, until) = days.widest();
-        let run = if consecutive {
-            row(terms, from, until)
-        } else {
-            terms.iter().map(|((from, _), (until, at))| (*from, *until, *at)).collect()
+        let count = |terms: &Held| {
+            let run = if consecutive {
+                row(terms, from, until)
+            } else {
+                terms.iter().map(|((from, _), term)| (*from, *term)).collect()
+            };
+            let nth = if consecutive { in_turn(&run, from, until) } else { run.len() as i64 + 1 };
+            (nth, run)
         };
-        let nth = run.len() as i64 + 1;
+        let (nth, run) = count(terms);
         if nth <= most {
             return;
         }
+        // it is sure where the terms whose days and acts are sure are too many by themselves
+        let firm: Held = terms
+            .iter()
+            .filter(|(_, term)| term.firm && term.open.is_none())
+            .map(|(start, term)| (start.clone(), *term))
+            .collect();
+        let known = self.firm(key.0, days) && count(&firm).0 > most;
+        let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
         let holder = fill.holder.as_ref().map(|holder| holder.value.clone()).unwrap_or_default();
         let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
         let seat = self.seat_name(key.0, fill);
-        let earlier = run.into_iter().rev().take(4).rev().collect();
-        let open = self.terms.open.get(key).copied();
+        let earlier = run.into_iter().rev().take(4).rev().map(|(from, term)| (from, term.until, term.at)).collect();
         let shown = Shown::Terms { nth, most, consecutive, holder, seat, earlier };
-        self.breach(id, constraint, Sure(open.is_none() && sure.0), at, shown, open);
+        self.breach(id, constraint, Sure(known && sure.0), at, shown, open);
+    }
+
+    /// Whether the days of a term are exactly known: to the day, or as whole years where terms are calendar years.
+    fn firm(&self, office: OfficeId, days: Days) -> bool {
+        let by_day = days.from.exact().is_some() && days.until.exact().is_some();
+        let whole_years = || {
+            let (from, until) = days.widest();
+            (from.month(), from.day(), until.month(), until.day()) == (1, 1, 12, 31)
+        };
+        let calendar_years = || {
+            self.charter.offices[office.index()].constraints.iter().any(|id| {
+                let form = &self.charter.constraint(*id).form;
+                matches!(form, Form::Limit(Limit::Length(length)) if length.count == crate::constraint::Count::CalendarYears)
+            })
+        };
+        by_day || (whole_years() && calendar_years())
     }
 
     fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<Days>, sure: Sure) {
         // a term whose end is not known yet lasts one day at least
-        let days = days.or_else(|| {
-            fill.from.and_then(|from| Some(Days { from: from.value, until: When::day(from.value.last.tomorrow().ok()?) }))
-        });
+        let days = days.or_else(|| begun(fill));
         let Some((at, shown, known, open)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
         self.breach(id, constraint, Sure(known && open.is_none() && sure.0), at, shown, open);
     }
@@ -310,18 +348,24 @@ impl Checker<'_> {
         let (from, until) = days.widest();
         let term = Term { days, holder: listed.clone(), at: holder.span, given, open };
         self.terms.keep((office, seat.clone()), term);
-        self.terms.offices.entry(office).or_default().push((from, until, listed.clone()));
+        let holders = fill.with.iter().map(|name| self.listed(office, &name.value).to_owned()).chain([listed.clone()]);
+        let holders: Vec<(Days, String)> = holders.map(|name| (days, name)).collect();
+        self.terms.offices.entry(office).or_default().extend(holders);
         let charter = self.charter;
         for constraint in &charter.offices[office.index()].constraints {
             if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
                 let key = (office, self.holder_key(fill, &listed, per));
-                if let Some(finding) = open {
-                    self.terms.open.entry(key.clone()).or_insert(finding);
-                }
-                self.terms.holders.entry(key).or_default().entry((from, seat.clone())).or_insert((until, fill.span));
+                let term = HeldTerm { until, at: fill.span, firm: self.firm(office, days), open };
+                self.terms.holders.entry(key).or_default().entry((from, seat.clone())).or_insert(term);
             }
         }
     }
+}
+
+/// The first day of a term whose end is not known yet.
+fn begun(fill: &Fill) -> Option<Days> {
+    let from = fill.from?.value;
+    Some(Days { from, until: When::day(from.last.tomorrow().ok()?) })
 }
 
 /// A term that ends before it begins: where, and with what to show it.

@@ -22,8 +22,16 @@ pub fn by_reliance(facts: &Facts<'_>) -> Vec<ActId> {
                 continue;
             }
             stack.push((act, true));
-            let same_day = |other: &&ActId| !seen[**other] && facts.acts[**other].on == facts.acts[act].on;
-            let waiting: Vec<ActId> = facts.acts[act].relies_on.iter().filter(same_day).copied().collect();
+            let same_day = |other: &ActId| !seen[*other] && facts.acts[*other].on == facts.acts[act].on;
+            let mut waiting: Vec<ActId> = Vec::new();
+            for other in facts.acts[act].relies_on.iter().copied().filter(|other| same_day(other)) {
+                // what comes before it in its chain that day is judged before it too
+                let between = act + 1..other.max(act + 1);
+                waiting.extend(
+                    between.filter(|between| same_day(between) && facts.acts[*between].chain == facts.acts[other].chain),
+                );
+                waiting.push(other);
+            }
             stack.extend(waiting.into_iter().rev().map(|other| (other, false)));
         }
     }

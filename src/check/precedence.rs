@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 /// So many steps in a row may be left out; of a longer row nothing is said.
 const MAX_LEFT_OUT: usize = 200;
 
-/// What was found of steps in one look, so that each is looked at once. One that is under way counts as satisfied: in a circle, which is told
+/// What was found of steps in one look, so that each is looked at once for each step that waits for it. One that is under way counts as satisfied: in a circle, which is told
 /// elsewhere, it adds nothing.
-type Seen = BTreeMap<StepId, Found>;
+type Seen = BTreeMap<(StepId, StepId), Found>;
 
 /// What is found of one step that has to come first.
 #[derive(Debug, Clone)]
@@ -72,12 +72,13 @@ impl Checker<'_> {
     fn wanting(&self, id: ActId, after: &After, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Vec<Found> {
         match after {
             After::Step(step) => {
-                let found = match seen.get(step) {
+                let key = (precedence.step, *step);
+                let found = match seen.get(&key) {
                     Some(found) => found.clone(),
                     None => {
-                        seen.insert(*step, Found::Satisfied);
+                        seen.insert(key, Found::Satisfied);
                         let found = self.step_before(id, *step, precedence, seen, depth);
-                        seen.insert(*step, found.clone());
+                        seen.insert(key, found.clone());
                         found
                     }
                 };
@@ -111,18 +112,43 @@ impl Checker<'_> {
             other.matter == act.matter && other.step == Some(step)
         });
         // without a name, the latest earlier one counts
-        let latest = || self.chain(id)?.before(id, step).filter(|_| !elsewhere);
-        match named.or_else(latest) {
+        let latest = || self.latest(id, step).filter(|_| !elsewhere);
+        let found = match named.or_else(latest) {
             Some(other) => self.judge(id, other, step, precedence),
             None => self.absent(id, step, seen, depth),
+        };
+        // where a file could not be read in full, what is wanting may have stood there, unless the act names what it rests on
+        match (found, self.unread()) {
+            (Found::Wanting { sure: true, cause, .. }, Some((finding, at))) if named.is_none() => {
+                let shown = Shown::RestsOn { entry: "what could not be read".into(), at };
+                Found::Wanting { shown, sure: false, cause: cause.or(Some(finding)) }
+            }
+            (found, _) => found,
         }
+    }
+
+    /// The latest entry of a step before an act: for a decision the latest decision, where there is one; what is planned bears a plan.
+    fn latest(&self, id: ActId, step: StepId) -> Option<ActId> {
+        let latest = self.chain(id)?.before(id, step)?;
+        let is_plan = |act: ActId| self.facts.acts[act].entry.kind == EntryKind::Item;
+        if is_plan(id) || !is_plan(latest) {
+            return Some(latest);
+        }
+        let mut decided = latest;
+        while is_plan(decided) {
+            match self.chain(id)?.before(decided, step) {
+                Some(earlier) => decided = earlier,
+                None => return Some(latest),
+            }
+        }
+        Some(decided)
     }
 
     /// Nothing of the step stands before the act.
     fn absent(&self, id: ActId, step: StepId, seen: &mut Seen, depth: usize) -> Found {
         let act = &self.facts.acts[id];
         if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
-            return match self.facts.comes_before(id, later) {
+            return match self.facts.comes_before(later, id) {
                 Some(_) => self.too_early(id, later, step, None, None),
                 None => self.unordered(id, later),
             };
@@ -136,7 +162,11 @@ impl Checker<'_> {
                 return Found::Wanting { shown, sure: false, cause: None };
             }
             let wanting = self.wanting(id, &instead.after, instead, seen, depth + 1);
-            return wanting.into_iter().next().unwrap_or(Found::Satisfied);
+            // of several the surest
+            return wanting
+                .into_iter()
+                .max_by_key(|found| matches!(found, Found::Wanting { sure: true, .. }))
+                .unwrap_or(Found::Satisfied);
         }
         let needed = self.step_name(id, step);
         if let Some((finding, at)) = self.unread() {

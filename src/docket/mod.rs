@@ -63,7 +63,8 @@ pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
                 Some(root) if !matches!(root.value, node::Value::Null) => lower::lower(&mut docket, &root, &out),
                 // a file that was refused has its finding; of a mistake in one entry, the other entries are still read
                 _ if out.made() > before => {
-                    let stopped = out.last_of(SYNTAX).filter(|_| format == scan::Format::Yaml && attempt < recover::MOST);
+                    let stopped =
+                        out.last_of(SYNTAX).filter(|_| format == scan::Format::Yaml && recover::goes_on(&text, attempt));
                     let rest = stopped.and_then(|at| recover::without_entry(&text, (at.start - base) as usize, stops));
                     if let Some(rest) = rest {
                         out.keep_last(made);

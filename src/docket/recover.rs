@@ -1,68 +1,72 @@
 //! What can still be read of a YAML docket with a mistake in its syntax: everything but the entry the mistake stands in.
 //!
 //! What comes in: the text, and where the parser stopped. What goes out: the text with that entry blanked out, every other byte where it
-//! was. It must not know any field.
+//! was. It must not know any field but the two that hold entries.
 
 /// So many broken entries are stepped over; a file with more is no docket.
-pub(super) const MOST: usize = 20;
-
+const MOST: usize = 20;
 /// So many entries, back from where the parser stopped, may hold the mistake.
 const NEAR: usize = 4;
+/// Each broken entry costs reading the text a few times: of long texts fewer are stepped over.
+const MOST_BYTES: usize = 8 << 20;
 
-/// Blanks out the list entry that holds `at`, or one shortly before it: a bracket left open runs on into the next entries. Of these, the one
-/// after which the parser gets furthest (`stops` tells where it stops, None for nowhere). None where no list entry stands there, or nothing is left
-/// to blank out.
+/// Whether one more broken entry may be stepped over, after so many.
+pub(super) fn goes_on(text: &str, attempt: usize) -> bool {
+    attempt < MOST && attempt * text.len() < MOST_BYTES
+}
+
+/// Blanks out the entry that holds `at`, or one shortly before it: a bracket left open runs on into the next entries. Of these, the one after
+/// which the parser gets furthest (`stops` tells where it stops, None for nowhere). None where none of them helps.
 pub(super) fn without_entry(text: &str, at: usize, stops: impl Fn(&str) -> Option<usize>) -> Option<String> {
-    let indent = entry_indent(text)?;
-    let starts = entry_starts(text, indent);
-    let holds = starts.partition_point(|start| *start <= at).checked_sub(1)?;
-    let blank = |text: &str| text.trim().is_empty();
-    let region = |index: usize| {
-        let start = starts[index];
-        let end = starts.get(index + 1).copied().unwrap_or_else(|| end_of_list(text, start, indent));
-        (start, end)
-    };
+    let entries = entries(text);
+    let holds = entries.partition_point(|(start, _)| *start <= at).checked_sub(1)?;
+    let blank = |(start, end): &(usize, usize)| text[*start..*end].trim().is_empty();
     let without = |(start, end): (usize, usize)| {
         let blanked: String = text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
         format!("{}{blanked}{}", &text[..start], &text[end..])
     };
-    let near = (0..NEAR).rev().filter_map(|back| holds.checked_sub(back)).map(region);
-    let rests = near.filter(|(start, end)| !blank(&text[*start..*end])).map(without);
-    let reached = |rest: &String| stops(rest).unwrap_or(usize::MAX);
+    let near = (0..NEAR).rev().filter_map(|back| holds.checked_sub(back)).map(|index| entries[index]);
+    let rests = near.filter(|entry| !blank(entry)).map(without).map(|rest| (stops(&rest).unwrap_or(usize::MAX), rest));
     // of equals the nearest to where the parser stopped
-    rests.max_by_key(reached)
+    rests.filter(|(reached, _)| *reached > at).max_by_key(|(reached, _)| *reached).map(|(_, rest)| rest)
 }
 
-/// By how much the entries of the first list below `decisions:` or `items:` are indented.
-fn entry_indent(text: &str) -> Option<usize> {
-    let list =
-        ["decisions:", "items:"].into_iter().filter_map(|key| text.lines().position(|line| line.trim_end() == key)).min()?;
-    let first = text.lines().skip(list + 1).find(|line| line.trim_start().starts_with("- "))?;
-    Some(first.len() - first.trim_start().len())
-}
-
-/// Where lines begin that begin an entry.
-fn entry_starts(text: &str, indent: usize) -> Vec<usize> {
+/// Where the entries of the lists `decisions` and `items` begin and end: an entry begins with a dash at the indentation of its list, and
+/// ends where the next begins or the list ends, at a line that is indented less.
+fn entries(text: &str) -> Vec<(usize, usize)> {
+    let mut entries: Vec<(usize, usize)> = Vec::new();
+    // the indentation of the list we are in, once its first entry has shown it
+    let mut list: Option<Option<usize>> = None;
     let mut at = 0;
-    let mut starts = Vec::new();
     for line in text.split_inclusive('\n') {
-        if line.len() > indent && line[..].bytes().take(indent).all(|byte| byte == b' ') && line[indent..].starts_with("- ") {
-            starts.push(at);
+        let end = at + line.len();
+        let content = line.trim();
+        let indent = line.len() - line.trim_start().len();
+        let begins = content.starts_with("- ") || content == "-";
+        if content.is_empty() || content.starts_with('#') {
+            extend(&mut entries, list, at, end);
+        } else if indent == 0 && !begins {
+            let key = content.split('#').next().unwrap_or_default().trim_end();
+            list = matches!(key, "decisions:" | "items:").then_some(None);
+        } else if let Some(known) = list {
+            let first = known.unwrap_or(indent);
+            list = if indent < first { None } else { Some(Some(first)) };
+            if begins && indent == first {
+                entries.push((at, end));
+            } else {
+                extend(&mut entries, list, at, end);
+            }
         }
-        at += line.len();
+        at = end;
     }
-    starts
+    entries
 }
 
-/// Where the list ends that the entry at `start` is the last of: at the first line that is indented less and not blank.
-fn end_of_list(text: &str, start: usize, indent: usize) -> usize {
-    let mut at = start;
-    for (nth, line) in text[start..].split_inclusive('\n').enumerate() {
-        let depth = line.len() - line.trim_start().len();
-        if nth > 0 && !line.trim().is_empty() && depth < indent.max(1) {
-            return at;
-        }
-        at += line.len();
+/// A line more of the last entry, where one is under way.
+fn extend(entries: &mut [(usize, usize)], list: Option<Option<usize>>, at: usize, end: usize) {
+    if let (Some(Some(_)), Some(last)) = (list, entries.last_mut())
+        && last.1 == at
+    {
+        last.1 = end;
     }
-    at
 }

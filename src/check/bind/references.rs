@@ -1,22 +1,26 @@
 //! References among entries: what an act rests on, and the meeting it names.
 
-use super::{Act, Binding, DANGLING};
+use super::{Act, Binding, DANGLING, Meetings};
 use crate::check::ActId;
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
-use crate::docket::{Meeting, MeetingRef};
+use crate::docket::MeetingRef;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 impl Binding<'_, '_> {
     /// Meetings that entries name are described somewhere, or only named: then nothing is known of them, and a name near a described one
     /// is a slip of the pen.
-    pub(super) fn meeting_ids(&mut self, acts: &[Act<'_>], meetings: &BTreeMap<&str, &Meeting>) {
+    pub(super) fn meeting_ids(&mut self, acts: &[Act<'_>], meetings: &Meetings<'_>) {
         for act in acts {
             let Some(MeetingRef::Id(id)) = &act.entry.meeting else { continue };
-            if meetings.is_empty() || meetings.contains_key(id.value.as_str()) {
+            if let Some(meeting) = meetings.find(act.docket, &id.value) {
+                self.meets(act.entry, meeting);
                 continue;
             }
-            let help = did_you_mean(&id.value, meetings.keys().copied());
+            if meetings.names().next().is_none() {
+                continue;
+            }
+            let help = did_you_mean(&id.value, meetings.names());
             let message = format!("nothing is known of the meeting `{}`", excerpt(&id.value));
             let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
                 .label(id.span, Role::Docket, "described nowhere")

@@ -58,29 +58,48 @@ pub struct Term {
     pub open: Option<usize>,
 }
 
-/// By first day and seat: last day, and where it stands.
-pub type Held = BTreeMap<(Date, String), (Date, Span)>;
+/// By first day and seat.
+pub type Held = BTreeMap<(Date, String), HeldTerm>;
+
+/// A term as it counts towards a limit.
+#[derive(Debug, Clone, Copy)]
+pub struct HeldTerm {
+    /// Its last day.
+    pub until: Date,
+    /// Where it stands.
+    pub at: Span,
+    /// Whether its days are exactly known.
+    pub firm: bool,
+    /// The finding that leaves open whether the act that fills it counts.
+    pub open: Option<usize>,
+}
 
 /// The terms on record.
 #[derive(Debug, Default)]
 pub struct Terms {
     /// By office and seat, then by first day; a term that lies inside another is left out, so that the last days go up with the first.
     seats: FxHashMap<(OfficeId, String), BTreeMap<Date, Term>>,
-    /// By office and holder, the findings that leave open whether one of the terms counts.
-    pub open: FxHashMap<(OfficeId, String), usize>,
     /// By office, holder and what the limit counts per.
     pub holders: FxHashMap<(OfficeId, String), Held>,
-    /// By office: first day, last day, holder; for the question who holds it.
-    pub offices: FxHashMap<OfficeId, Vec<(Date, Date, String)>>,
+    /// By office: the terms and who holds them; for the question who holds it.
+    pub offices: FxHashMap<OfficeId, Vec<(Days, String)>>,
 }
 
 impl Terms {
-    /// Whether one holds an office on a day, in any seat; None where no term on record covers the day.
+    /// Whether one holds an office on a day, in any seat; None where no term on record surely covers the day.
     pub fn holds(&self, office: OfficeId, name: &str, on: When) -> Option<bool> {
         let terms = self.offices.get(&office).map(Vec::as_slice).unwrap_or_default();
-        let mut that_day = terms.iter().filter(|(from, until, _)| *from <= on.first && on.last <= *until).peekable();
-        that_day.peek()?;
-        Some(that_day.any(|(.., holder)| holder == name))
+        let covers = |(from, until): (Date, Date)| from <= on.first && on.last <= until;
+        let own = |holder: &str| holder == name;
+        if terms.iter().any(|(days, holder)| own(holder) && covers(days.narrowest())) {
+            return Some(true);
+        }
+        // a term of one's own whose days leave it open, or no term at all
+        let open = terms.iter().any(|(days, holder)| {
+            own(holder) && days.overlap(Days { from: on, until: on }) != Some(false) && covers(days.widest())
+        });
+        let another = terms.iter().any(|(days, holder)| !own(holder) && covers(days.narrowest()));
+        (another && !open).then_some(false)
     }
 
     /// A term of the seat that overlaps with these days, and whether that is sure. Since no term lies inside another, the neighbours tell.
@@ -95,10 +114,10 @@ impl Terms {
         met.max_by_key(|(_, sure)| *sure)
     }
 
-    /// Whether the seat was given to this holder for these very days, as held before the record.
-    pub fn given(&self, seat: &(OfficeId, String), days: Days, holder: &str) -> bool {
+    /// A term of the seat with this holder and these very days.
+    pub fn same(&self, seat: &(OfficeId, String), days: Days, holder: &str) -> Option<&Term> {
         let term = self.seats.get(seat).and_then(|terms| terms.get(&days.from.first));
-        term.is_some_and(|term| term.given && term.holder == holder && term.days.widest() == days.widest())
+        term.filter(|term| term.holder == holder && term.days.widest() == days.widest())
     }
 
     /// Keeps a term by its seat. What lies inside another tells nothing that the other does not.
@@ -117,32 +136,41 @@ impl Terms {
     }
 }
 
-/// The terms in a row with one from `from` to `until`: each begins at the latest on the day after the one before it ends. Terms of several
-/// seats that begin on one day are one in the row.
-pub fn row(terms: &Held, from: Date, until: Date) -> Vec<(Date, Date, Span)> {
+/// The terms in a row with one from `from` to `until`: each begins at the latest on the day after one before it ends.
+pub fn row(terms: &Held, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
     let follows = |start: Date, end: Date| end.tomorrow().is_ok_and(|next| start <= next);
-    let mut run: Vec<(Date, Date, Span)> = Vec::new();
-    let mut start = from;
-    for ((other, _), (end, at)) in terms.range(..(from, String::new())).rev() {
-        if !follows(start, *end) {
-            break;
+    let before = terms.range(..(from, String::new()));
+    let after = terms.range((from, String::new())..);
+    let known = |((start, _), term): (&(Date, String), &HeldTerm)| (*start, term.until, Some(*term));
+    let all = before.map(known).chain([(from, until, None)]).chain(after.map(known));
+    let mut run = Vec::new();
+    let mut last: Option<Date> = None;
+    let mut found = false;
+    for (start, end, term) in all {
+        if last.is_some_and(|last| !follows(start, last)) {
+            if found {
+                break;
+            }
+            run.clear();
         }
-        if *other < start {
-            run.push((*other, *end, *at));
-        }
-        start = *other;
-    }
-    run.reverse();
-    let (mut begun, mut last) = (from, until);
-    for ((other, _), (end, at)) in terms.range((from, String::new())..) {
-        if !follows(*other, last) {
-            break;
-        }
-        if *other > begun {
-            run.push((*other, *end, *at));
-            begun = *other;
-        }
-        last = last.max(*end);
+        last = last.max(Some(end));
+        found |= term.is_none();
+        run.extend(term.map(|term| (start, term)));
     }
     run
+}
+
+/// How many of these terms, with one more from `from` to `until`, come one after the other: of terms at one time only one does.
+pub fn in_turn(run: &[(Date, HeldTerm)], from: Date, until: Date) -> i64 {
+    let mut all: Vec<(Date, Date)> = run.iter().map(|(start, term)| (term.until, *start)).chain([(until, from)]).collect();
+    all.sort_unstable();
+    let mut last: Option<Date> = None;
+    let mut count = 0;
+    for (end, start) in all {
+        if last.is_none_or(|last| start >= last) {
+            count += 1;
+            last = Some(end);
+        }
+    }
+    count
 }

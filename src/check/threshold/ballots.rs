@@ -308,10 +308,15 @@ fn objections(
     let listed: Option<Vec<_>> = vote.objections.as_ref().map(|objections| objections.iter().filter(stands).collect());
     let noes = noes.filter(|noes| *noes > 0 || listed.is_none());
     match (listed, noes) {
-        (Some(listed), _) if !listed.is_empty() => {
+        (Some(mut listed), noes) if !listed.is_empty() => {
+            // one who objects twice objects once; who votes no objects
+            let mut seen = BTreeSet::new();
+            let name =
+                |by: &'_ Text| roster.map_or_else(|| by.value.clone(), |(roster, _)| roster.listed(&by.value).to_owned());
+            listed.retain(|objection| objection.by.as_ref().is_none_or(|by| seen.insert(name(by))));
             let at = listed.iter().map(|objection| objection.span).reduce(Span::to).unwrap_or_default();
             let by = listed.iter().filter_map(|objection| objection.by.as_ref()).map(|by| by.value.clone()).collect();
-            (Range::exactly(listed.len() as i64), Some((at, by)))
+            (Range::exactly((listed.len() as i64).max(noes.unwrap_or(0))), Some((at, by)))
         }
         (_, Some(noes)) => (Range::exactly(noes), None),
         (Some(_), None) => (Range::exactly(0), None),
