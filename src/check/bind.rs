@@ -195,6 +195,7 @@ impl<'d> Binding<'_, 'd> {
             chain: None,
             relies_on: Vec::new(),
             dangling: false,
+            cut: None,
             invalid: None,
         }
     }

@@ -30,6 +30,8 @@ pub struct Act<'d> {
     pub relies_on: Vec<ActId>,
     /// Whether it names something to rest on that is not there.
     pub dangling: bool,
+    /// The finding that what it rests on is of a later day than the record is read up to.
+    pub cut: Option<usize>,
     /// The first finding that says this entry cannot be understood in full.
     pub invalid: Option<usize>,
 }

@@ -125,7 +125,11 @@ impl Checker<'_> {
     /// The office is filled in time before the term begins.
     pub(super) fn filled_in_time(&mut self, id: ActId, constraint: ConstraintId, length: Length, fill: &Fill, sure: Sure) {
         let act = &self.facts.acts[id];
-        let (Some(date), Some(on), Some(start)) = (act.entry.date, act.on, fill.from) else { return };
+        let Some(start) = fill.from else {
+            // a date that could not be read has its finding
+            return self.missing(id, constraint, fill.span, "from when the term runs is not given", "from");
+        };
+        let (Some(date), Some(on)) = (act.entry.date, act.on) else { return };
         let at = if act.entry.span.contains(date.span.start) { date.span } else { fill.span };
         match measure(on, start.value, length) {
             Measure::Enough => {}

@@ -36,6 +36,10 @@ impl Checker<'_> {
             return;
         }
         let act = &self.facts.acts[id];
+        if let Some(finding) = act.cut {
+            self.doubt(id, finding);
+            return;
+        }
         let dangling = || act.entry.relies_on.iter().find_map(|name| self.facts.invalid_in(name.span)).or(act.invalid);
         if let Some(finding) = act.dangling.then(dangling).flatten() {
             self.doubt(id, finding);
@@ -294,7 +298,10 @@ impl Checker<'_> {
     fn unordered(&self, id: ActId, other: ActId) -> Found {
         let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
         let missing = match (act.on, before.on) {
-            (Some(here), Some(there)) if here == there => format!("{} is of the same day, in another file", before.name()),
+            (Some(here), Some(there)) if here == there && act.docket != before.docket => {
+                format!("{} is of the same day, in another file", before.name())
+            }
+            (Some(here), Some(there)) if here == there => format!("{} is of {there} too", before.name()),
             (Some(here), Some(there)) => format!("{here} or {there} may be the earlier"),
             _ => format!("{} has no date", before.name()),
         };

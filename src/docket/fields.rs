@@ -109,7 +109,7 @@ impl<'n, 'a> Fields<'n, 'a> {
     pub(super) fn not_yet(&self, names: &[&str]) {
         for (key, _) in self.pairs.iter().filter(|(key, _)| names.contains(&key.value.as_ref())) {
             self.out.push(|| {
-                let message = format!("`{}` is not judged by this version yet", key.value);
+                let message = format!("{} is not judged by this version yet", quoted(&key.value));
                 Diagnostic::new(NOT_YET, Severity::Note, Verdict::Undetermined, message)
                     .label(key.span, Role::Docket, "not taken into account")
                     .help("see by hand what hangs on it")

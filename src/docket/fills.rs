@@ -22,7 +22,7 @@ pub(super) fn fill(node: &Node<'_>, out: &Findings) -> Option<Fill> {
                 per.push((Spanned::new(key.value.to_string(), key.span), Spanned::new(text.to_string(), node.span)));
             }
             // dated attributes of the holder, `employer: [{is, since}]`
-            Value::List(_) => {}
+            Value::List(_) => fields.not_yet(&[key.value.as_ref()]),
             Value::Null => {
                 fields.value(&key.value);
             }

@@ -269,6 +269,7 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
             resume(cursor);
         }
         cursor.findings.extend(read.as_ref().and_then(phrase::out_of_range));
+        debug_assert!(read.is_none() || rule.is_some() || !cursor.findings.is_empty(), "a rule that is not read is told");
     } else {
         let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and a decision rule are expected")
             .label(cursor.token_span(), Role::Rule, "before this")

@@ -15,7 +15,7 @@ pub const ODD_CHARACTER: Code = Code("syntax/odd-character");
 pub fn refuse(file: &SourceFile) -> Option<Diagnostic> {
     let head = Span::new(file.base(), file.base());
     if file.text().len() > MAX_BYTES {
-        let kib = file.text().len() >> 10;
+        let kib = file.text().len().div_ceil(1 << 10);
         let message = format!("a rule file of {kib} KiB; at most {} KiB are read", MAX_BYTES >> 10);
         let finding = Diagnostic::invalid(TOO_LARGE, message).label(head, Role::Rule, "not read");
         return Some(finding.help("divide it into several files, joined by `use`"));

@@ -51,7 +51,7 @@ fn amount(phrase: &Phrase<'_>) -> Option<Amount> {
     match inner.node() {
         Node::share => share(&inner),
         Node::multiple => {
-            let factor = inner.part(Node::number)?.text().parse().ok().filter(|n| *n <= 1_000_000)?;
+            let factor = inner.part(Node::number)?.text().parse().ok().filter(|n| *n <= 1_000_000_000)?;
             Some(Amount {
                 factor: Ratio::from_integer(factor),
                 majority: false,

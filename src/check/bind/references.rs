@@ -66,7 +66,7 @@ impl Binding<'_, '_> {
                             .label(name.span, Role::Docket, "left out by --as-of")
                             .decision(act.id());
                         self.findings.push(finding);
-                        act.dangling = true;
+                        act.cut = Some(self.findings.len() - 1);
                     }
                     None => {
                         told += 1;

@@ -237,7 +237,8 @@ impl Names<'_> {
                 Some(_) => format!("{present} present"),
                 None => format!("{members} members"),
             };
-            return cannot(format!("{cast} ballots, but only {there}"));
+            let ballots = if cast == 1 { "ballot" } else { "ballots" };
+            return cannot(format!("{cast} {ballots}, but only {there}"));
         }
         if vote.present.is_some() && members.high.is_some_and(|high| present.low > high) {
             return cannot(format!("{present} present, but only {members} members"));

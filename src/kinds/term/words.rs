@@ -23,15 +23,15 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
             .help("say from when (`from`) and until when (`until`) the office is held"),
         Shown::Terms { nth, most, consecutive, holder, seat, earlier } => {
             let row = if *consecutive { " in a row" } else { "" };
+            let plural = if *most == 1 { "" } else { "s" };
             if !violation.broken {
-                let message = format!("whether {holder} as {seat} would have more than {most} terms{row} cannot be told");
+                let message = format!("whether {holder} as {seat} would have more than {most} term{plural}{row} cannot be told");
                 let mut told = Told::new(LIMIT, message, "this term").rule("the limit");
                 for (from, until, at) in earlier {
                     told = told.there(*at, format!("{from} to {until}"));
                 }
                 return told.help("give the days of the terms, and settle what their decisions rest on");
             }
-            let plural = if *most == 1 { "" } else { "s" };
             let message = format!("term {nth}{row} of {holder} as {seat}: at most {most} term{plural}{row}");
             let mut told = Told::new(LIMIT, message, format!("term {nth}{row}")).rule("the limit");
             for (from, until, at) in earlier {
