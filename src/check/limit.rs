@@ -266,34 +266,36 @@ impl Checker<'_> {
         (most, consecutive): (i64, bool),
         sure: Sure,
     ) {
-        let nothing = Held::new();
-        let mut terms = self.terms.holders.get(key).unwrap_or(&nothing);
-        let both: Held;
-        if let Some(pending) = self.pending.holders.get(key) {
-            both = terms.iter().chain(pending).map(|(start, term)| (start.clone(), *term)).collect();
-            terms = &both;
-        }
         let (from, until) = days.widest();
-        let count = |terms: &Held| {
-            let run = if consecutive {
-                row(terms, from, until)
-            } else {
-                terms.iter().map(|((from, _), term)| (*from, *term)).collect()
-            };
-            let nth = if consecutive { in_turn(&run, from, until) } else { run.len() as i64 + 1 };
-            (nth, run)
+        let of = |terms: Option<&Held>| {
+            terms.map(|terms| {
+                if consecutive {
+                    terms.in_row(from, until)
+                } else if (terms.len() as i64) < most {
+                    Vec::new()
+                } else {
+                    terms.all()
+                }
+            })
         };
-        let (nth, run) = count(terms);
+        let mut run = of(self.terms.holders.get(key)).unwrap_or_default();
+        // terms that the same act fills come beside those on record
+        if let Some(pending) = self.pending.holders.get(key) {
+            run = self.terms.holders.get(key).map(Held::all).unwrap_or_default();
+            run.extend(pending.all());
+            run.sort_by_key(|(start, _)| *start);
+        }
+        let count = |terms: &[(Date, HeldTerm)]| {
+            if consecutive { in_turn(&row(terms, from, until), from, until) } else { terms.len() as i64 + 1 }
+        };
+        let nth = count(&run);
         if nth <= most {
             return;
         }
         // it is sure where the terms whose days and acts are sure are too many by themselves
-        let firm: Held = terms
-            .iter()
-            .filter(|(_, term)| term.firm && term.open.is_none())
-            .map(|(start, term)| (start.clone(), *term))
-            .collect();
-        let known = self.firm(key.0, days) && count(&firm).0 > most;
+        let firm: Vec<(Date, HeldTerm)> = run.iter().filter(|(_, term)| term.firm && term.open.is_none()).copied().collect();
+        let known = self.firm(key.0, days) && count(&firm) > most;
+        let run = if consecutive { row(&run, from, until) } else { run };
         let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
         let holder = fill.holder.as_ref().map(|holder| holder.value.clone()).unwrap_or_default();
         let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
@@ -356,7 +358,7 @@ impl Checker<'_> {
             if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
                 let key = (office, self.holder_key(fill, &listed, per));
                 let term = HeldTerm { until, at: fill.span, firm: self.firm(office, days), open };
-                self.terms.holders.entry(key).or_default().entry((from, seat.clone())).or_insert(term);
+                self.terms.holders.entry(key).or_default().enter(from, seat.clone(), term);
             }
         }
     }

@@ -58,8 +58,69 @@ pub struct Term {
     pub open: Option<usize>,
 }
 
-/// By first day and seat.
-pub type Held = BTreeMap<(Date, String), HeldTerm>;
+/// The terms of one holder.
+#[derive(Debug, Default, Clone)]
+pub struct Held {
+    /// By first day and seat.
+    terms: BTreeMap<(Date, String), HeldTerm>,
+    /// First and last day of each row of terms that follow each other without a day between: rows do not touch.
+    rows: BTreeMap<Date, Date>,
+}
+
+impl Held {
+    /// Enters a term; a second one of the same seat and first day is left out.
+    pub fn enter(&mut self, from: Date, seat: String, term: HeldTerm) {
+        let (start, end) = self.reach(from, term.until);
+        self.terms.entry((from, seat)).or_insert(term);
+        let inside: Vec<Date> = self.rows.range(start..=end).map(|(start, _)| *start).collect();
+        for row in inside {
+            self.rows.remove(&row);
+        }
+        self.rows.insert(start, end);
+    }
+
+    /// First and last day of the row that a term from `from` to `until` stands in.
+    fn reach(&self, from: Date, until: Date) -> (Date, Date) {
+        let (mut start, mut end) = (from, until);
+        if let Some((before, last)) = self.rows.range(..=from).next_back()
+            && follows(from, *last)
+        {
+            (start, end) = (*before, end.max(*last));
+        }
+        for (after, last) in self.rows.range(from..) {
+            if !follows(*after, end) {
+                break;
+            }
+            end = end.max(*last);
+        }
+        (start, end)
+    }
+
+    /// The terms in a row with one from `from` to `until`.
+    pub fn in_row(&self, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
+        let (start, end) = self.reach(from, until);
+        self.terms
+            .range((start, String::new())..)
+            .take_while(|((first, _), _)| *first <= end)
+            .map(|((first, _), term)| (*first, *term))
+            .collect()
+    }
+
+    /// All terms.
+    pub fn all(&self) -> Vec<(Date, HeldTerm)> {
+        self.terms.iter().map(|((first, _), term)| (*first, *term)).collect()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+}
+
+/// Whether a term that begins on `start` follows one that ends on `end` without a day between.
+fn follows(start: Date, end: Date) -> bool {
+    end.tomorrow().is_ok_and(|next| start <= next)
+}
 
 /// A term as it counts towards a limit.
 #[derive(Debug, Clone, Copy)]
@@ -136,13 +197,11 @@ impl Terms {
     }
 }
 
-/// The terms in a row with one from `from` to `until`: each begins at the latest on the day after one before it ends.
-pub fn row(terms: &Held, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
-    let follows = |start: Date, end: Date| end.tomorrow().is_ok_and(|next| start <= next);
-    let before = terms.range(..(from, String::new()));
-    let after = terms.range((from, String::new())..);
-    let known = |((start, _), term): (&(Date, String), &HeldTerm)| (*start, term.until, Some(*term));
-    let all = before.map(known).chain([(from, until, None)]).chain(after.map(known));
+/// Of some terms in the order of their first days, those in a row with one from `from` to `until`.
+pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
+    let known = |(start, term): &(Date, HeldTerm)| (*start, term.until, Some(*term));
+    let split = terms.partition_point(|(start, _)| *start < from);
+    let all = terms[..split].iter().map(known).chain([(from, until, None)]).chain(terms[split..].iter().map(known));
     let mut run = Vec::new();
     let mut last: Option<Date> = None;
     let mut found = false;
