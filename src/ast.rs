@@ -6,6 +6,7 @@
 use crate::date::When;
 use crate::diagnostic::{Effect, Severity};
 use crate::kinds::Words;
+use crate::number::Exact;
 use crate::source::{SourceId, Span, Spanned};
 
 /// A name and its place.
@@ -55,6 +56,10 @@ pub enum Item {
     Source(Source),
     /// Those who can be members, vote or hold office.
     Roster(Entries),
+    /// A named part of a roster.
+    Group(Group),
+    /// Numbers for the entries of a roster.
+    Weights(Weights),
     /// A closed list of names.
     List(Entries),
     /// Who decides.
@@ -89,8 +94,84 @@ pub struct Entries {
     pub head: Head,
     /// The entries, each comma run taken apart.
     pub entries: Vec<Entry>,
+    /// The table that further entries come from.
+    pub from: Option<Spanned<String>>,
     /// Whether some of its entries could not be read.
     pub broken: bool,
+}
+
+/// `group permanent of state { … }`
+#[derive(Debug)]
+pub struct Group {
+    /// Name and title.
+    pub head: Head,
+    /// The roster.
+    pub of: Name,
+    /// The entries, each comma run taken apart.
+    pub entries: Vec<Entry>,
+    /// `where ATTRIBUTE is VALUE`, in place of entries.
+    pub by: Option<ByAttribute>,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+}
+
+/// `where region is north`
+#[derive(Debug)]
+pub struct ByAttribute {
+    /// The attribute.
+    pub name: Name,
+    /// The value.
+    pub value: Spanned<Value>,
+}
+
+/// `weights population of state since 2024-01-01 { … }`
+#[derive(Debug)]
+pub struct Weights {
+    /// Name, title, validity.
+    pub head: Head,
+    /// The roster.
+    pub of: Name,
+    /// The rows, each comma run taken apart.
+    pub rows: Vec<WeightRow>,
+    /// The table that further rows come from.
+    pub from: Option<Spanned<String>>,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// A name and its weight.
+#[derive(Debug)]
+pub struct WeightRow {
+    /// The entry of the roster.
+    pub name: Name,
+    /// Its weight.
+    pub weight: Spanned<Exact>,
+}
+
+/// `employer "Acme Ltd" since 2020-01-01`
+#[derive(Debug, Clone)]
+pub struct Attribute {
+    /// Its name.
+    pub name: Name,
+    /// Its value.
+    pub value: Spanned<Value>,
+    /// When it has it.
+    pub tail: Tail,
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A name or a text.
+    Text(String),
+    /// A number.
+    Number(Exact),
+    /// `yes` or `no`.
+    Truth(bool),
+    /// A day.
+    Day(When),
 }
 
 /// One entry of a roster or list.
@@ -102,6 +183,8 @@ pub struct Entry {
     pub title: Option<String>,
     /// Other names it is known under.
     pub aka: Vec<Name>,
+    /// What else is known of it, shared by a comma run.
+    pub attributes: Vec<Attribute>,
     /// Validity and citations, shared by a comma run.
     pub tail: Tail,
 }

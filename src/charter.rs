@@ -38,6 +38,10 @@ ids! {
     VoteId
     /// An index into `Charter::rosters`.
     RosterId
+    /// An index into `Charter::groups`.
+    GroupId
+    /// An index into `Charter::weights`.
+    WeightsId
     /// An index into `Charter::lists`.
     ListId
     /// An index into `Charter::sources`.
@@ -57,6 +61,10 @@ pub struct Charter {
     pub sources: Vec<SourceText>,
     /// Rosters.
     pub rosters: Vec<Roster>,
+    /// Named parts of rosters.
+    pub groups: Vec<Group>,
+    /// Dated numbers for the entries of rosters.
+    pub weights: Vec<Weights>,
     /// Lists.
     pub lists: Vec<Roster>,
     /// Bodies.
@@ -71,7 +79,7 @@ pub struct Charter {
     pub provisions: Vec<Provision>,
     /// What they come down to.
     pub constraints: Vec<Constraint>,
-    /// The one namespace: bodies, offices, matters, votes, rosters, lists.
+    /// The one namespace: bodies, offices, matters, votes, rosters, groups, weights, lists.
     pub names: BTreeMap<String, Named>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
@@ -92,6 +100,10 @@ pub enum Named {
     Vote(VoteId),
     /// A roster.
     Roster(RosterId),
+    /// A named part of a roster.
+    Group(GroupId),
+    /// Dated numbers for the entries of a roster.
+    Weights(WeightsId),
     /// A list.
     List(ListId),
     /// A named route: an index into what `resolve` holds.
@@ -107,11 +119,18 @@ impl Named {
             Self::Matter(_) => "a matter",
             Self::Vote(_) => "a vote",
             Self::Roster(_) => "a roster",
+            Self::Group(_) => "a group",
+            Self::Weights(_) => "weights",
             Self::List(_) => "a list",
             Self::Route(_) => "a route",
         }
     }
 }
+
+/// What is known of the entries of rosters: attributes, groups, weights.
+mod population;
+
+pub use population::{Attribute, Group, Member, MemberId, Roster, Weights};
 
 /// When something is in force: both days inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,6 +160,15 @@ impl Validity {
         self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// The days on which both are in force; None where there is no such day.
+    pub fn and(self, other: Self) -> Option<Self> {
+        let until = match (self.until, other.until) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        self.meets(other).then_some(Self { since: self.since.max(other.since), until })
+    }
+
     /// Whether both are in force on some day.
     pub fn meets(self, other: Self) -> bool {
         let starts_in_time = |a: Option<Date>, b: Option<Date>| a.is_none() || b.is_none() || a <= b;
@@ -157,63 +185,6 @@ pub struct SourceText {
     pub title: String,
     /// Where it is declared.
     pub span: Span,
-}
-
-/// A roster or a list: named entries, each in force for a time, perhaps more than once.
-#[derive(Debug, Default)]
-pub struct Roster {
-    /// Its name.
-    pub name: String,
-    /// What one entry is called ("Member State").
-    pub title: String,
-    /// Where it is declared.
-    pub span: Span,
-    /// The entries.
-    pub entries: Vec<Member>,
-    /// By name and by every other name.
-    pub by_name: BTreeMap<String, MemberId>,
-    /// Whether some entries could not be read.
-    pub broken: bool,
-}
-
-/// An index into `Roster::entries`.
-pub type MemberId = u32;
-
-/// An entry of a roster.
-#[derive(Debug)]
-pub struct Member {
-    /// Its name.
-    pub name: String,
-    /// When it is in force: one period for each time it is listed.
-    pub periods: Vec<Validity>,
-    /// Where it is declared.
-    pub span: Span,
-}
-
-impl Roster {
-    /// The entry of a name.
-    pub fn find(&self, name: &str) -> Option<MemberId> {
-        self.by_name.get(name).copied()
-    }
-
-    /// The name under which an entry is listed, for any of its names.
-    pub fn listed<'n>(&'n self, name: &'n str) -> &'n str {
-        self.find(name).map_or(name, |member| self.entries[member as usize].name.as_str())
-    }
-
-    /// Whether an entry is in force on a day; None where the date is not precise enough.
-    pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
-        let answers = || self.entries[member as usize].periods.iter().map(|period| period.holds(on));
-        if answers().any(|answer| answer == Some(true)) {
-            return Some(true);
-        }
-        if answers().any(|answer| answer.is_none()) { None } else { Some(false) }
-    }
-
-    /// How many entries are in force on an exact day.
-    pub fn size(&self, day: Date) -> usize {
-        self.entries.iter().filter(|entry| entry.periods.iter().any(|period| period.on(day))).count()
-    }
 }
 
 /// A fact of the rules that holds for a time.

@@ -2,7 +2,9 @@
 //!
 //! What comes in: a charter. What goes out: a graph for the lints (and, later, for pictures). It must not know dockets.
 
-use crate::charter::{BodyId, Charter, ListId, MatterId, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId};
+use crate::charter::{
+    BodyId, Charter, GroupId, ListId, MatterId, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
+};
 use crate::constraint::{Actor, Authority, Form, Limit, Threshold};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
@@ -22,6 +24,10 @@ pub enum Thing {
     Vote(VoteId),
     /// A roster.
     Roster(RosterId),
+    /// A named part of a roster.
+    Group(GroupId),
+    /// Numbers for the entries of a roster.
+    Weights(WeightsId),
     /// A list.
     List(ListId),
     /// An official text.
@@ -72,6 +78,12 @@ impl DependencyGraph {
                 Named::Matter(id) => graph.matter(charter, *id),
                 Named::Vote(id) => _ = graph.node(Thing::Vote(*id)),
                 Named::Roster(id) => _ = graph.node(Thing::Roster(*id)),
+                Named::Group(id) => {
+                    graph.link(Thing::Group(*id), Thing::Roster(charter.groups[id.index()].roster), Link::Of);
+                }
+                Named::Weights(id) => {
+                    graph.link(Thing::Weights(*id), Thing::Roster(charter.weights[id.index()].roster), Link::Of);
+                }
                 Named::List(id) => _ = graph.node(Thing::List(*id)),
                 Named::Route(_) => {}
             }

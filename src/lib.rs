@@ -21,6 +21,7 @@ pub mod graph;
 pub mod kinds;
 pub mod lints;
 pub mod load;
+pub mod number;
 pub mod pages;
 pub mod record;
 pub mod report;

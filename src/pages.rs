@@ -9,6 +9,8 @@ use crate::lints;
 static FILES: &[(&str, &str)] = &[
     ("syntax", include_str!("syntax/syntax.md")),
     ("resolve", include_str!("resolve/resolve.md")),
+    ("group", include_str!("resolve/group.md")),
+    ("weights", include_str!("resolve/weights.md")),
     ("version", include_str!("resolve/version.md")),
     ("use", include_str!("load.md")),
     ("provision", include_str!("lints/not_encoded.md")),

@@ -8,6 +8,7 @@ mod final_step;
 mod not_encoded;
 mod unreachable;
 mod unused;
+mod weights;
 
 pub use circular::CIRCULAR_STEPS;
 pub use final_step::NO_FINAL;
@@ -29,7 +30,7 @@ const LINTS: &[Lint] = &[circular::steps, circular::bodies, unreachable::steps, 
 pub static PAGES: &[(&str, &str)] = &[("name", include_str!("unused.md"))];
 
 /// Lints that look for what is not there: of rules that could not be read in full they would say what is not so.
-const LINTS_OF_WHOLE_RULES: &[Lint] = &[final_step::matters, unused::names];
+const LINTS_OF_WHOLE_RULES: &[Lint] = &[final_step::matters, unused::names, weights::missing];
 
 /// Runs all lints; `whole` says whether the rules could be read in full.
 pub fn lint(charter: &Charter, graph: &DependencyGraph, whole: bool) -> Vec<Diagnostic> {

@@ -1,10 +1,10 @@
 //! First pass: what is declared under which name.
 
 use super::DUPLICATE;
-use crate::ast::{Block, Entries, Entry, File, Head, Item, Tail};
+use crate::ast::{self, Block, Entries, Entry, File, Head, Item, Tail};
 use crate::charter::{
-    Body, BodyId, Charter, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster, RosterId, SourceText,
-    Validity, Vote, VoteId,
+    Body, BodyId, Charter, Dated, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster, RosterId,
+    SourceText, Validity, Vote, VoteId,
 };
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::Span;
@@ -12,9 +12,16 @@ use std::collections::BTreeMap;
 
 /// One entry listed twice for overlapping periods.
 pub const LISTED_TWICE: Code = Code("roster/listed-twice");
+/// An attribute that has two values at one time.
+pub const ATTRIBUTE_TWICE: Code = Code("roster/attribute-twice");
 
-/// Enters all declarations into the charter; gives the named routes, by their number.
-pub fn declare<'a>(files: &'a [File], charter: &mut Charter, findings: &mut Vec<Diagnostic>) -> Vec<&'a Block> {
+/// Enters all declarations into the charter, but those that are made of others (groups, weights); gives the named routes, by their
+/// number, and where each name is declared.
+pub fn declare<'a>(
+    files: &'a [File],
+    charter: &mut Charter,
+    findings: &mut Vec<Diagnostic>,
+) -> (Vec<&'a Block>, BTreeMap<String, Span>) {
     if let Some(rules) = files.iter().find_map(|file| file.rules.as_ref()) {
         charter.name.clone_from(&rules.name.value);
         charter.title = rules.title.clone().unwrap_or_else(|| rules.name.value.clone());
@@ -25,7 +32,7 @@ pub fn declare<'a>(files: &'a [File], charter: &mut Charter, findings: &mut Vec<
     for item in files.iter().flat_map(|file| &file.items) {
         declaring.item(item, &mut routes);
     }
-    routes
+    (routes, declaring.places)
 }
 
 struct Declaring<'c> {
@@ -95,7 +102,7 @@ impl Declaring<'_> {
                     }
                 }
             }
-            Item::Test(_) => {}
+            Item::Group(_) | Item::Weights(_) | Item::Test(_) => {}
         }
     }
 
@@ -112,24 +119,20 @@ impl Declaring<'_> {
     }
 
     fn twice(&mut self, name: &str, second: Span, first: Span) {
-        let finding = Diagnostic::invalid(DUPLICATE, format!("`{name}` is declared twice"))
-            .label(second, Role::Rule, "the second time")
-            .label(first, Role::Rule, "the first time")
-            .help("give one of the two another name");
-        self.findings.push(finding);
+        self.findings.push(twice(name, second, first));
     }
 
     fn roster(&mut self, list: &Entries) -> Roster {
         let (name, title, span) = heading(&list.head);
         let mut roster = Roster { name, title, span, broken: list.broken, ..Roster::default() };
         for entry in &list.entries {
-            self.entry(&mut roster, entry);
+            self.entry(&mut roster, entry, &list.head.tail);
         }
         roster
     }
 
-    fn entry(&mut self, roster: &mut Roster, entry: &Entry) {
-        let period = validity(&entry.tail);
+    fn entry(&mut self, roster: &mut Roster, entry: &Entry, shared: &Tail) {
+        let period = within(&entry.tail, shared);
         let id = match roster.find(&entry.name.value) {
             Some(id) => {
                 let known = &mut roster.entries[id as usize];
@@ -146,7 +149,13 @@ impl Declaring<'_> {
             }
             None => {
                 let id = roster.entries.len() as MemberId;
-                roster.entries.push(Member { name: entry.name.value.clone(), periods: vec![period], span: entry.name.span });
+                roster.entries.push(Member {
+                    name: entry.name.value.clone(),
+                    title: entry.title.clone(),
+                    periods: vec![period],
+                    attributes: BTreeMap::new(),
+                    span: entry.name.span,
+                });
                 roster.by_name.insert(entry.name.value.clone(), id);
                 id
             }
@@ -156,7 +165,41 @@ impl Declaring<'_> {
                 self.twice(&other.value, other.span, entry.name.span);
             }
         }
+        for attribute in &entry.attributes {
+            self.attribute(&mut roster.entries[id as usize], attribute, period);
+        }
     }
+
+    /// What an attribute says holds for as long as the entry it stands in, unless it has days of its own.
+    fn attribute(&mut self, member: &mut Member, attribute: &ast::Attribute, period: Validity) {
+        let own = validity(&attribute.tail);
+        let validity = own.and(period).unwrap_or(own);
+        let values = member.attributes.entry(attribute.name.value.clone()).or_default();
+        if let Some(first) = values.iter().find(|other| other.validity.meets(validity)) {
+            let message = format!("`{}` of {} has two values at one time", attribute.name.value, member.name);
+            let finding = Diagnostic::invalid(ATTRIBUTE_TWICE, message)
+                .label(attribute.value.span, Role::Rule, "the second")
+                .label(first.span, Role::Rule, "the first")
+                .help("end the first with `until` on the day before the second begins, and begin the second with `since`");
+            self.findings.push(finding);
+        }
+        let span = attribute.name.span.to(attribute.value.span);
+        values.push(Dated { value: attribute.value.value.clone(), validity, span });
+    }
+}
+
+/// A name that is declared twice.
+pub fn twice(name: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::invalid(DUPLICATE, format!("`{name}` is declared twice"))
+        .label(second, Role::Rule, "the second time")
+        .label(first, Role::Rule, "the first time")
+        .help("give one of the two another name")
+}
+
+/// The period of an entry: what it does not say itself, its declaration says for all.
+pub fn within(own: &Tail, shared: &Tail) -> Validity {
+    let (own, shared) = (validity(own), validity(shared));
+    Validity { since: own.since.or(shared.since), until: own.until.or(shared.until) }
 }
 
 /// The period of a tail.

@@ -113,7 +113,13 @@ impl<'c> Lowering<'c> {
         self.cite(&list.head.tail);
         for entry in &list.entries {
             self.cite(&entry.tail);
+            entry.attributes.iter().for_each(|attribute| _ = self.cite(&attribute.tail));
         }
+    }
+
+    /// Looks up the citations of what is no provision.
+    pub fn citations(&mut self, tail: &Tail) {
+        self.cite(tail);
     }
 
     /// Goes on to the clauses of another declaration.
@@ -369,6 +375,11 @@ impl<'c> Lowering<'c> {
     pub fn overlap(&mut self, keyword: &str, second: Span, first: Span) {
         let path = format!("{}.{keyword}", self.path);
         self.findings.push(overlap(&path, second, first));
+    }
+
+    /// Says that two declarations of one name are in force at one time.
+    pub fn overlapping(&mut self, name: &str, second: Span, first: Span) {
+        self.findings.push(overlap(name, second, first));
     }
 
     /// Enters one version of a vote.

@@ -5,8 +5,9 @@
 
 mod declare;
 mod lowering;
+mod population;
 
-pub use declare::LISTED_TWICE;
+pub use declare::{ATTRIBUTE_TWICE, LISTED_TWICE};
 pub use lowering::{Lowering, Owner, period};
 
 use crate::ast::{Block, File, Item, Test};
@@ -31,9 +32,10 @@ pub const NO_COUNT: Code = Code("resolve/not-yet");
 pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     let mut charter = Charter::default();
     let mut findings = Vec::new();
-    let routes = declare::declare(files, &mut charter, &mut findings);
+    let (routes, places) = declare::declare(files, &mut charter, &mut findings);
     let mut lowering = Lowering::new(&mut charter, &mut findings, &routes);
     let items = || files.iter().flat_map(|file| &file.items);
+    population::lower(&mut items(), places, &mut lowering);
     for item in items() {
         match item {
             Item::Body(block) => lower_block(block, &mut lowering),

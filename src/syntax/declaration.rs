@@ -2,9 +2,10 @@
 
 use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
+use super::entries;
 use super::grammar::Node;
 use super::{MAX_MISTAKES, phrase, vote};
-use crate::ast::{Block, Entries, Entry, Expect, File, Head, Item, Place, Source, Tail, Test, Use, Vote};
+use crate::ast::{Block, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Use, Vote};
 use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
 use crate::kinds;
 use crate::source::{Span, Spanned};
@@ -19,9 +20,10 @@ pub const NOT_YET: Code = Code("syntax/not-yet");
 pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
-const KEYWORDS: [&str; 11] = ["rules", "use", "source", "roster", "list", "body", "office", "matter", "route", "vote", "test"];
+const KEYWORDS: [&str; 13] =
+    ["rules", "use", "source", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote", "test"];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
-const LATER: [&str; 8] = ["calendar", "group", "weights", "rule", "exception", "duty", "define", "claim"];
+const LATER: [&str; 6] = ["calendar", "rule", "exception", "duty", "define", "claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -34,8 +36,10 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "test" => test(cursor, tree),
             "vote" => vote_declaration(cursor, tree),
             "source" => source(cursor, tree),
-            "roster" => entries(cursor, tree, Node::roster_head, Item::Roster),
-            "list" => entries(cursor, tree, Node::list_head, Item::List),
+            "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
+            "list" => entries::list(cursor, tree, Node::list_head, Item::List),
+            "group" => entries::group(cursor, tree),
+            "weights" => entries::weights(cursor, tree),
             "body" => block(cursor, tree, Node::body_head, Place::Body, Item::Body),
             "office" => block(cursor, tree, Node::office_head, Place::Office, Item::Office),
             "matter" => block(cursor, tree, Node::matter_head, Place::Matter, Item::Matter),
@@ -104,8 +108,8 @@ fn resume(cursor: &mut Cursor<'_>) {
 }
 
 /// A declaration's head and what stands behind it. Where the head is broken, the name is noted so that its uses are no further
-/// mistakes, and the declaration is stepped over.
-fn head(cursor: &mut Cursor<'_>, tree: &mut File, node: Node) -> Option<Head> {
+/// mistakes, and the declaration is stepped over. Of what is declared `of` a roster, the roster comes beside it.
+pub(super) fn head(cursor: &mut Cursor<'_>, tree: &mut File, node: Node) -> Option<(Head, Option<Name>)> {
     let Some(read) = cursor.phrase(node) else {
         cursor.skip_token();
         let name = phrase::unquoted(cursor.word());
@@ -117,7 +121,8 @@ fn head(cursor: &mut Cursor<'_>, tree: &mut File, node: Node) -> Option<Head> {
     };
     let mut head = head_of(&read)?;
     head.tail = block::tail(cursor);
-    Some(head)
+    let of = if matches!(node, Node::group_head | Node::weights_head) { head.per.pop() } else { None };
+    Some((head, of))
 }
 
 fn head_of(read: &Phrase<'_>) -> Option<Head> {
@@ -128,7 +133,7 @@ fn head_of(read: &Phrase<'_>) -> Option<Head> {
 
 fn rules(cursor: &mut Cursor<'_>, tree: &mut File) {
     let span = cursor.token_span();
-    let Some(head) = head(cursor, tree, Node::rules_declaration) else { return };
+    let Some((head, _)) = head(cursor, tree, Node::rules_declaration) else { return };
     if let Some(first) = &tree.rules {
         let finding = Diagnostic::invalid(STRAY, "the rule set is named twice in one file")
             .label(span, Role::Rule, "the second time")
@@ -172,7 +177,7 @@ fn source(cursor: &mut Cursor<'_>, tree: &mut File) {
 }
 
 fn block(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, place: Place, item: fn(Block) -> Item) {
-    let Some(head) = head(cursor, tree, node) else { return };
+    let Some((head, _)) = head(cursor, tree, node) else { return };
     let mut clauses = Vec::new();
     if !opens(cursor, head.name.span) {
         tree.items.push(item(Block { head, clauses, broken: true }));
@@ -183,7 +188,7 @@ fn block(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, place: Place, ite
 }
 
 /// Takes the opening brace, or says that it is missing.
-fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
+pub(super) fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
     if cursor.take('{') {
         return true;
     }
@@ -196,66 +201,13 @@ fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
     false
 }
 
-fn resume_block(cursor: &mut Cursor<'_>) {
+pub(super) fn resume_block(cursor: &mut Cursor<'_>) {
     cursor.skip_to(|cursor| begins(cursor, None));
-}
-
-fn entries(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entries) -> Item) {
-    let Some(head) = head(cursor, tree, node) else { return };
-    let mut list = Entries { head, entries: Vec::new(), broken: false };
-    if !opens(cursor, list.head.name.span) {
-        list.broken = true;
-        tree.items.push(item(list));
-        return resume_block(cursor);
-    }
-    let opened = cursor.token_span();
-    loop {
-        if cursor.take('}') || cursor.findings.len() >= MAX_MISTAKES {
-            break;
-        }
-        if cursor.at_end() || (cursor.in_first_column() && begins(cursor, None)) {
-            let finding = Diagnostic::invalid(block::UNCLOSED, "the braces of this list are not closed")
-                .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
-                .label(opened, Role::Rule, "in the list that begins here")
-                .help("close the list with `}`");
-            cursor.findings.push(finding);
-            list.broken = true;
-            break;
-        }
-        list.broken |= !entry(cursor, &mut list.entries);
-    }
-    tree.items.push(item(list));
-}
-
-/// One comma run of names and what it shares.
-fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>) -> bool {
-    let Some(read) = cursor.phrase(Node::entry) else {
-        cursor.skip_to(Cursor::sees_name);
-        return false;
-    };
-    let before = cursor.last_end();
-    let tail = block::tail(cursor);
-    let bare = read.parts().last().is_some_and(|last| last.parts().count() == 1) && cursor.last_end() == before;
-    for part in read.parts() {
-        let mut names = phrase::names(&part).into_iter();
-        let Some(name) = names.next() else { continue };
-        let title = part.part(Node::title).map(|title| phrase::unquoted(title.text()));
-        out.push(Entry { name, title, aka: names.collect(), tail: tail.clone() });
-    }
-    if bare && cursor.sees_name() {
-        let next = cursor.token_span();
-        let finding = Diagnostic::invalid(TWO_NAMES, "two names stand side by side")
-            .label(next, Role::Rule, "the second")
-            .label(read.span(), Role::Rule, "the first")
-            .help("put a comma between them, or quotes around a name of two words");
-        cursor.findings.push(finding);
-    }
-    true
 }
 
 fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
-    let Some(mut head) = head(cursor, tree, Node::vote_head) else { return };
+    let Some((mut head, _)) = head(cursor, tree, Node::vote_head) else { return };
     let mut rule = None;
     if cursor.take('=') {
         if LATER_IN_VOTES.contains(&cursor.word()) {

@@ -6,6 +6,7 @@
 mod block;
 mod cursor;
 mod declaration;
+mod entries;
 mod expected;
 mod grammar;
 mod guard;
@@ -14,6 +15,7 @@ mod vote;
 
 pub use cursor::Phrase;
 pub use declaration::NOT_YET;
+pub use entries::value_of;
 pub use expected::listed;
 pub use grammar::Node;
 pub use phrase::*;

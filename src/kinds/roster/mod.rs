@@ -15,10 +15,10 @@ pub const NOT_YET: Code = Code("roster/not-yet-member");
 /// Someone takes part after having left.
 pub const NO_LONGER: Code = Code("roster/no-longer-member");
 /// One entry listed twice for overlapping periods.
-pub use crate::resolve::LISTED_TWICE;
+pub use crate::resolve::{ATTRIBUTE_TWICE, LISTED_TWICE};
 
 /// Codes of this kind.
-pub const CODES: &[Code] = &[NOT_YET, NO_LONGER, LISTED_TWICE];
+pub const CODES: &[Code] = &[NOT_YET, NO_LONGER, LISTED_TWICE, ATTRIBUTE_TWICE];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[

@@ -1,0 +1,195 @@
+//! Who can be a member, vote or hold office, what else is known of them, and what is counted for them.
+//!
+//! What comes in: what `resolve` fills in. What goes out: answers for a day, which are open where the day is not precise enough. It knows
+//! neither text nor dockets.
+
+use super::{Charter, Dated, RosterId, Validity};
+use crate::date::When;
+use crate::number::Exact;
+use crate::source::Span;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+pub use crate::ast::Value as Attribute;
+
+/// A roster or a list: named entries, each in force for a time, perhaps more than once.
+#[derive(Debug, Default)]
+pub struct Roster {
+    /// Its name.
+    pub name: String,
+    /// What one entry is called ("Member State").
+    pub title: String,
+    /// Where it is declared.
+    pub span: Span,
+    /// The entries.
+    pub entries: Vec<Member>,
+    /// By name and by every other name.
+    pub by_name: BTreeMap<String, MemberId>,
+    /// Whether some entries could not be read.
+    pub broken: bool,
+}
+
+/// An index into `Roster::entries`.
+pub type MemberId = u32;
+
+/// An entry of a roster.
+#[derive(Debug)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Its official title.
+    pub title: Option<String>,
+    /// When it is in force: one period for each time it is listed.
+    pub periods: Vec<Validity>,
+    /// What else is known of it, by the name of the attribute: values whose periods do not meet.
+    pub attributes: BTreeMap<String, Vec<Dated<Attribute>>>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// Whether one of some periods is in force on a day; None where the date is not precise enough.
+fn holds(periods: &[Validity], on: When) -> Option<bool> {
+    let answers = || periods.iter().map(|period| period.holds(on));
+    if answers().any(|answer| answer == Some(true)) {
+        return Some(true);
+    }
+    if answers().any(|answer| answer.is_none()) { None } else { Some(false) }
+}
+
+impl Roster {
+    /// The entry of a name.
+    pub fn find(&self, name: &str) -> Option<MemberId> {
+        self.by_name.get(name).copied()
+    }
+
+    /// The entry of an id.
+    pub fn entry(&self, member: MemberId) -> Option<&Member> {
+        self.entries.get(member as usize)
+    }
+
+    /// The name under which an entry is listed, for any of its names.
+    pub fn listed<'n>(&'n self, name: &'n str) -> &'n str {
+        self.find(name).map_or(name, |member| self.entries[member as usize].name.as_str())
+    }
+
+    /// Whether an entry is in force on a day; None where the date is not precise enough.
+    pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
+        holds(&self.entries[member as usize].periods, on)
+    }
+
+    /// How many entries are in force on an exact day.
+    pub fn size(&self, day: Date) -> usize {
+        self.entries.iter().filter(|entry| entry.periods.iter().any(|period| period.on(day))).count()
+    }
+
+    /// The value that an attribute of an entry surely has on a day; None where it has none, or where that cannot be told
+    /// (see [`Roster::attribute_open`]).
+    pub fn attribute(&self, member: MemberId, name: &str, on: When) -> Option<&Attribute> {
+        let values = self.entry(member)?.attributes.get(name)?;
+        values.iter().find(|dated| dated.validity.holds(on) == Some(true)).map(|dated| &dated.value)
+    }
+
+    /// Whether the value of an attribute hangs on a date that is not precise enough; else that there is none is known.
+    pub fn attribute_open(&self, member: MemberId, name: &str, on: When) -> bool {
+        let values = self.entry(member).and_then(|entry| entry.attributes.get(name));
+        values.is_some_and(|values| values.iter().any(|dated| dated.validity.holds(on).is_none()))
+    }
+
+    /// The names of all attributes that some entry has.
+    pub fn attribute_names(&self) -> std::collections::BTreeSet<&str> {
+        self.entries.iter().flat_map(|entry| entry.attributes.keys().map(String::as_str)).collect()
+    }
+
+    /// Whether some entry has an attribute of that name whose value is a number.
+    pub fn counts_by(&self, name: &str) -> bool {
+        let mut values = self.entries.iter().filter_map(|entry| entry.attributes.get(name)).flatten();
+        values.any(|dated| matches!(dated.value, Attribute::Number(_)))
+    }
+}
+
+impl Attribute {
+    /// As it is said.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => crate::number::shown(*number),
+            Self::Truth(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Self::Day(day) => day.to_string(),
+        }
+    }
+}
+
+/// A named part of a roster.
+#[derive(Debug)]
+pub struct Group {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared first.
+    pub span: Span,
+    /// The roster.
+    pub roster: RosterId,
+    /// Who is in it and when: only while on the roster.
+    pub entries: BTreeMap<MemberId, Vec<Validity>>,
+    /// Its declarations, each for a time.
+    pub versions: Vec<(Validity, Span)>,
+    /// Whether some entries could not be read.
+    pub broken: bool,
+}
+
+impl Group {
+    /// Whether an entry of the roster is in the group on a day; None where the date is not precise enough.
+    pub fn holds(&self, member: MemberId, on: When) -> Option<bool> {
+        self.entries.get(&member).map_or(Some(false), |periods| holds(periods, on))
+    }
+
+    /// How many are in it on an exact day.
+    pub fn size(&self, day: Date) -> usize {
+        self.entries.values().filter(|periods| periods.iter().any(|period| period.on(day))).count()
+    }
+}
+
+/// Dated numbers for the entries of a roster.
+#[derive(Debug)]
+pub struct Weights {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is declared first.
+    pub span: Span,
+    /// The roster.
+    pub roster: RosterId,
+    /// One table for each period; the periods do not meet.
+    pub versions: Vec<Dated<BTreeMap<MemberId, Exact>>>,
+    /// Whether some rows could not be read.
+    pub broken: bool,
+}
+
+impl Weights {
+    /// The weight of an entry on a day; None where no version surely holds, or where it has no weight in that version.
+    pub fn weight(&self, member: MemberId, on: When) -> Option<Exact> {
+        let version = self.versions.iter().find(|version| version.validity.holds(on) == Some(true))?;
+        version.value.get(&member).copied()
+    }
+}
+
+impl Charter {
+    /// A weight by its name: of the declared weights of that name, else a numeric attribute of that name.
+    pub fn weight_of(&self, roster: RosterId, member: MemberId, name: &str, on: When) -> Option<Exact> {
+        if let Some(weights) = self.weights.iter().find(|weights| weights.name == name && weights.roster == roster) {
+            return weights.weight(member, on);
+        }
+        match self.rosters.get(roster.index())?.attribute(member, name, on)? {
+            Attribute::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether the entries of a roster can be counted by a weight of that name.
+    pub fn has_weight(&self, roster: RosterId, name: &str) -> bool {
+        self.weights.iter().any(|weights| weights.name == name && weights.roster == roster)
+            || self.rosters.get(roster.index()).is_some_and(|roster| roster.counts_by(name))
+    }
+}

@@ -1,0 +1,48 @@
+//! Entries of a roster for which a table of weights has no number.
+
+use super::finding;
+use crate::charter::Charter;
+use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
+use crate::graph::DependencyGraph;
+
+/// An entry of the roster has no weight.
+pub const MISSING: Code = Code("weights/missing");
+
+/// So many names are told.
+const SHOWN: usize = 8;
+
+/// For each table, those who are on the roster while it is in force and have no number in it.
+pub fn missing(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+    for weights in charter.weights.iter().filter(|weights| !weights.broken) {
+        let roster = &charter.rosters[weights.roster.index()];
+        for version in weights.versions.iter().filter(|_| !roster.broken) {
+            let without: Vec<&str> = roster
+                .entries
+                .iter()
+                .enumerate()
+                .filter(|(id, entry)| {
+                    let there = entry.periods.iter().any(|period| period.meets(version.validity));
+                    there && !version.value.contains_key(&(*id as u32))
+                })
+                .map(|(_, entry)| entry.name.as_str())
+                .collect();
+            if without.is_empty() {
+                continue;
+            }
+            let names: Vec<String> = without.iter().take(SHOWN).map(|name| excerpt(name).to_string()).collect();
+            let more = without.len().saturating_sub(SHOWN);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            let message = format!(
+                "no weight in `{}` for {} of {} entries of `{}`: {}{more}",
+                weights.name,
+                without.len(),
+                roster.entries.len(),
+                roster.name,
+                names.join(", ")
+            );
+            let help =
+                "add a weight for each (0 counts for nothing), or end its membership; votes by this weight cannot be told";
+            findings.push(finding(MISSING, Severity::Warning, message, version.span, "in this table").help(help));
+        }
+    }
+}
