@@ -4,7 +4,7 @@
 //! neither text nor dockets.
 
 use crate::ast::{Strength, VoteRule};
-use crate::constraint::{Actor, Constraint, ConstraintId};
+use crate::constraint::{Actor, Constraint, ConstraintId, Length};
 use crate::date::When;
 use crate::diagnostic::{Citation, Effect};
 use crate::docket::Outcome;
@@ -249,6 +249,10 @@ pub struct Matter {
     pub steps: Vec<Step>,
     /// The steps by name.
     pub step_names: BTreeMap<String, StepId>,
+    /// To which steps the matter may go back, and from which.
+    pub returns: BTreeMap<StepId, Vec<StepId>>,
+    /// Steps that happen by lapse of time.
+    pub lapsing: Vec<StepId>,
     /// The office that its final step fills, and the constraint that it says so.
     pub fills: Option<(OfficeId, ConstraintId)>,
     /// Its constraints, other than those of its steps.
@@ -299,6 +303,16 @@ pub struct StepVersion {
     pub last: bool,
     /// Whether it may be left out.
     pub optional: bool,
+    /// The bodies that must each take it, where not one is enough.
+    pub each: Vec<BodyId>,
+    /// The steps that it can do without.
+    pub skips: Vec<StepId>,
+    /// The steps to which the matter may go back from here.
+    pub returns: Vec<StepId>,
+    /// Whether it happens by lapse of time, without an act.
+    pub by_lapse: bool,
+    /// How long others can rest on it.
+    pub lapses: Option<Length>,
     /// The outcomes that satisfy an `after`.
     pub done_when: Vec<Outcome>,
     /// Its constraints.

@@ -5,6 +5,7 @@
 
 use crate::ast::Amount;
 use crate::charter::{BodyId, ListId, MatterId, OfficeId, ProvisionId, RosterId, StepId, VoteId};
+use crate::docket::Outcome;
 
 /// How time is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +133,8 @@ pub struct Precedence {
 pub enum After {
     /// A step of the same matter.
     Step(StepId),
+    /// A step of the same matter with one of these outcomes, in place of those that carry.
+    Ended(StepId, Vec<Outcome>),
     /// All of these.
     All(Vec<After>),
     /// One of these.
@@ -142,7 +145,7 @@ impl After {
     /// All steps named in it.
     pub fn steps(&self) -> Vec<StepId> {
         match self {
-            Self::Step(step) => vec![*step],
+            Self::Step(step) | Self::Ended(step, _) => vec![*step],
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::steps).collect(),
         }
     }
@@ -208,6 +211,8 @@ pub enum Exclusion {
     AfterFinal,
     /// The same step twice.
     Repetition,
+    /// A step once one of these is open or taken.
+    Steps(Vec<StepId>),
     /// A step at a meeting of these kinds (or, where `only`, of any other).
     MeetingKind {
         /// The kinds.

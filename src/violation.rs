@@ -61,6 +61,52 @@ pub enum Shown {
         at: Span,
         /// What became of it.
         outcome: Outcome,
+        /// What should have, where not what carries.
+        wanted: Vec<Outcome>,
+    },
+    /// The earlier step was taken, but the matter went back, or the text changed, and it has to be taken again.
+    Again {
+        /// The earlier step.
+        needed: String,
+        /// Its entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// What undid it.
+        by: String,
+        /// Where that stands.
+        undone: Span,
+        /// How.
+        how: Undone,
+    },
+    /// A step that another one excludes.
+    Excluded {
+        /// The other step.
+        other: String,
+        /// Its entry.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// Whether it is open, and not taken yet.
+        open: bool,
+    },
+    /// An act made good by one who could not have done it.
+    Ratifies {
+        /// The act made good.
+        entry: String,
+        /// Where it stands.
+        at: Span,
+        /// Who may take such a step.
+        allowed: Vec<String>,
+    },
+    /// The route has ended by lapse of time.
+    EndedByLapse {
+        /// The step that has happened.
+        step: String,
+        /// When.
+        day: Date,
+        /// The act from which the time ran.
+        at: Span,
     },
     /// What is relied on is no such step.
     OtherStep {
@@ -116,6 +162,15 @@ pub enum Shown {
         needed: String,
         /// From when the record is complete.
         from: When,
+    },
+    /// The record ends before the act.
+    Unrecorded {
+        /// The earlier step.
+        needed: String,
+        /// What is not known.
+        missing: String,
+        /// The field that would say it.
+        field: &'static str,
     },
     /// Decisions that wait for each other.
     Circle {
@@ -283,6 +338,17 @@ pub enum Shown {
         /// The field that would say it.
         field: &'static str,
     },
+}
+
+/// How an act came to count no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undone {
+    /// The matter went back to an earlier step.
+    Returned,
+    /// Another decision took its place.
+    Superseded,
+    /// The text was changed.
+    NewText,
 }
 
 /// A provision that does not hold for some act, or of which that cannot be said.

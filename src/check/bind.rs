@@ -43,6 +43,7 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     let order = by_time(&acts);
     let mut acts = permute(acts, &order);
     binding.references(&mut acts);
+    binding.replaced(&mut acts);
     let meetings = meetings(dockets);
     binding.meeting_ids(&acts, &meetings);
     let invalid = by_place(findings);
@@ -50,7 +51,7 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
         let span = act.entry.span;
         act.invalid = invalid.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding);
     }
-    let chains = chains(&mut acts);
+    let chains = chains(charter, &mut acts);
     Facts { dockets, acts, chains, meetings, invalid }
 }
 
@@ -98,7 +99,7 @@ fn permute<T>(items: Vec<T>, order: &[usize]) -> Vec<T> {
 
 /// Gathers the acts on one subject of one matter. Where an entry on the subject cannot be placed in its chain (its step, matter or date
 /// is not understood), all chains on that subject are unclear.
-fn chains(acts: &mut [Act<'_>]) -> Vec<Chain> {
+fn chains(charter: &Charter, acts: &mut [Act<'_>]) -> Vec<Chain> {
     let mut numbers: FxHashMap<(MatterId, &str), usize> = FxHashMap::default();
     let mut unplaced: FxHashMap<&str, usize> = FxHashMap::default();
     let mut chains: Vec<Chain> = Vec::new();
@@ -116,6 +117,11 @@ fn chains(acts: &mut [Act<'_>]) -> Vec<Chain> {
         });
         if let Some(step) = act.step {
             chains[number].steps.entry(step).or_default().push(id);
+            let several =
+                || charter.matters[matter.index()].steps[step.index()].versions.iter().any(|version| !version.each.is_empty());
+            if let Some(body) = act.body.filter(|_| several()) {
+                chains[number].by_body.entry((step, body)).or_default().push(id);
+            }
         }
         act.chain = Some(number);
     }
@@ -180,7 +186,7 @@ impl<'d> Binding<'_, 'd> {
         {
             self.no_subject(entry);
         }
-        self.people(entry, body, id);
+        self.people(entry, body, id, by_lapse(self.charter, matter, step));
         for fill in &entry.fills {
             self.fill(fill, id);
         }
@@ -194,6 +200,8 @@ impl<'d> Binding<'_, 'd> {
             step,
             chain: None,
             relies_on: Vec::new(),
+            supersedes: Vec::new(),
+            ratifies: Vec::new(),
             dangling: false,
             cut: None,
             invalid: None,
@@ -340,6 +348,11 @@ impl<'d> Binding<'_, 'd> {
             self.findings.push(finding);
         }
     }
+}
+
+/// Whether a step happens by lapse of time: then nobody need act.
+fn by_lapse(charter: &Charter, matter: Option<MatterId>, step: Option<StepId>) -> bool {
+    matter.zip(step).is_some_and(|(matter, step)| charter.matters[matter.index()].lapsing.contains(&step))
 }
 
 /// Whether some step of the matter has to wait for another, so that a chain must be found.

@@ -28,6 +28,10 @@ pub struct Act<'d> {
     pub chain: Option<usize>,
     /// What it rests on, as far as named and found.
     pub relies_on: Vec<ActId>,
+    /// What it takes the place of, as far as found.
+    pub supersedes: Vec<ActId>,
+    /// What it makes good, as far as found.
+    pub ratifies: Vec<ActId>,
     /// Whether it names something to rest on that is not there.
     pub dangling: bool,
     /// The finding that what it rests on is of a later day than the record is read up to.
@@ -139,6 +143,8 @@ pub struct Chain {
     pub first: ActId,
     /// For each step its acts, in the order of time.
     pub steps: BTreeMap<StepId, Vec<ActId>>,
+    /// Of steps that several bodies take, the acts of each, in the order of time.
+    pub by_body: BTreeMap<(StepId, BodyId), Vec<ActId>>,
     /// A finding that says an entry on the subject cannot be placed in its chain.
     pub unclear: Option<usize>,
 }
@@ -147,6 +153,12 @@ impl Chain {
     /// The last act of a step that comes before another act.
     pub fn before(&self, act: ActId, step: StepId) -> Option<ActId> {
         let acts = self.steps.get(&step)?;
+        acts[..acts.partition_point(|other| *other < act)].last().copied()
+    }
+
+    /// The last act of a step by one of several bodies that comes before another act.
+    pub fn before_by(&self, act: ActId, step: StepId, body: BodyId) -> Option<ActId> {
+        let acts = self.by_body.get(&(step, body))?;
         acts[..acts.partition_point(|other| *other < act)].last().copied()
     }
 

@@ -14,6 +14,7 @@ mod order;
 mod period;
 mod precedence;
 mod threshold;
+mod undoing;
 
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
@@ -22,10 +23,10 @@ use crate::charter::{BodyId, Charter, ProvisionId, StepId, StepVersion, Validity
 use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
-use crate::docket::{Docket, EntryKind};
+use crate::docket::{Docket, EntryKind, Outcome};
 use crate::kinds;
 use crate::source::Span;
-use crate::violation::{Shown, Violation};
+use crate::violation::{Shown, Undone, Violation};
 use jiff::civil::Date;
 use limit::Terms;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,7 +59,11 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     let mut checker = Checker {
         charter,
         standing: vec![Standing::Good; facts.acts.len()],
-        ended: vec![None; facts.chains.len()],
+        ended: vec![BTreeMap::new(); facts.chains.len()],
+        undone: vec![BTreeMap::new(); facts.chains.len()],
+        taken_each: BTreeMap::new(),
+        superseded: BTreeMap::new(),
+        followers: undoing::Followers::default(),
         taken: vec![BTreeMap::new(); facts.chains.len()],
         impossible: BTreeMap::new(),
         meetings_seen: BTreeSet::new(),
@@ -89,8 +94,15 @@ struct Checker<'a> {
     charter: &'a Charter,
     facts: &'a Facts<'a>,
     standing: Vec<Standing>,
-    /// For each chain the act that ended it.
-    ended: Vec<Option<ActId>>,
+    /// For each chain the acts that ended it: of each final step the first.
+    ended: Vec<BTreeMap<StepId, ActId>>,
+    /// For each chain the steps that were undone, by which act last, and how.
+    undone: Vec<BTreeMap<StepId, (ActId, Undone)>>,
+    /// Steps that several bodies must take: who has taken them, for which chain, with which act last.
+    taken_each: BTreeMap<(usize, StepId, BodyId), ActId>,
+    /// Acts that another one took the place of.
+    superseded: BTreeMap<ActId, ActId>,
+    followers: undoing::Followers,
     /// For each chain the steps that were carried: the first and the last act of each.
     taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
     /// Acts whose record of the vote cannot be true, and the finding that says so.
@@ -150,13 +162,31 @@ impl<'a> Checker<'a> {
     fn end_chain(&mut self, id: ActId, version: &StepVersion) {
         let act = &self.facts.acts[id];
         let carried = act.outcome().is_some_and(|outcome| version.done_when.contains(&outcome));
-        let (Some(chain), Some(step)) = (act.chain, act.step) else { return };
-        if !carried || matches!(self.standing[id], Standing::Void(_)) {
+        if matches!(self.standing[id], Standing::Void(_)) {
             return;
+        }
+        if act.outcome() == Some(Outcome::Returned) && !carried {
+            self.returned(id, version);
+        }
+        if self.tried(id) {
+            self.taken_again(id, version);
+        }
+        if !carried {
+            return;
+        }
+        self.supersede(id);
+        self.ratify(id, version);
+        let (Some(chain), Some(step)) = (act.chain, act.step) else { return };
+        if !version.each.is_empty() {
+            let Some(body) = act.body else { return };
+            self.taken_each.insert((chain, step, body), id);
+            if !version.each.iter().all(|body| self.taken_each.contains_key(&(chain, step, *body))) {
+                return;
+            }
         }
         self.taken[chain].entry(step).or_insert((id, id)).1 = id;
         if version.last {
-            self.ended[chain].get_or_insert(id);
+            self.ended[chain].entry(step).or_insert(id);
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::facts::Chain;
 use super::{ActId, Checker, Standing, Sure, calendar};
-use crate::charter::StepId;
-use crate::constraint::{After, ConstraintId, Form, Precedence};
+use crate::charter::{BodyId, StepId, StepVersion};
+use crate::constraint::{Actor, After, ConstraintId, Exclusion, Form, Precedence};
 use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
 use crate::source::Span;
@@ -15,7 +15,10 @@ const MAX_LEFT_OUT: usize = 200;
 
 /// What was found of steps in one look, so that each is looked at once for each step that waits for it. One that is under way counts as satisfied: in a circle, which is told
 /// elsewhere, it adds nothing.
-type Seen = BTreeMap<(StepId, StepId), Found>;
+type Seen = BTreeMap<(StepId, StepId, bool), Found>;
+
+/// A step, by one of several bodies that must each take it, with outcomes in place of those that carry.
+type Sought<'s> = (StepId, Option<BodyId>, &'s [Outcome]);
 
 /// What is found of one step that has to come first.
 #[derive(Debug, Clone)]
@@ -75,13 +78,18 @@ impl Checker<'_> {
     /// All that is wanting, of alternatives the nearest one.
     fn wanting(&self, id: ActId, after: &After, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Vec<Found> {
         match after {
-            After::Step(step) => {
-                let key = (precedence.step, *step);
+            After::Step(_) | After::Ended(..) => {
+                let (step, wanted) = match after {
+                    After::Ended(step, wanted) => (step, wanted.as_slice()),
+                    After::Step(step) => (step, &[][..]),
+                    After::All(_) | After::Any(_) => return Vec::new(),
+                };
+                let key = (precedence.step, *step, !wanted.is_empty());
                 let found = match seen.get(&key) {
                     Some(found) => found.clone(),
                     None => {
                         seen.insert(key, Found::Satisfied);
-                        let found = self.step_before(id, *step, precedence, seen, depth);
+                        let found = self.step_before(id, *step, wanted, precedence, seen, depth);
                         seen.insert(key, found.clone());
                         found
                     }
@@ -105,21 +113,45 @@ impl Checker<'_> {
         }
     }
 
-    fn step_before(&self, id: ActId, step: StepId, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Found {
+    /// Looks for a step that must come first; where several bodies must each take it, for all of them.
+    fn step_before(
+        &self,
+        id: ActId,
+        step: StepId,
+        wanted: &[Outcome],
+        precedence: &Precedence,
+        seen: &mut Seen,
+        depth: usize,
+    ) -> Found {
+        let bodies = self.version_of(id, step).map_or(&[][..], |version| &version.each);
+        let mut bodies: Vec<Option<BodyId>> = bodies.iter().copied().map(Some).collect();
+        if bodies.is_empty() {
+            bodies.push(None);
+        }
+        let mut all = bodies.into_iter().map(|body| self.step_by(id, (step, body, wanted), precedence, seen, depth));
+        all.find(|found| !matches!(found, Found::Satisfied)).unwrap_or(Found::Satisfied)
+    }
+
+    fn step_by(&self, id: ActId, sought: Sought<'_>, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Found {
+        let (step, body, wanted) = sought;
         let act = &self.facts.acts[id];
         let named = act.relies_on.iter().copied().find(|other| {
             let other = &self.facts.acts[*other];
-            other.matter == act.matter && other.step == Some(step) && (act.chain.is_none() || other.chain == act.chain)
+            let is_its = body.is_none() || other.body == body;
+            other.matter == act.matter
+                && other.step == Some(step)
+                && is_its
+                && (act.chain.is_none() || other.chain == act.chain)
         });
         let elsewhere = act.relies_on.iter().any(|other| {
             let other = &self.facts.acts[*other];
-            other.matter == act.matter && other.step == Some(step)
+            other.matter == act.matter && other.step == Some(step) && (body.is_none() || other.body == body)
         });
         // without a name, the latest earlier one counts
-        let latest = || self.latest(id, step).filter(|_| !elsewhere);
+        let latest = || self.latest(id, step, body).filter(|_| !elsewhere);
         let found = match named.or_else(latest) {
-            Some(other) => self.judge(id, other, step, precedence),
-            None => self.absent(id, step, seen, depth),
+            Some(other) => self.judge(id, other, step, wanted, precedence),
+            None => self.absent(id, sought, seen, depth),
         };
         // where a file could not be read in full, what is wanting may have stood there, unless the act names what it rests on
         match (found, self.unread()) {
@@ -132,15 +164,20 @@ impl Checker<'_> {
     }
 
     /// The latest entry of a step before an act: for a decision the latest decision, where there is one; what is planned bears a plan.
-    fn latest(&self, id: ActId, step: StepId) -> Option<ActId> {
-        let latest = self.chain(id)?.before(id, step)?;
+    fn latest(&self, id: ActId, step: StepId, body: Option<BodyId>) -> Option<ActId> {
+        let chain = self.chain(id)?;
+        let before = |act: ActId| match body {
+            Some(body) => chain.before_by(act, step, body),
+            None => chain.before(act, step),
+        };
+        let latest = before(id)?;
         let is_plan = |act: ActId| self.facts.acts[act].entry.kind == EntryKind::Item;
         if is_plan(id) || !is_plan(latest) {
             return Some(latest);
         }
         let mut decided = latest;
         while is_plan(decided) {
-            match self.chain(id)?.before(decided, step) {
+            match before(decided) {
                 Some(earlier) => decided = earlier,
                 None => return Some(latest),
             }
@@ -149,15 +186,20 @@ impl Checker<'_> {
     }
 
     /// Nothing of the step stands before the act.
-    fn absent(&self, id: ActId, step: StepId, seen: &mut Seen, depth: usize) -> Found {
+    fn absent(&self, id: ActId, (step, body, wanted): Sought<'_>, seen: &mut Seen, depth: usize) -> Found {
         let act = &self.facts.acts[id];
-        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)) {
+        let is_its = |other: &ActId| body.is_none() || self.facts.acts[*other].body == body;
+        let lapse = self.version_of(id, step).filter(|version| version.by_lapse);
+        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)).filter(is_its).filter(|_| lapse.is_none()) {
             return match self.facts.comes_before(later, id) {
                 Some(_) => self.too_early(id, later, step, None, None),
                 None => self.unordered(id, later),
             };
         }
-        if let Some(instead) = self.left_out(id, step) {
+        if let Some((shown, sure, cause)) = lapse.and_then(|version| self.lapse_prevented(id, version)) {
+            return Found::Wanting { shown, sure, cause };
+        }
+        if let Some(instead) = self.left_out(id, step).filter(|_| wanted.is_empty()) {
             // what had to come before the step that is left out has to come before this one
             let Some(instead) = instead else { return Found::Satisfied };
             if depth >= MAX_LEFT_OUT {
@@ -195,10 +237,15 @@ impl Checker<'_> {
             let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
             return Found::Wanting { shown, sure: true, cause: None };
         }
+        if let Some(until) = self.record_ends_before(id) {
+            let missing = format!("the record was kept until {until}, and `{needed}` may have been taken since");
+            let shown = Shown::Unrecorded { needed, missing, field: "recorded_until" };
+            return Found::Wanting { shown, sure: false, cause: None };
+        }
         if let Some(from) = self.record_begins_later(id) {
             return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: None };
         }
-        let by = self.taken_by(id, step);
+        let by = body.map_or_else(|| self.taken_by(id, step), |body| self.charter.actor_names(&[Actor::Body(body)]));
         Found::Wanting { shown: Shown::Missing { needed, by }, sure: true, cause: None }
     }
 
@@ -214,8 +261,31 @@ impl Checker<'_> {
         (!inside).then_some(from)
     }
 
+    /// A record that says until when it was kept leaves open what came since.
+    fn record_ends_before(&self, id: ActId) -> Option<When> {
+        let until = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|until| until.value).max()?;
+        let on = self.facts.acts[id].on?;
+        (on.first > until.last).then_some(until)
+    }
+
+    /// What keeps a step from happening by lapse of time.
+    fn lapse_prevented(&self, id: ActId, version: &StepVersion) -> Option<(Shown, bool, Option<usize>)> {
+        let day = self.lapse_day(id, version).map(|(_, _, last)| last);
+        let steps = version.constraints.iter().filter_map(|id| match &self.charter.constraint(*id).form {
+            Form::Exclusion(Exclusion::Steps(steps)) => Some(steps),
+            _ => None,
+        });
+        let chain = self.facts.acts[id].chain;
+        // what was taken after the time had run prevents nothing
+        let too_late = |step: StepId| {
+            let taken = chain.and_then(|chain| self.taken[chain].get(&step)).and_then(|(first, _)| self.facts.acts[*first].on);
+            taken.zip(day).is_some_and(|(on, day)| on.first > day)
+        };
+        steps.flatten().copied().filter(|step| !too_late(*step)).find_map(|step| self.excluding(id, step))
+    }
+
     /// Holds the found entry against what is asked of it.
-    fn judge(&self, id: ActId, other: ActId, step: StepId, precedence: &Precedence) -> Found {
+    fn judge(&self, id: ActId, other: ActId, step: StepId, wanted: &[Outcome], precedence: &Precedence) -> Found {
         let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
         let needed = self.step_name(id, step);
         let at = before.entry.span_of_head();
@@ -240,6 +310,9 @@ impl Checker<'_> {
             }
             Standing::Good => {}
         }
+        if let Some(shown) = self.shown_undone(other, needed.clone()) {
+            return Found::Wanting { shown, sure: true, cause: None };
+        }
         // what is only planned may bear another plan of that day or later, not a decision
         if before.entry.kind == EntryKind::Item && act.entry.kind == EntryKind::Decision {
             let shown = Shown::Fact { missing: format!("{entry} is an agenda item without an outcome"), field: "outcome" };
@@ -252,8 +325,10 @@ impl Checker<'_> {
             };
             return Found::Wanting { shown, sure: false, cause: None };
         }
-        if let Some(outcome) = before.outcome().filter(|outcome| !self.done(other, *outcome)) {
-            return Found::Wanting { shown: Shown::NotCarried { needed, entry, at, outcome }, sure: true, cause: None };
+        let serves = |outcome: Outcome| if wanted.is_empty() { self.done(other, outcome) } else { wanted.contains(&outcome) };
+        if let Some(outcome) = before.outcome().filter(|outcome| !serves(*outcome)) {
+            let shown = Shown::NotCarried { needed, entry, at, outcome, wanted: wanted.to_vec() };
+            return Found::Wanting { shown, sure: true, cause: None };
         }
         self.gap(id, other, step, precedence)
     }
@@ -273,7 +348,8 @@ impl Checker<'_> {
                 _ => return Self::imprecise(),
             }
         }
-        if let Some(most) = precedence.most {
+        let lapses = self.version_of(other, step).and_then(|version| version.lapses);
+        for most in precedence.most.into_iter().chain(lapses) {
             let latest = calendar::after(there.first, most).zip(calendar::after(there.last, most));
             match latest {
                 Some((surely, _)) if here.last <= surely => {}
@@ -381,7 +457,19 @@ impl Checker<'_> {
                 _ => None,
             })
         };
-        version.optional.then(waits)
+        let skipped = || {
+            let own = act.matter.zip(act.step).zip(act.on);
+            let own = own.and_then(|((matter, own), on)| self.charter.matters[matter.index()].steps[own.index()].on(on));
+            own.is_some_and(|own| own.skips.contains(&step))
+        };
+        (version.optional || version.by_lapse || skipped()).then(waits)
+    }
+
+    /// The version of a step that is in force on the day of an act of its matter.
+    fn version_of(&self, id: ActId, step: StepId) -> Option<&StepVersion> {
+        let act = &self.facts.acts[id];
+        let (matter, on) = act.matter.zip(act.on)?;
+        self.charter.matters[matter.index()].steps[step.index()].on(on)
     }
 
     fn step_name(&self, id: ActId, step: StepId) -> String {

@@ -84,9 +84,11 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         effective: fields.when("effective"),
         added: fields.when("added"),
         proposed: fields.when("proposed"),
+        supersedes: fields.names("supersedes"),
+        ratifies: fields.names("ratifies"),
         delegated_by: fields.text("delegated_by"),
     };
-    fields.not_yet(&["waives", "delegated_by", "ratifies", "supersedes", "ends", "allow"]);
+    fields.not_yet(&["waives", "delegated_by", "ends", "allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     required(&entry, &fields, listed);
     Some(entry)

@@ -57,6 +57,7 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
         present: fields.presence("present"),
         present_at_opening: fields.presence("present_at_opening"),
         status: fields.word("status", STATUS),
+        continued_from: fields.text("continued_from"),
     })
 }
 

@@ -104,6 +104,10 @@ pub struct Entry {
     pub added: Option<Spanned<When>>,
     /// When it was proposed.
     pub proposed: Option<Spanned<When>>,
+    /// Ids of the decisions that it takes the place of.
+    pub supersedes: Vec<Text>,
+    /// Ids of the decisions that it makes good.
+    pub ratifies: Vec<Text>,
     /// The body that delegated the competence.
     pub delegated_by: Option<Text>,
 }
@@ -187,6 +191,8 @@ pub struct Meeting {
     pub present_at_opening: Option<Presence>,
     /// planned, held, cancelled, postponed; held where not given.
     pub status: Option<Text>,
+    /// The meeting that it goes on with.
+    pub continued_from: Option<Text>,
 }
 
 /// The agenda as a paper.

@@ -47,7 +47,7 @@ fn never_meets(charter: &Charter, matter: &Matter, version: &StepVersion) -> Opt
 /// A step that has ended for good before a version that waits for it begins, and its last day.
 fn only_old(matter: &Matter, version: &StepVersion, after: &After) -> Option<(String, Date)> {
     match after {
-        After::Step(step) => {
+        After::Step(step) | After::Ended(step, _) => {
             let step = &matter.steps[step.index()];
             let last =
                 step.versions.iter().map(|other| other.validity.until).max_by_key(|until| until.unwrap_or(Date::MAX))??;
@@ -63,7 +63,7 @@ fn only_old(matter: &Matter, version: &StepVersion, after: &After) -> Option<(St
 
 fn wanting(matter: &Matter, version: &StepVersion, after: &After) -> Option<String> {
     match after {
-        After::Step(step) => {
+        After::Step(step) | After::Ended(step, _) => {
             let step = &matter.steps[step.index()];
             let in_time = step.versions.iter().any(|other| match (other.validity.since, version.validity.until) {
                 (Some(since), Some(until)) => since <= until,
@@ -110,7 +110,7 @@ fn afters<'c>(charter: &'c Charter, version: &'c StepVersion) -> impl Iterator<I
 
 fn satisfied(after: &After, reached: &BTreeSet<StepId>) -> bool {
     match after {
-        After::Step(step) => reached.contains(step),
+        After::Step(step) | After::Ended(step, _) => reached.contains(step),
         After::All(parts) => parts.iter().all(|part| satisfied(part, reached)),
         After::Any(parts) => parts.iter().any(|part| satisfied(part, reached)),
     }

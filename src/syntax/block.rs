@@ -126,12 +126,7 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
 }
 
 /// Words of the language that begin a clause, or a part of one, which is not read yet.
-const LATER: [&str; 28] = [
-    "may",
-    "excludes",
-    "skips",
-    "passed",
-    "enacted",
+const LATER: &[&str] = &[
     "silence",
     "delegates",
     "first",

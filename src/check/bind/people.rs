@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 impl<'d> Binding<'_, 'd> {
     /// All who are named in an entry.
-    pub(super) fn people(&mut self, entry: &'d Entry, body: Option<BodyId>, id: Option<&str>) {
-        for name in entry.by.iter().chain(&entry.sponsors) {
+    pub(super) fn people(&mut self, entry: &'d Entry, body: Option<BodyId>, id: Option<&str>, lapse: bool) {
+        for name in entry.by.iter().filter(|name| !lapse || name.value != "lapse").chain(&entry.sponsors) {
             self.actor(name, body, id);
         }
         for name in entry.concerns.iter().chain(&entry.recused) {

@@ -1,9 +1,9 @@
 //! References among entries: what an act rests on, and the meeting it names.
 
-use super::{Act, Binding, DANGLING, Meetings};
+use super::{Act, Binding, DANGLING, INCONSISTENT, Meetings};
 use crate::check::ActId;
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
-use crate::docket::MeetingRef;
+use crate::docket::{EntryKind, MeetingRef, Text};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -88,6 +88,78 @@ impl Binding<'_, '_> {
                 }
             }
         }
+    }
+}
+
+impl Binding<'_, '_> {
+    /// Looks up what acts take the place of (`supersedes`) or make good (`ratifies`): earlier decisions of the same matter.
+    pub(super) fn replaced(&mut self, acts: &mut [Act<'_>]) {
+        let names = |act: &Act<'_>| !act.entry.supersedes.is_empty() || !act.entry.ratifies.is_empty();
+        if !acts.iter().any(names) {
+            return;
+        }
+        let ids: FxHashMap<&str, ActId> = acts
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, act)| act.label_scope().is_none() || act.entry.kind == EntryKind::Decision)
+            .filter_map(|(index, act)| Some((act.id()?, index)))
+            .collect();
+        let mut found = Vec::new();
+        for (index, act) in acts.iter().enumerate().filter(|(_, act)| names(act)) {
+            for (name, supersedes) in
+                act.entry.supersedes.iter().map(|name| (name, true)).chain(act.entry.ratifies.iter().map(|name| (name, false)))
+            {
+                if let Some(other) = self.earlier(acts, index, name, if supersedes { "supersedes" } else { "ratifies" }, &ids) {
+                    found.push((index, other, supersedes));
+                }
+            }
+        }
+        for (index, other, supersedes) in found {
+            let list = if supersedes { &mut acts[index].supersedes } else { &mut acts[index].ratifies };
+            list.push(other);
+        }
+    }
+
+    fn earlier(
+        &mut self,
+        acts: &[Act<'_>],
+        index: ActId,
+        name: &Text,
+        field: &str,
+        ids: &FxHashMap<&str, ActId>,
+    ) -> Option<ActId> {
+        let act = &acts[index];
+        let Some(other) = ids.get(name.value.as_str()).copied() else {
+            let cut = self.cut.contains(name.value.as_str());
+            let finding = if cut {
+                let message = format!("decision `{}` is of a later day than the record is read up to", excerpt(&name.value));
+                Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+            } else {
+                let message = format!("no decision `{}` in the docket or its history", excerpt(&name.value));
+                Diagnostic::invalid(DANGLING, message).help("correct the id, or name the file that holds it under `history`")
+            };
+            self.findings.push(finding.label(name.span, Role::Docket, format!("{field} nothing")).decision(act.id()));
+            return None;
+        };
+        let before = &acts[other];
+        let later = before.on.zip(act.on).is_some_and(|(there, here)| there.first > here.last);
+        let (message, help) = if other == index {
+            (format!("{} {field} itself", excerpt(&name.value)), "name the earlier decision")
+        } else if before.matter.is_some() && act.matter.is_some() && before.matter != act.matter {
+            (format!("{field} {}, which is of another matter", excerpt(&name.value)), "name a decision of the same matter")
+        } else if later {
+            (format!("{field} {}, which comes only later", excerpt(&name.value)), "correct one of the two dates, or the id")
+        } else {
+            return Some(other);
+        };
+        let finding = Diagnostic::invalid(INCONSISTENT, message)
+            .label(name.span, Role::Docket, "cannot be")
+            .label(before.entry.span_of_head(), Role::Docket, "this is it")
+            .help(help)
+            .decision(act.id());
+        self.findings.push(finding);
+        None
     }
 }
 

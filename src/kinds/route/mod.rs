@@ -1,17 +1,17 @@
 //! Routes: who takes which step of a matter, after which other steps, at what meeting, and what ends it.
 
+mod lower;
 mod words;
 
+pub use lower::{lower, resolve_actors};
 pub use words::describe;
 
-use crate::ast::{self, Cited, Name, Place, Strength, Tail};
-use crate::charter::{MatterId, ProvisionId, StepVersion};
-use crate::constraint::{Actor, After, Authority, Exclusion, Form, Length, Precedence, Threshold};
-use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
+use crate::ast::{Cited, Name, Place, Strength, Tail};
+use crate::constraint::Length;
+use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::docket::Outcome;
-use crate::kinds::{Opening, Words};
-use crate::resolve::{Lowering, Owner};
-use crate::source::{Span, Spanned};
+use crate::kinds::Opening;
+use crate::source::Span;
 use crate::syntax::{self, Node, Phrase};
 
 /// A body acts that may not.
@@ -24,6 +24,8 @@ pub const TOO_EARLY: Code = Code("route/too-early");
 pub const TOO_LATE: Code = Code("route/too-late");
 /// An act after the route has ended.
 pub const AFTER_FINAL: Code = Code("route/after-final");
+/// A step that another one excludes.
+pub const EXCLUDED: Code = Code("route/excluded");
 /// A step taken twice.
 pub const REPEATED: Code = Code("route/repeated");
 /// Decisions, or steps, that wait for each other.
@@ -37,7 +39,7 @@ pub const RESTS_ON: Code = Code("route/rests-on");
 
 /// Codes of this kind.
 pub const CODES: &[Code] =
-    &[WRONG_BODY, MISSING_STEP, TOO_EARLY, TOO_LATE, AFTER_FINAL, REPEATED, CIRCULAR, NOT_IN_FORCE, MEETING_KIND, RESTS_ON];
+    &[WRONG_BODY, MISSING_STEP, TOO_EARLY, TOO_LATE, AFTER_FINAL, EXCLUDED, REPEATED, CIRCULAR, NOT_IN_FORCE, MEETING_KIND, RESTS_ON];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
@@ -67,6 +69,13 @@ pub struct StepClause {
     last: bool,
     optional: bool,
     done_when: Vec<Name>,
+    each: Vec<Name>,
+    lapse: Option<(Length, Span)>,
+    returns: Vec<Name>,
+    skips: Vec<Name>,
+    excludes: Option<(Vec<Name>, Span)>,
+    unless: Option<(Vec<Name>, Span)>,
+    lapses: Option<(Length, Span)>,
     tail: Tail,
 }
 
@@ -84,6 +93,7 @@ pub enum ActorName {
 #[derive(Debug, Clone)]
 enum AfterNames {
     Step(Name),
+    Ended(Name, Vec<Outcome>),
     All(Vec<AfterNames>),
     Any(Vec<AfterNames>),
 }
@@ -106,7 +116,7 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
     }
     let mut step = StepClause {
         name: syntax::first_name(phrase)?,
-        by: actors(&phrase.part(Node::actors)?),
+        by: phrase.part(Node::actors).map(|part| actors(&part)).unwrap_or_default(),
         after: None,
         least: None,
         most: None,
@@ -115,6 +125,13 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
         last: false,
         optional: false,
         done_when: Vec::new(),
+        each: phrase.part(Node::each_of).map(|part| syntax::names(&part)).unwrap_or_default(),
+        lapse: phrase.part(Node::lapse_of).and_then(|part| syntax::timed(&part)),
+        returns: Vec::new(),
+        skips: Vec::new(),
+        excludes: None,
+        unless: None,
+        lapses: None,
         tail: syntax::tail(phrase, findings),
     };
     for part in phrase.parts().skip(2) {
@@ -157,6 +174,11 @@ impl StepClause {
             Node::final_step => std::mem::replace(&mut self.last, true),
             Node::optional_step => std::mem::replace(&mut self.optional, true),
             Node::done_when => !std::mem::replace(&mut self.done_when, syntax::names(part)).is_empty(),
+            Node::may_return => !std::mem::replace(&mut self.returns, syntax::names(part)).is_empty(),
+            Node::skips => !std::mem::replace(&mut self.skips, syntax::names(part)).is_empty(),
+            Node::excludes => self.excludes.replace((syntax::names(part), part.span())).is_some(),
+            Node::unless_step => self.unless.replace((syntax::names(part), part.span())).is_some(),
+            Node::lapses_after => std::mem::replace(&mut self.lapses, syntax::timed(part)).is_some(),
             _ => false,
         }
     }
@@ -175,7 +197,11 @@ fn after(rule: &Phrase<'_>) -> Option<AfterNames> {
     let any = rule.has(Node::kw_or);
     let term = |term: Phrase<'_>| match term.part(Node::after_rule) {
         Some(inner) => after(&inner),
-        None => syntax::first_name(&term).map(AfterNames::Step),
+        None => {
+            let outcomes: Vec<Outcome> = term.parts().filter(|part| part.node() == Node::after_outcome).filter_map(outcome).collect();
+            let name = syntax::first_name(&term)?;
+            Some(if outcomes.is_empty() { AfterNames::Step(name) } else { AfterNames::Ended(name, outcomes) })
+        }
     };
     let mut terms: Vec<_> = rule.parts().filter_map(term).collect();
     match terms.len() {
@@ -185,136 +211,7 @@ fn after(rule: &Phrase<'_>) -> Option<AfterNames> {
     }
 }
 
-// --- lowering ----------------------------------------------------------------------------------------------------
-
-/// Clause → provisions and constraints. All steps of a matter are entered before any is lowered, so that `after` finds them.
-pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
-    let Owner::Matter(matter) = lowering.owner() else { return };
-    match words {
-        Clause::Step(step) => lower_step(clause, step, matter, lowering),
-        Clause::Follows(name) => {
-            let Some(route) = lowering.route(name) else { return };
-            for inner in &route.clauses {
-                if let Words::Route(Clause::Step(step)) = &inner.words {
-                    let mut inner = inner.clone();
-                    if inner.tail.citations.is_empty() && step.tail.citations.is_empty() {
-                        inner.tail.citations.clone_from(&clause.tail.citations);
-                    }
-                    lower_step(&inner, step, matter, lowering);
-                }
-            }
-        }
-    }
-}
-
-fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowering: &mut Lowering<'_>) {
-    // what the step says of itself may stand anywhere in it
-    let mut clause = clause.clone();
-    clause.tail = step.tail.clone().or(clause.tail);
-    let clause = &clause;
-    let provision = lowering.provision(clause, "route", &step.name.value, Effect::Void);
-    let actors = resolve_actors(&step.by, lowering);
-    let mut constraints = vec![lowering.constraint(provision, Form::Exclusion(Exclusion::NotInForce))];
-    // where one of them stands for nobody, that is told; who may act is not known then
-    if actors.len() == step.by.len() {
-        constraints.push(lowering.constraint(provision, Form::Authority(Authority::Step(actors.clone()))));
-    }
-    if step.last {
-        constraints.push(lowering.constraint(provision, Form::Exclusion(Exclusion::AfterFinal)));
-    }
-    for roster in actors.iter().filter_map(|actor| if let Actor::Any(roster) = actor { Some(*roster) } else { None }) {
-        let part = lowering.part_of_kind(provision, "roster", "by", clause.span);
-        constraints.push(lowering.constraint(part, Form::Authority(Authority::Taking(roster))));
-    }
-    let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
-    constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
-    if let Some(meeting) = &step.meeting {
-        let part = lowering.part(provision, "meeting", meeting.span, meeting.strength, Effect::Irregular);
-        lowering.cite_instead(part, &meeting.citations);
-        let kinds = meeting.kinds.iter().map(|kind| kind.value.clone()).collect();
-        constraints.push(lowering.constraint(part, Form::Exclusion(Exclusion::MeetingKind { kinds, only: meeting.only })));
-    }
-    let done_when = outcomes(&step.done_when, lowering);
-    let done_when = if done_when.is_empty() { done_by_default(&actors, lowering) } else { done_when };
-    let vote = step.vote.as_ref().and_then(|name| lowering.vote_named(name));
-    if let Some(vote) = vote {
-        let part = lowering.part_of_kind(provision, "vote", "vote", clause.span);
-        constraints.push(lowering.constraint(part, Form::Threshold(Threshold::Vote(vote))));
-    }
-    let version = StepVersion {
-        validity: crate::resolve::period(clause),
-        span: clause.span,
-        provision,
-        actors,
-        last: step.last,
-        optional: step.optional,
-        done_when,
-        constraints,
-        vote,
-    };
-    lowering.charter().matters[matter.index()].enter(&step.name.value, version);
-    if let Some((after, span)) = &step.after {
-        let (step, after, span) = (step.clone(), after.clone(), *span);
-        lowering.later(move |lowering| lower_after(matter, &step, &after, span, provision, lowering));
-    }
-}
-
-/// Looks up the steps of an `after`, once all steps of the matter are entered.
-fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Span, provision: ProvisionId, lowering: &mut Lowering<'_>) {
-    let Some(after) = resolve_after(after, matter, lowering) else { return };
-    let whole = lowering.charter().provision(provision);
-    let (strength, effect) = (whole.strength, whole.effect);
-    let part = lowering.part(provision, "after", span, strength, effect);
-    let least = step.least.and_then(|(length, span)| lowering.countable(length, span));
-    let most = step.most.and_then(|(length, span)| lowering.countable(length, span));
-    let Some(id) = lowering.step(matter, &step.name) else { return };
-    let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, least, most }));
-    let versions = &mut lowering.charter().matters[matter.index()].steps[id.index()].versions;
-    if let Some(version) = versions.iter_mut().find(|version| version.provision == provision) {
-        version.constraints.push(constraint);
-    }
-}
-
-fn resolve_after(after: &AfterNames, matter: MatterId, lowering: &mut Lowering<'_>) -> Option<After> {
-    let mut all = |parts: &[AfterNames]| parts.iter().map(|part| resolve_after(part, matter, lowering)).collect::<Option<Vec<_>>>();
-    match after {
-        AfterNames::All(parts) => all(parts).map(After::All),
-        AfterNames::Any(parts) => all(parts).map(After::Any),
-        AfterNames::Step(name) => lowering.step(matter, name).map(After::Step),
-    }
-}
-
-/// Names of those who act → who they are.
-pub fn resolve_actors(names: &[ActorName], lowering: &mut Lowering<'_>) -> Vec<Actor> {
-    let mut actors = Vec::new();
-    for name in names {
-        actors.extend(match name {
-            ActorName::Named(name) => lowering.actor(name),
-            ActorName::Any(name) => lowering.roster(name).map(Actor::Any),
-            ActorName::AnyBody => Some(Actor::AnyBody),
-        });
-    }
-    actors
-}
-
-/// A step is done when adopted; where only bodies that recommend take it, also when noted.
-fn done_by_default(actors: &[Actor], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
-    let bodies = &lowering.charter().bodies;
-    let recommends = |actor: &Actor| matches!(actor, Actor::Body(id) if bodies[id.index()].recommends_only.is_some());
-    if !actors.is_empty() && actors.iter().all(recommends) { vec![Outcome::Adopted, Outcome::Noted] } else { vec![Outcome::Adopted] }
-}
-
-fn outcomes(names: &[Name], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
-    let mut outcomes = Vec::new();
-    for Spanned { value, span } in names {
-        if let Some((outcome, _)) = Outcome::ALL.iter().find(|(_, name)| name == value) {
-            outcomes.push(*outcome);
-            continue;
-        }
-        let finding = Diagnostic::invalid(crate::resolve::UNKNOWN_NAME, format!("`{value}` is no outcome"))
-            .label(*span, Role::Rule, "here")
-            .maybe_help(did_you_mean(value, Outcome::ALL.iter().map(|(_, name)| *name)));
-        lowering.report(finding);
-    }
-    outcomes
+fn outcome(phrase: Phrase<'_>) -> Option<Outcome> {
+    let word = phrase.part(Node::other_outcome)?;
+    Outcome::ALL.iter().find(|(_, name)| *name == word.text()).map(|(outcome, _)| *outcome)
 }

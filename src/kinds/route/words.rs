@@ -1,11 +1,12 @@
 //! Violations of routes → words.
 
-use super::{AFTER_FINAL, CIRCULAR, MEETING_KIND, MISSING_STEP, NOT_IN_FORCE, REPEATED, RESTS_ON, TOO_EARLY, TOO_LATE, WRONG_BODY};
+use super::{AFTER_FINAL, CIRCULAR, EXCLUDED, MEETING_KIND, MISSING_STEP, NOT_IN_FORCE, REPEATED, RESTS_ON, TOO_EARLY, TOO_LATE, WRONG_BODY};
 use crate::check::View;
 use crate::constraint::{Exclusion, Form};
 use crate::docket::Outcome;
 use crate::syntax::listed;
-use crate::violation::{Shown, Told, Violation};
+use crate::source::Span;
+use crate::violation::{Shown, Told, Undone, Violation};
 
 /// Violation → words.
 pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
@@ -25,7 +26,37 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                     false => format!("put `{needed}` by {by} on the record, adopted on or before this day; if another file records it, name it under `history`"),
                 })
         }
-        Shown::NotCarried { needed, entry, at, outcome } => {
+        Shown::NotCarried { needed, entry, at, outcome, wanted } if !wanted.is_empty() => {
+            let wanted = listed(&wanted.iter().map(|outcome| outcome.name().to_owned()).collect::<Vec<_>>());
+            Told::new(MISSING_STEP, format!("`{step}` comes after `{needed}` {wanted}, but it was {}", spoken(*outcome)), "has no ground")
+                .there(*at, format!("{}: {}", entry, outcome.name()))
+                .help(format!("take it only where `{needed}` is {wanted}"))
+        }
+        Shown::Again { needed, entry, at, by, undone, how } => again(step, needed, (entry, *at), (by, *undone), *how),
+        Shown::Excluded { other, entry, at, open } if violation.broken => {
+            let state = if *open { "is open" } else { "was taken" };
+            Told::new(EXCLUDED, format!("`{step}` although `{other}` {state} by {entry}"), "excluded")
+                .there(*at, if *open { "open" } else { "taken" })
+                .rule("these exclude each other")
+                .help(if *open { format!("wait until `{other}` has ended") } else { "take it under another subject, or remove one of the two".into() })
+        }
+        Shown::Excluded { other, entry, at, .. } => {
+            Told::new(EXCLUDED, format!("whether `{other}` excludes `{step}` cannot be told: it hangs on {entry}"), "hangs on it")
+                .there(*at, "not determined")
+        }
+        Shown::Ratifies { entry, at, allowed } => {
+            let allowed = listed(&ticked(allowed));
+            Told::new(WRONG_BODY, format!("`{step}` makes {entry} good, which only {allowed} could have done"), "makes nothing good")
+                .there(*at, "made good")
+                .help(format!("let {allowed} ratify it"))
+        }
+        Shown::EndedByLapse { step: ended, day, at } => {
+            Told::new(AFTER_FINAL, format!("`{step}` after the route has ended: `{ended}` by lapse of time on {day}"), "comes after the end")
+                .there(*at, "the time ran from here")
+                .rule("the final step")
+                .help(format!("date it before {day}, or begin a new subject"))
+        }
+        Shown::NotCarried { needed, entry, at, outcome, .. } => {
             Told::new(MISSING_STEP, format!("`{step}` rests on `{needed}`, which was {}", spoken(*outcome)), "rests on a step that did not carry")
                 .there(*at, format!("{}: {}", entry, outcome.name()))
                 .help(format!("take `{needed}` again and adopt it before this act"))
@@ -72,6 +103,10 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             format!("no `{needed}` on the record"),
         )
         .help("add the decision to the record, or set `complete_from` to an earlier day"),
+        Shown::Unrecorded { needed, missing, field } => {
+            Told::new(MISSING_STEP, format!("whether `{needed}` came before `{step}` cannot be told: {missing}"), format!("no `{needed}` on the record"))
+                .help(format!("add the decision to the record, or set `{field}` to a later day"))
+        }
         Shown::Circle { names, at } => {
             let mut told = Told::new(CIRCULAR, format!("decisions rest on each other: {}", names.join(" → ")), "waits for the other");
             for place in at {
@@ -121,6 +156,18 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         }
         _ => Told::new(WRONG_BODY, "not allowed", ""),
     }
+}
+
+fn again(step: &str, needed: &str, (entry, at): (&str, Span), (by, undone): (&str, Span), how: Undone) -> Told {
+    let (why, there) = match how {
+        Undone::Returned => ("the matter went back with", "went back here"),
+        Undone::Superseded => ("superseded by", "superseded here"),
+        Undone::NewText => ("the text was changed with", "the text changed here"),
+    };
+    Told::new(MISSING_STEP, format!("`{step}` rests on {entry}, which counts no longer: {why} {by}"), "rests on what was undone")
+        .there(at, format!("`{needed}` before it"))
+        .there(undone, there)
+        .help(format!("take `{needed}` again before this act"))
 }
 
 fn not_in_force(step: &str, since: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>, instead: &[String], on: &str) -> Told {
