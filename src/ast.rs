@@ -6,8 +6,10 @@
 use crate::date::When;
 use crate::diagnostic::{Effect, Severity};
 use crate::kinds::Words;
+use crate::load::table::Table;
 use crate::number::Exact;
 use crate::source::{SourceId, Span, Spanned};
+use std::collections::BTreeMap;
 
 /// A name and its place.
 pub type Name = Spanned<String>;
@@ -25,6 +27,17 @@ pub struct File {
     pub items: Vec<Item>,
     /// Names whose declaration could not be read: their uses are no further mistakes.
     pub broken: Vec<String>,
+    /// The tables that its declarations take in, by where their path is written (filled by `load`).
+    pub tables: BTreeMap<u32, Table>,
+}
+
+/// `from "states.csv" sha256 "…"`: a table that a declaration takes in.
+#[derive(Debug, Clone)]
+pub struct TableRef {
+    /// The path, relative to the rule file.
+    pub path: Spanned<String>,
+    /// The hash that the file must have.
+    pub sha256: Option<Spanned<String>>,
 }
 
 /// What a declaration begins with: its name and official title.
@@ -62,6 +75,8 @@ pub enum Item {
     Weights(Weights),
     /// A closed list of names.
     List(Entries),
+    /// Zone, week-end, holidays.
+    Calendar(Block),
     /// Who decides.
     Body(Block),
     /// What is held for a term.
@@ -74,6 +89,22 @@ pub enum Item {
     Vote(Vote),
     /// A docket and what is expected of it.
     Test(Test),
+}
+
+impl Item {
+    /// The tables that the declaration takes in.
+    pub fn tables(&self) -> Vec<&TableRef> {
+        match self {
+            Self::Calendar(block) => {
+                let words = block.clauses.iter().filter_map(|clause| match &clause.words {
+                    Words::Calendar(words) => Some(words),
+                    _ => None,
+                });
+                words.filter_map(crate::kinds::calendar::Clause::table).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// `source rop "Rules of Procedure" adopted 2004-10-22 amended 2009-09-01`
@@ -207,6 +238,8 @@ pub enum Place {
     Body,
     /// In a body's `agenda { … }`.
     Agenda,
+    /// In `calendar x { … }`.
+    Calendar,
     /// In `office x { … }`.
     Office,
     /// In `matter x { … }`.
@@ -221,6 +254,7 @@ impl Place {
         match self {
             Self::Body => "a body",
             Self::Agenda => "an agenda block",
+            Self::Calendar => "a calendar",
             Self::Office => "an office",
             Self::Matter => "a matter",
             Self::Route => "a route",

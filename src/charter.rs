@@ -9,6 +9,7 @@ use crate::date::When;
 use crate::diagnostic::{Citation, Effect};
 use crate::docket::Outcome;
 use crate::source::Span;
+use crate::time::Calendar;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -30,6 +31,8 @@ ids! {
     BodyId
     /// An index into `Charter::offices`.
     OfficeId
+    /// An index into `Charter::calendars`.
+    CalendarId
     /// An index into `Charter::matters`.
     MatterId
     /// An index into `Matter::steps`.
@@ -67,6 +70,10 @@ pub struct Charter {
     pub weights: Vec<Weights>,
     /// Lists.
     pub lists: Vec<Roster>,
+    /// Calendars.
+    pub calendars: Vec<Calendar>,
+    /// The calendar that counts where none is declared.
+    pub usual_calendar: Calendar,
     /// Bodies.
     pub bodies: Vec<Body>,
     /// Offices.
@@ -106,6 +113,8 @@ pub enum Named {
     Weights(WeightsId),
     /// A list.
     List(ListId),
+    /// A calendar.
+    Calendar(CalendarId),
     /// A named route: an index into what `resolve` holds.
     Route(u32),
 }
@@ -122,6 +131,7 @@ impl Named {
             Self::Group(_) => "a group",
             Self::Weights(_) => "weights",
             Self::List(_) => "a list",
+            Self::Calendar(_) => "a calendar",
             Self::Route(_) => "a route",
         }
     }
@@ -209,6 +219,8 @@ pub struct Body {
     pub span: Span,
     /// Of which roster its members are.
     pub members: Vec<Dated<RosterId>>,
+    /// By which calendar its periods are counted.
+    pub calendar: Vec<Dated<CalendarId>>,
     /// Under which body it stands.
     pub below: Vec<Dated<BodyId>>,
     /// Which office chairs it.
@@ -400,6 +412,18 @@ impl Charter {
                 Actor::AnyBody => "any body".into(),
             })
             .collect()
+    }
+
+    /// The calendar by which the periods of a body are counted on a day: the one it names, else the only one that is declared, else the
+    /// usual one (UTC, Saturday and Sunday, no holidays). Without a body, as for one that names none.
+    pub fn calendar(&self, body: Option<BodyId>, on: When) -> &Calendar {
+        let named = body.map(|body| &self.bodies[body.index()].calendar);
+        let named = named.and_then(|named| named.iter().find(|dated| dated.validity.holds(on) != Some(false)));
+        match (named, self.calendars.as_slice()) {
+            (Some(dated), all) => &all[dated.value.index()],
+            (None, [only]) => only,
+            _ => &self.usual_calendar,
+        }
     }
 
     /// Names of bodies, for suggestions.

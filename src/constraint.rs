@@ -7,6 +7,8 @@ use crate::ast::Amount;
 use crate::charter::{BodyId, ListId, MatterId, OfficeId, ProvisionId, RosterId, StepId, VoteId};
 use crate::docket::Outcome;
 
+pub use crate::time::Weekdays;
+
 /// How time is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Count {
@@ -16,6 +18,10 @@ pub enum Count {
     ClearDays,
     /// Days that are no week-end and no holiday.
     BusinessDays,
+    /// Business days of which neither the first nor the last is counted.
+    ClearBusinessDays,
+    /// Days other than these: `10 days except Sunday`.
+    DaysExcept(Weekdays),
     /// Hours.
     Hours,
     /// Seven days.
@@ -43,6 +49,10 @@ impl std::fmt::Display for Length {
             Count::Days => "day",
             Count::ClearDays => "clear day",
             Count::BusinessDays => "business day",
+            Count::ClearBusinessDays => "clear business day",
+            Count::DaysExcept(except) => {
+                return write!(f, "{} day{} except {except}", self.amount, if self.amount == 1 { "" } else { "s" });
+            }
             Count::Hours => "hour",
             Count::Weeks => "week",
             Count::Months => "month",

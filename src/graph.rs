@@ -85,7 +85,7 @@ impl DependencyGraph {
                     graph.link(Thing::Weights(*id), Thing::Roster(charter.weights[id.index()].roster), Link::Of);
                 }
                 Named::List(id) => _ = graph.node(Thing::List(*id)),
-                Named::Route(_) => {}
+                Named::Route(_) | Named::Calendar(_) => {}
             }
         }
         for index in 0..charter.sources.len() {

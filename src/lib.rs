@@ -29,4 +29,5 @@ pub mod resolve;
 pub mod runner;
 pub mod source;
 pub mod syntax;
+pub mod time;
 pub mod violation;

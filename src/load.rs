@@ -3,11 +3,13 @@
 //! What comes in: a path, and a [`World`] to read it from. What goes out: charter, graph, tests and findings. Only a file that cannot be
 //! read stops it.
 
-use crate::ast::{File, Test};
+pub mod table;
+
+use crate::ast::{File, TableRef, Test};
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, excerpt};
 use crate::graph::DependencyGraph;
-use crate::source::{SourceId, SourceMap, Unreadable, World};
+use crate::source::{SourceId, SourceMap, Spanned, Unreadable, World};
 use crate::{lints, resolve, syntax};
 use sha2::{Digest, Sha256};
 
@@ -86,8 +88,9 @@ struct Loading<'w> {
 impl Loading<'_> {
     fn file(&mut self, id: SourceId) -> Result<(), Unreadable> {
         let name = self.sources.file(id).name().to_owned();
-        let (file, findings) = syntax::parse(self.sources, id);
+        let (mut file, findings) = syntax::parse(self.sources, id);
         self.findings.extend(findings);
+        self.tables(&mut file, &name);
         self.open.push(name.clone());
         for used in &file.uses {
             let (other, text) = self.world.read(&used.path.value, &name)?;
@@ -99,7 +102,7 @@ impl Loading<'_> {
                 self.findings.push(finding);
                 continue;
             }
-            self.hash(used, &text);
+            self.hash(&used.path, used.sha256.as_ref(), &text);
             if self.done.contains(&other) {
                 continue;
             }
@@ -121,14 +124,26 @@ impl Loading<'_> {
         Ok(())
     }
 
+    /// Reads the tables that the declarations of a file take in. One that cannot be had is a finding at its path.
+    fn tables(&mut self, file: &mut File, name: &str) {
+        let wanted: Vec<TableRef> = file.items.iter().flat_map(crate::ast::Item::tables).cloned().collect();
+        for wanted in wanted {
+            let Some((text, table)) = table::read(self.world, self.sources, &wanted.path, name, &mut self.findings) else {
+                continue;
+            };
+            self.hash(&wanted.path, wanted.sha256.as_ref(), &text);
+            file.tables.insert(wanted.path.span.start, table);
+        }
+    }
+
     /// Where a hash is stated, the file has it.
-    fn hash(&mut self, used: &crate::ast::Use, text: &str) {
-        let Some(stated) = &used.sha256 else { return };
+    fn hash(&mut self, path: &Spanned<String>, stated: Option<&Spanned<String>>, text: &str) {
+        let Some(stated) = stated else { return };
         let digest = Sha256::digest(text.as_bytes());
         let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         if !stated.value.eq_ignore_ascii_case(&hash) {
             let finding =
-                Diagnostic::invalid(CHANGED, format!("`{}` has changed since its hash was stated", excerpt(&used.path.value)))
+                Diagnostic::invalid(CHANGED, format!("`{}` has changed since its hash was stated", excerpt(&path.value)))
                     .label(stated.span, Role::Rule, "the file has another hash")
                     .help(format!("look at what has changed, then write \"{hash}\""));
             self.findings.push(finding);

@@ -13,6 +13,7 @@ static FILES: &[(&str, &str)] = &[
     ("weights", include_str!("resolve/weights.md")),
     ("version", include_str!("resolve/version.md")),
     ("use", include_str!("load.md")),
+    ("table", include_str!("load/table.md")),
     ("provision", include_str!("lints/not_encoded.md")),
     ("test", include_str!("runner.md")),
     ("docket", include_str!("docket/docket.md")),

@@ -24,6 +24,7 @@ macro_rules! each_kind {
             Circulation circulation "../grammar/kinds/circulation.pest";
             Term term "../grammar/kinds/term.pest";
             Text text "../grammar/kinds/text.pest";
+            Calendar calendar "../grammar/kinds/calendar.pest";
             Meets meets "../grammar/kinds/meets.pest";
         }
     };

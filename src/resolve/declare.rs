@@ -3,11 +3,12 @@
 use super::DUPLICATE;
 use crate::ast::{self, Block, Entries, Entry, File, Head, Item, Tail};
 use crate::charter::{
-    Body, BodyId, Charter, Dated, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster, RosterId,
-    SourceText, Validity, Vote, VoteId,
+    Body, BodyId, CalendarId, Charter, Dated, ListId, Matter, MatterId, Member, MemberId, Named, Office, OfficeId, Roster,
+    RosterId, SourceText, Validity, Vote, VoteId,
 };
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::Span;
+use crate::time::Calendar;
 use std::collections::BTreeMap;
 
 /// One entry listed twice for overlapping periods.
@@ -64,6 +65,13 @@ impl Declaring<'_> {
                 if self.name(&list.head, Named::List(id)) {
                     let roster = self.roster(list);
                     self.charter.lists.push(roster);
+                }
+            }
+            Item::Calendar(block) => {
+                let id = CalendarId(self.charter.calendars.len() as u32);
+                if self.name(&block.head, Named::Calendar(id)) {
+                    let (name, _, span) = heading(&block.head);
+                    self.charter.calendars.push(Calendar { name, span, ..Calendar::default() });
                 }
             }
             Item::Body(block) => {

@@ -1,21 +1,25 @@
 //! Second pass: what the kinds use to turn their clauses into provisions and constraints.
 
 use super::declare::validity;
-use super::{NO_COUNT, OVERLAP, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
-use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, Tail};
+use super::{NO_COUNT, NOT_CHOSEN, OVERLAP, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
+use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
-    BodyId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId, Validity,
-    VoteId, VoteVersion,
+    BodyId, CalendarId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId,
+    Validity, VoteId, VoteVersion,
 };
 use crate::constraint::{Actor, Authority, Between, Constraint, ConstraintId, Count, Form, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
+use crate::load::table::Table;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// Whose clause is lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
     /// A body's.
     Body(BodyId),
+    /// A calendar's.
+    Calendar(CalendarId),
     /// An office's.
     Office(OfficeId),
     /// A matter's.
@@ -30,6 +34,7 @@ pub struct Lowering<'c> {
     owner: Owner,
     path: String,
     later: Vec<Later>,
+    tables: BTreeMap<u32, &'c Table>,
 }
 
 /// What is lowered once all clauses of a declaration are entered.
@@ -64,12 +69,36 @@ sorts! {
     VoteId Vote "a vote";
     RosterId Roster "a roster";
     ListId List "a list";
+    CalendarId Calendar "a calendar";
 }
 
 impl<'c> Lowering<'c> {
     /// Over a charter in which everything is declared.
     pub fn new(charter: &'c mut Charter, findings: &'c mut Vec<Diagnostic>, routes: &'c [&'c Block]) -> Self {
-        Self { charter, findings, routes, owner: Owner::Body(BodyId(0)), path: String::new(), later: Vec::new() }
+        Self {
+            charter,
+            findings,
+            routes,
+            owner: Owner::Body(BodyId(0)),
+            path: String::new(),
+            later: Vec::new(),
+            tables: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in the tables of all files, by where their paths are written.
+    pub fn take_in(&mut self, tables: impl Iterator<Item = (&'c u32, &'c Table)>) {
+        self.tables.extend(tables.map(|(at, table)| (*at, table)));
+    }
+
+    /// The table that a path stands for; None where it could not be read, which is told.
+    pub fn table(&self, wanted: &TableRef) -> Option<&'c Table> {
+        self.tables.get(&wanted.path.span.start).copied()
+    }
+
+    /// The findings so far, for what is read with them.
+    pub fn findings(&mut self) -> &mut Vec<Diagnostic> {
+        self.findings
     }
 
     /// The charter so far.
@@ -86,6 +115,7 @@ impl<'c> Lowering<'c> {
     pub fn is_first(&self, owner: Owner, span: Span) -> bool {
         span == match owner {
             Owner::Body(id) => self.charter.bodies[id.index()].span,
+            Owner::Calendar(id) => self.charter.calendars[id.index()].span,
             Owner::Office(id) => self.charter.offices[id.index()].span,
             Owner::Matter(id) => self.charter.matters[id.index()].span,
         }
@@ -173,6 +203,30 @@ impl<'c> Lowering<'c> {
     /// The roster of a name, or a finding.
     pub fn roster(&mut self, name: &Name) -> Option<RosterId> {
         self.find(name)
+    }
+
+    /// The calendar of a name, or a finding.
+    pub fn calendar(&mut self, name: &Name) -> Option<CalendarId> {
+        self.find(name)
+    }
+
+    /// Where several calendars are declared, a body whose periods hang on one says which.
+    pub fn calendars_chosen(&mut self) {
+        if self.charter.calendars.len() < 2 {
+            return;
+        }
+        let counts = |id: &ConstraintId| matches!(self.charter.constraint(*id).form, Form::Period(_));
+        let bodies = self.charter.bodies.iter();
+        let open = bodies.filter(|body| body.calendar.is_empty() && body.constraints.iter().any(counts));
+        let names: Vec<String> = self.charter.calendars.iter().map(|calendar| format!("`{}`", calendar.name)).collect();
+        let found = open.map(|body| {
+            let message = format!("by which calendar the periods of `{}` are counted is not said", body.name);
+            Diagnostic::invalid(NOT_CHOSEN, message)
+                .label(body.span, Role::Rule, "declared here")
+                .help(format!("write `calendar` and one of {} into the body", crate::syntax::listed(&names)))
+        });
+        let found: Vec<Diagnostic> = found.collect();
+        self.findings.extend(found);
     }
 
     /// The list of a name, or a finding.
@@ -335,6 +389,8 @@ impl<'c> Lowering<'c> {
         let id = self.constraint(provision, form);
         match self.owner {
             Owner::Body(body) => self.charter.bodies[body.index()].constraints.push(id),
+            // a calendar asks nothing
+            Owner::Calendar(_) => {}
             Owner::Office(office) => self.charter.offices[office.index()].constraints.push(id),
             Owner::Matter(matter) => self.charter.matters[matter.index()].constraints.push(id),
         }
@@ -356,7 +412,7 @@ impl<'c> Lowering<'c> {
 
     /// A length that can be counted; a finding where it cannot yet.
     pub fn countable(&mut self, length: Length, span: Span) -> Option<Length> {
-        if !matches!(length.count, Count::Hours | Count::BusinessDays) {
+        if length.count != Count::Hours {
             return Some(length);
         }
         let finding = Diagnostic::invalid(NO_COUNT, format!("this version cannot count {length} yet"))

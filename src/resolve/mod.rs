@@ -25,6 +25,8 @@ pub const DUPLICATE: Code = Code("resolve/duplicate-name");
 pub const WRONG_SORT: Code = Code("resolve/wrong-sort");
 /// Two versions of one provision in force at one time.
 pub const OVERLAP: Code = Code("version/overlap");
+/// Several calendars, and a body that names none.
+pub const NOT_CHOSEN: Code = Code("calendar/not-chosen");
 /// A length of time that this version cannot count.
 pub const NO_COUNT: Code = Code("resolve/not-yet");
 
@@ -34,11 +36,12 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let (routes, places) = declare::declare(files, &mut charter, &mut findings);
     let mut lowering = Lowering::new(&mut charter, &mut findings, &routes);
+    lowering.take_in(files.iter().flat_map(|file| &file.tables));
     let items = || files.iter().flat_map(|file| &file.items);
     population::lower(&mut items(), places, &mut lowering);
     for item in items() {
         match item {
-            Item::Body(block) => lower_block(block, &mut lowering),
+            Item::Calendar(block) | Item::Body(block) => lower_block(block, &mut lowering),
             Item::Vote(vote) => lowering.vote(vote),
             Item::Roster(list) | Item::List(list) => lowering.entries(list),
             _ => {}
@@ -50,12 +53,14 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
             lower_block(block, &mut lowering);
         }
     }
+    lowering.calendars_chosen();
     lowering.overlaps();
     (charter, findings)
 }
 
 fn lower_block(block: &Block, lowering: &mut Lowering<'_>) {
     let owner = match lowering.charter().names.get(&block.head.name.value) {
+        Some(Named::Calendar(id)) => Owner::Calendar(*id),
         Some(Named::Body(id)) => Owner::Body(*id),
         Some(Named::Office(id)) => Owner::Office(*id),
         Some(Named::Matter(id)) => Owner::Matter(*id),

@@ -20,10 +20,12 @@ pub const NOT_YET: Code = Code("syntax/not-yet");
 pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
-const KEYWORDS: [&str; 13] =
-    ["rules", "use", "source", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote", "test"];
+const KEYWORDS: [&str; 14] = [
+    "rules", "use", "source", "calendar", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote",
+    "test",
+];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
-const LATER: [&str; 6] = ["calendar", "rule", "exception", "duty", "define", "claim"];
+const LATER: [&str; 5] = ["rule", "exception", "duty", "define", "claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -40,6 +42,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "list" => entries::list(cursor, tree, Node::list_head, Item::List),
             "group" => entries::group(cursor, tree),
             "weights" => entries::weights(cursor, tree),
+            "calendar" => block(cursor, tree, Node::calendar_head, Place::Calendar, Item::Calendar),
             "body" => block(cursor, tree, Node::body_head, Place::Body, Item::Body),
             "office" => block(cursor, tree, Node::office_head, Place::Office, Item::Office),
             "matter" => block(cursor, tree, Node::matter_head, Place::Matter, Item::Matter),

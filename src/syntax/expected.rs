@@ -37,7 +37,7 @@ pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>)
 fn missing_half(positives: &[Node]) -> Option<String> {
     let wants = |node| positives.contains(&node);
     if wants(Node::unit) || wants(Node::days) {
-        Some("say the unit and how days are counted: `14 days`, `14 clear days`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`".into())
+        Some("say the unit and how days are counted: `14 days`, `14 clear days`, `10 business days`, `72 hours`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`".into())
     } else if wants(Node::kw_before) {
         Some("say before what: `before meeting`, or `before start` of a term".into())
     } else if wants(Node::kw_meeting) {

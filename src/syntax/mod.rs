@@ -18,6 +18,7 @@ pub use declaration::NOT_YET;
 pub use entries::value_of;
 pub use expected::listed;
 pub use grammar::Node;
+pub use guard::odd_characters;
 pub use phrase::*;
 pub use vote::{ballots, share};
 
@@ -39,7 +40,8 @@ pub const TOO_MANY: Code = Code("syntax/too-many-mistakes");
 /// Reads one rule file.
 pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
     let file = sources.file(source);
-    let mut tree = File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new() };
+    let mut tree =
+        File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new(), tables: Default::default() };
     if let Some(refusal) = guard::refuse(file) {
         return (tree, vec![refusal]);
     }

@@ -2,8 +2,8 @@
 
 use super::cursor::Phrase;
 use super::grammar::Node;
-use crate::ast::{Cited, Name, Strength, Tail};
-use crate::constraint::{Count, Length};
+use crate::ast::{Cited, Name, Strength, TableRef, Tail};
+use crate::constraint::{Count, Length, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
 use crate::source::{Span, Spanned};
@@ -50,7 +50,7 @@ pub fn out_of_range(phrase: &Phrase<'_>) -> Option<Diagnostic> {
     };
     match phrase.node() {
         Node::duration if length(phrase).is_none() => {
-            wrong(phrase, format!("`{}` is longer than {MOST_YEARS} years", phrase.text()), "write a shorter length of time")
+            wrong(phrase, format!("`{}` is longer than can be counted", phrase.text()), "write a shorter length of time")
         }
         Node::number if !phrase.text().parse::<i64>().is_ok_and(|number| number <= 1_000_000_000) => {
             wrong(phrase, "a number beyond 1,000,000,000".into(), "write a smaller number")
@@ -68,6 +68,8 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
     let unit = phrase.part(Node::unit)?.parts().next()?;
     let count = match unit.node() {
         Node::clear_days => Count::ClearDays,
+        Node::clear_business_days => Count::ClearBusinessDays,
+        Node::days_except => Count::DaysExcept(weekdays(&unit)),
         Node::business_days => Count::BusinessDays,
         Node::calendar_years => Count::CalendarYears,
         Node::hours => Count::Hours,
@@ -77,13 +79,29 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
         _ => Count::Days,
     };
     let per_year = match count {
-        Count::Days | Count::ClearDays | Count::BusinessDays => 365,
+        Count::Days | Count::ClearDays => 365,
+        // counted day by day
+        Count::BusinessDays | Count::ClearBusinessDays | Count::DaysExcept(_) => 10,
         Count::Weeks => 52,
         Count::Months => 12,
         Count::Hours => 365 * 24,
         Count::Years | Count::CalendarYears => 1,
     };
     (amount <= per_year * MOST_YEARS).then_some(Length { amount, count })
+}
+
+/// The days of the week among the parts of a phrase.
+pub fn weekdays(phrase: &Phrase<'_>) -> Weekdays {
+    let named = phrase.parts().filter(|part| part.node() == Node::weekday);
+    named.fold(Weekdays::default(), |days, part| days.with(part.text()))
+}
+
+/// `from "states.csv" sha256 "…"` among the parts of a phrase.
+pub fn table_from(phrase: &Phrase<'_>) -> Option<TableRef> {
+    let from = phrase.part(Node::table_from)?;
+    let mut texts =
+        from.parts().filter(|part| part.node() == Node::quoted).map(|part| Spanned::new(unquoted(part.text()), part.span()));
+    texts.next().map(|path| TableRef { path, sha256: texts.next() })
 }
 
 /// The length of time that a phrase gives, and where it stands.

@@ -92,7 +92,7 @@ fn take(next: &mut Example, found: &mut Vec<Example>, info: &str, text: &str) {
     let file = more.iter().find_map(|word| word.strip_prefix("file="));
     next.by_command |= more.contains(&"by-command");
     match (language, file) {
-        ("rop" | "yaml" | "json", Some(name)) => _ = next.files.insert(name.to_owned(), text),
+        ("rop" | "yaml" | "json" | "csv", Some(name)) => _ = next.files.insert(name.to_owned(), text),
         ("rop", None) if more.is_empty() || more == ["whole"] => {
             let whole = !more.is_empty() || text.trim_start().starts_with("edition");
             next.rules = Some(if whole { text } else { format!("edition 2026\nrules example\n{text}") });

@@ -48,7 +48,7 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             lowering.charter().offices[id.index()].held_by.push(dated);
             "held-by"
         }
-        Owner::Matter(_) => return,
+        Owner::Matter(_) | Owner::Calendar(_) => return,
     };
     let provision = lowering.provision(clause, "roster", suffix, Effect::Void);
     lowering.constrain(provision, Form::Authority(Authority::Holder(value)));
