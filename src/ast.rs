@@ -301,6 +301,35 @@ pub struct Clause {
     pub tail: Tail,
 }
 
+/// By which day a version of a provision is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Basis {
+    /// The day of the act.
+    #[default]
+    Act,
+    /// The first day of the term of office.
+    Terms,
+    /// The day of the first entry on the subject.
+    Matters,
+    /// The day on which notice of the meeting was given.
+    Notices,
+    /// The day on which the vote opened.
+    Votes,
+}
+
+impl Basis {
+    /// As written behind a date; empty for the day of the act.
+    pub const fn written(self) -> &'static str {
+        match self {
+            Self::Act => "",
+            Self::Terms => " for terms begun",
+            Self::Matters => " for matters begun",
+            Self::Notices => " for notices given",
+            Self::Votes => " for votes opened",
+        }
+    }
+}
+
 /// What may stand behind any provision.
 #[derive(Debug, Clone, Default)]
 pub struct Tail {
@@ -310,6 +339,8 @@ pub struct Tail {
     pub since: Option<Spanned<When>>,
     /// Last day of validity.
     pub until: Option<Spanned<When>>,
+    /// `for matters begun`: by which day the version is chosen, where not by that of the act.
+    pub basis: Option<Spanned<Basis>>,
     /// `or void`, `or irregular`.
     pub effect: Option<Spanned<Effect>>,
 }
@@ -323,6 +354,7 @@ impl Tail {
             citations: self.citations,
             since: self.since.or(other.since),
             until: self.until.or(other.until),
+            basis: self.basis.or(other.basis),
             effect: self.effect.or(other.effect),
         }
     }

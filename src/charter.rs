@@ -3,6 +3,12 @@
 //! What comes in: what `resolve` and the kinds fill in. What goes out: arenas that the graph, the lints and the checker read. It knows
 //! neither text nor dockets.
 
+mod population;
+mod validity;
+
+pub use population::{Attribute, Group, Member, MemberId, Roster, Weights};
+pub use validity::{Days, Validity};
+
 use crate::ast::{Strength, VoteRule};
 use crate::constraint::{Actor, Constraint, ConstraintId, Length};
 use crate::date::When;
@@ -10,7 +16,6 @@ use crate::diagnostic::{Citation, Effect};
 use crate::docket::Outcome;
 use crate::source::Span;
 use crate::time::Calendar;
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 macro_rules! ids {
@@ -134,55 +139,6 @@ impl Named {
             Self::Calendar(_) => "a calendar",
             Self::Route(_) => "a route",
         }
-    }
-}
-
-/// What is known of the entries of rosters: attributes, groups, weights.
-mod population;
-
-pub use population::{Attribute, Group, Member, MemberId, Roster, Weights};
-
-/// When something is in force: both days inclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Validity {
-    /// First day.
-    pub since: Option<Date>,
-    /// Last day.
-    pub until: Option<Date>,
-}
-
-impl Validity {
-    /// Whether it is in force on a day; None where the date is not precise enough to tell.
-    pub fn holds(self, on: When) -> Option<bool> {
-        let first = self.on(on.first);
-        let last = self.on(on.last);
-        let inside = self.since.is_some_and(|day| on.first < day && day <= on.last)
-            || self.until.is_some_and(|day| on.first <= day && day < on.last);
-        match (first, last) {
-            (true, true) => Some(true),
-            (false, false) if !inside => Some(false),
-            _ => None,
-        }
-    }
-
-    /// Whether it is in force on an exact day.
-    pub fn on(self, day: Date) -> bool {
-        self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
-    }
-
-    /// The days on which both are in force; None where there is no such day.
-    pub fn and(self, other: Self) -> Option<Self> {
-        let until = match (self.until, other.until) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-        self.meets(other).then_some(Self { since: self.since.max(other.since), until })
-    }
-
-    /// Whether both are in force on some day.
-    pub fn meets(self, other: Self) -> bool {
-        let starts_in_time = |a: Option<Date>, b: Option<Date>| a.is_none() || b.is_none() || a <= b;
-        starts_in_time(self.since, other.until) && starts_in_time(other.since, self.until)
     }
 }
 
@@ -334,14 +290,16 @@ pub struct StepVersion {
 }
 
 impl Step {
-    /// The version in force on a day, where exactly one surely is.
-    pub fn on(&self, day: When) -> Option<&StepVersion> {
-        self.versions.iter().find(|version| version.validity.holds(day) == Some(true))
+    /// The version in force, where exactly one surely is.
+    pub fn on(&self, days: impl Into<Days>) -> Option<&StepVersion> {
+        let days = days.into();
+        self.versions.iter().find(|version| version.validity.holds(days) == Some(true))
     }
 
-    /// A version that may be in force on an imprecise day.
-    pub fn perhaps_on(&self, day: When) -> bool {
-        self.versions.iter().any(|version| version.validity.holds(day) != Some(false))
+    /// A version that may be in force, where the days are not precise enough to tell.
+    pub fn perhaps_on(&self, days: impl Into<Days>) -> Option<&StepVersion> {
+        let days = days.into();
+        self.versions.iter().find(|version| version.validity.holds(days).is_none())
     }
 }
 

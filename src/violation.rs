@@ -210,6 +210,8 @@ pub enum Shown {
         instead: Vec<String>,
         /// On which day.
         on: When,
+        /// What that is the day of.
+        basis: crate::ast::Basis,
     },
     /// Objections where there may be none.
     Objections {

@@ -9,6 +9,7 @@ mod references;
 use super::Settings;
 use super::facts::{Act, Chain, Facts, Meetings};
 use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
+use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
 use crate::docket::{Docket, Entry, EntryKind, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
 use crate::source::Span;
@@ -111,10 +112,12 @@ fn chains(charter: &Charter, acts: &mut [Act<'_>]) -> Vec<Chain> {
         }
         let Some(matter) = act.matter else { continue };
         let number = *numbers.entry((matter, subject)).or_insert_with(|| {
-            chains.push(Chain { first: id, ..Chain::default() });
+            chains.push(Chain { first: id, begun: act.on, ..Chain::default() });
             subjects.push(subject);
             chains.len() - 1
         });
+        let begun = &mut chains[number].begun;
+        *begun = begun.zip(act.on).map(|(begun, on)| When { first: begun.first.min(on.first), last: begun.last.min(on.last) });
         if let Some(step) = act.step {
             chains[number].steps.entry(step).or_default().push(id);
             let several =

@@ -1,7 +1,7 @@
 //! What does not go together: acts after the end of a route, the same step twice, meetings of other kinds, another text.
 
-use super::{ActId, Checker, Standing, Sure, calendar, nearest};
-use crate::charter::{MatterId, Step, StepId, StepVersion, Validity};
+use super::{ActId, Checker, Standing, Sure, calendar};
+use crate::charter::{Days, MatterId, Step, StepId, StepVersion};
 use crate::constraint::{ConstraintId, Exclusion, Form};
 use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
@@ -20,7 +20,7 @@ impl Checker<'_> {
         let Some((end, end_step)) = ends.into_iter().min() else { return self.after_lapse(id, matter, step, on) };
         let before = &self.facts.acts[end];
         let Some(end_on) = before.on else { return false };
-        let version = self.charter.matters[matter.index()].steps[end_step.index()].on(end_on);
+        let version = self.charter.matters[matter.index()].steps[end_step.index()].on(self.days(end, end_on));
         let Some(constraint) = version.and_then(|version| {
             self.of_form(&version.constraints, |form| matches!(form, Form::Exclusion(Exclusion::AfterFinal)))
         }) else {
@@ -51,7 +51,9 @@ impl Checker<'_> {
         let charter = self.charter;
         let declared = &charter.matters[matter.index()];
         for lapsing in &declared.lapsing {
-            let Some(version) = declared.steps[lapsing.index()].on(on).filter(|version| version.last) else { continue };
+            let Some(version) = declared.steps[lapsing.index()].on(self.days(id, on)).filter(|version| version.last) else {
+                continue;
+            };
             if *lapsing == step || self.followers(matter, *lapsing).contains(&step) {
                 continue;
             }
@@ -156,28 +158,34 @@ impl Checker<'_> {
         constraints.iter().copied().find(|id| fits(&self.charter.constraint(*id).form))
     }
 
-    /// Reports a step that no version of the rules has on that day.
-    pub(super) fn not_in_force(&mut self, id: ActId, step: &Step, on: When) {
-        let periods: Vec<Validity> = step.versions.iter().map(|version| version.validity).collect();
-        let (since, until) = nearest(&periods, on.first);
-        let told_by = |version: &&crate::charter::StepVersion| match until {
-            Some(_) => version.validity.until == until,
-            None => version.validity.since == since,
-        };
-        let Some(version) = step.versions.iter().find(told_by).or(step.versions.first()) else { return };
-        let is_it = |form: &Form| matches!(form, Form::Exclusion(Exclusion::NotInForce));
-        let Some(constraint) = self.of_form(&version.constraints, is_it) else { return };
+    /// Reports a step that no version of the rules has for such an act.
+    pub(super) fn not_in_force(&mut self, id: ActId, step: &Step, days: Days) {
         let act = &self.facts.acts[id];
+        let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
+        let is_it = |form: &Form| matches!(form, Form::Exclusion(Exclusion::NotInForce));
+        // where the days are not precise enough, some version may be in force
+        if let Some(version) = step.perhaps_on(days) {
+            let Some(constraint) = self.of_form(&version.constraints, is_it) else { return };
+            let (missing, field) = super::versions::missing(version.validity.hangs_on(days).unwrap_or_default());
+            return self.missing(id, constraint, at, format!("which version of it holds: {missing}"), field);
+        }
+        let past =
+            |version: &&StepVersion| version.validity.until.filter(|until| *until < days.of(version.validity.until_by).first);
+        let future =
+            |version: &&StepVersion| version.validity.since.filter(|since| *since > days.of(version.validity.since_by).first);
+        let ended = step.versions.iter().filter(|version| past(version).is_some()).max_by_key(past);
+        let begins = step.versions.iter().filter(|version| future(version).is_some()).min_by_key(future);
+        let Some(version) = ended.or(begins).or(step.versions.first()) else { return };
+        let Some(constraint) = self.of_form(&version.constraints, is_it) else { return };
+        let basis = if ended.is_some() { version.validity.until_by } else { version.validity.since_by };
         let Some(matter) = act.matter else { return };
         let steps = &self.charter.matters[matter.index()].steps;
-        let instead = steps.iter().filter(|step| step.on(on).is_some()).map(|step| step.name.clone()).collect();
-        let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
+        let instead = steps.iter().filter(|step| step.on(days).is_some()).map(|step| step.name.clone()).collect();
         let provision = self.provision(constraint);
         self.held[provision.index()] = true;
-        // on an imprecise day some version may be in force
-        let sure = Sure(!step.perhaps_on(on));
-        let shown = Shown::NotInForce { since, until, instead, on };
-        self.breach(id, constraint, sure, at, shown, None);
+        let (since, until) = (begins.as_ref().and_then(future), ended.as_ref().and_then(past));
+        let shown = Shown::NotInForce { since, until, instead, on: days.of(basis), basis };
+        self.breach(id, constraint, Sure(true), at, shown, None);
     }
 
     /// What a step excludes.
@@ -197,8 +205,9 @@ impl Checker<'_> {
             return;
         }
         let (Some(chain), Some(step), Some(matter), Some(on)) = (act.chain, act.step, act.matter, act.on) else { return };
-        let several =
-            self.charter.matters[matter.index()].steps[step.index()].on(on).is_some_and(|version| !version.each.is_empty());
+        let several = self.charter.matters[matter.index()].steps[step.index()]
+            .on(self.days(id, on))
+            .is_some_and(|version| !version.each.is_empty());
         let first = match act.body {
             Some(body) if several => self.taken_each.get(&(chain, step, body)).copied(),
             _ => self.taken[chain].get(&step).map(|(first, _)| *first),

@@ -145,6 +145,8 @@ pub struct Chain {
     pub steps: BTreeMap<StepId, Vec<ActId>>,
     /// Of steps that several bodies take, the acts of each, in the order of time.
     pub by_body: BTreeMap<(StepId, BodyId), Vec<ActId>>,
+    /// When the matter began: the day of the first of them; None where one of them has no date.
+    pub begun: Option<When>,
     /// A finding that says an entry on the subject cannot be placed in its chain.
     pub unclear: Option<usize>,
 }

@@ -5,7 +5,7 @@ mod terms;
 pub use terms::Terms;
 
 use super::{ActId, Checker, Standing, Sure, calendar};
-use crate::charter::{ListId, OfficeId, StepVersion};
+use crate::charter::{Days as BasisDays, ListId, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
@@ -70,6 +70,7 @@ impl Checker<'_> {
         for fill in &act.entry.fills {
             let Some(office) = self.office_of(fill) else { continue };
             self.fill(id, office, fill);
+            self.term = None;
             // the next term that the act fills is held against this one too
             if let (Some(days), false) = (self.days_of(office, fill, act.on), matches!(self.standing[id], Standing::Void(_))) {
                 std::mem::swap(&mut self.terms, &mut self.pending);
@@ -113,6 +114,7 @@ impl Checker<'_> {
 
     fn fill(&mut self, id: ActId, office: OfficeId, fill: &Fill) {
         let charter = self.charter;
+        self.term = fill.from.map(|from| from.value);
         let days = self.days_of(office, fill, self.facts.acts[id].on);
         let seat = (office, self.seat_key(office, fill));
         // a term given as held before, or filled already where this is a plan, is the same term
@@ -148,7 +150,10 @@ impl Checker<'_> {
         let constraints = &self.charter.offices[office.index()].constraints;
         let length = constraints.iter().find_map(|id| {
             let constraint = self.charter.constraint(*id);
-            let in_force = on.is_none_or(|on| self.charter.provision(constraint.provision).validity.holds(on) != Some(false));
+            // the term begins on a day of its own, and a version may be chosen by that one
+            let days = |on: When| BasisDays { term: from, ..BasisDays::from(on) };
+            let validity = self.charter.provision(constraint.provision).validity;
+            let in_force = on.is_none_or(|on| validity.holds(days(on)) != Some(false));
             match constraint.form {
                 Form::Limit(Limit::Length(length)) if in_force => Some(length),
                 _ => None,

@@ -15,11 +15,12 @@ mod period;
 mod precedence;
 mod threshold;
 mod undoing;
+mod versions;
 
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
 
-use crate::charter::{BodyId, Charter, ProvisionId, StepId, StepVersion, Validity};
+use crate::charter::{BodyId, Charter, Days, ProvisionId, StepId, StepVersion, Validity};
 use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
@@ -71,6 +72,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
         pending: Terms::default(),
+        term: None,
         findings,
         facts: &facts,
     };
@@ -116,6 +118,8 @@ struct Checker<'a> {
     terms: Terms,
     /// Terms that the act in hand fills.
     pending: Terms,
+    /// When the term begins that is looked at.
+    term: Option<When>,
     findings: Vec<Diagnostic>,
 }
 
@@ -135,8 +139,9 @@ impl<'a> Checker<'a> {
         let charter = self.charter;
         let matter = &charter.matters[matter.index()];
         let step = &matter.steps[step.index()];
-        let Some(version) = step.on(on) else {
-            self.not_in_force(id, step, on);
+        let days = self.days(id, on);
+        let Some(version) = step.on(days) else {
+            self.not_in_force(id, step, days);
             return;
         };
         self.step(id, version);
@@ -229,12 +234,13 @@ impl<'a> Checker<'a> {
     /// Whether a constraint is in force on the day of the act: None where it is not, else whether that is sure.
     fn applies(&mut self, constraint: ConstraintId, act: ActId) -> Option<Sure> {
         let on = self.facts.acts[act].on?;
-        self.in_force(constraint, on)
+        let days = self.days_for(self.provision(constraint), act, on);
+        self.in_force(constraint, days)
     }
 
-    fn in_force(&mut self, constraint: ConstraintId, on: When) -> Option<Sure> {
+    fn in_force(&mut self, constraint: ConstraintId, days: impl Into<Days>) -> Option<Sure> {
         let provision = self.charter.constraint(constraint).provision;
-        let holds = self.charter.provision(provision).validity.holds(on);
+        let holds = self.charter.provision(provision).validity.holds(days);
         if holds == Some(false) {
             return None;
         }
@@ -246,6 +252,7 @@ impl<'a> Checker<'a> {
     fn breach(&mut self, act: ActId, constraint: ConstraintId, sure: Sure, at: Span, shown: Shown, cause: Option<usize>) {
         let violation = Violation { constraint, at, broken: sure.0, shown, cause };
         let finding = self.tell(Some(act), None, &violation);
+        self.hanging(act, &violation, finding);
         let provision = self.provision(constraint);
         if self.charter.provision(provision).effect == Effect::Void {
             if sure.0 {

@@ -438,19 +438,20 @@ impl Checker<'_> {
     /// Whether an outcome satisfies an `after`. An agenda item has none yet and is taken as planned.
     fn done(&self, id: ActId, outcome: Outcome) -> bool {
         let act = &self.facts.acts[id];
-        let version = act
-            .matter
-            .zip(act.step)
-            .zip(act.on)
-            .and_then(|((matter, step), on)| self.charter.matters[matter.index()].steps[step.index()].on(on));
+        let version =
+            act.matter.zip(act.step).zip(act.on).and_then(|((matter, step), on)| {
+                self.charter.matters[matter.index()].steps[step.index()].on(self.days(id, on))
+            });
         version.map_or(outcome == Outcome::Adopted, |version| version.done_when.contains(&outcome))
     }
 
     /// Of a step that may be left out on that day, what it waits for (if anything); None of any other step.
     fn left_out(&self, id: ActId, step: StepId) -> Option<Option<&Precedence>> {
         let act = &self.facts.acts[id];
-        let version =
-            act.matter.zip(act.on).and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(on))?;
+        let version = act
+            .matter
+            .zip(act.on)
+            .and_then(|(matter, on)| self.charter.matters[matter.index()].steps[step.index()].on(self.days(id, on)))?;
         let waits = || {
             version.constraints.iter().find_map(|id| match &self.charter.constraint(*id).form {
                 Form::Precedence(precedence) => Some(precedence),
@@ -459,7 +460,8 @@ impl Checker<'_> {
         };
         let skipped = || {
             let own = act.matter.zip(act.step).zip(act.on);
-            let own = own.and_then(|((matter, own), on)| self.charter.matters[matter.index()].steps[own.index()].on(on));
+            let own = own
+                .and_then(|((matter, own), on)| self.charter.matters[matter.index()].steps[own.index()].on(self.days(id, on)));
             own.is_some_and(|own| own.skips.contains(&step))
         };
         (version.optional || version.by_lapse || skipped()).then(waits)
@@ -469,7 +471,7 @@ impl Checker<'_> {
     fn version_of(&self, id: ActId, step: StepId) -> Option<&StepVersion> {
         let act = &self.facts.acts[id];
         let (matter, on) = act.matter.zip(act.on)?;
-        self.charter.matters[matter.index()].steps[step.index()].on(on)
+        self.charter.matters[matter.index()].steps[step.index()].on(self.days(id, on))
     }
 
     fn step_name(&self, id: ActId, step: StepId) -> String {
@@ -481,7 +483,7 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let Some(matter) = act.matter else { return Vec::new() };
         let step = &self.charter.matters[matter.index()].steps[step.index()];
-        let version = act.on.and_then(|on| step.on(on)).or_else(|| step.versions.last());
+        let version = act.on.and_then(|on| step.on(self.days(id, on))).or_else(|| step.versions.last());
         version.map(|version| self.charter.actor_names(&version.actors)).unwrap_or_default()
     }
 

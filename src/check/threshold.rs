@@ -80,10 +80,13 @@ impl Checker<'_> {
             return self.breach(id, constraint, Sure(false), recorded.span, shown, Some(finding));
         }
         let versions = &self.charter.votes[vote.index()].versions;
-        let Some(version) = versions.iter().find(|version| version.validity.holds(on) == Some(true)) else {
-            let missing =
-                format!("no version of the vote `{}` is surely in force on {on}", self.charter.votes[vote.index()].name);
-            return self.missing(id, constraint, outcome.span, missing, "date");
+        let days = self.days(id, on);
+        let Some(version) = versions.iter().find(|version| version.validity.holds(days) == Some(true)) else {
+            let name = &self.charter.votes[vote.index()].name;
+            let hangs = versions.iter().find_map(|version| version.validity.hangs_on(days)).map(super::versions::missing);
+            let (why, field) = hangs.unwrap_or(("none is", "date"));
+            let missing = format!("no version of the vote `{name}` is surely in force on {on}: {why}");
+            return self.missing(id, constraint, outcome.span, missing, field);
         };
         let Some(rule) = &version.rule else { return };
         let sets = match self.sets(id) {

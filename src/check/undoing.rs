@@ -90,7 +90,9 @@ impl Checker<'_> {
         let mut from: Vec<StepId> = from
             .iter()
             .copied()
-            .filter(|from| declared.steps[from.index()].on(on).is_some_and(|version| version.returns.contains(&step)))
+            .filter(|from| {
+                declared.steps[from.index()].on(self.days(id, on)).is_some_and(|version| version.returns.contains(&step))
+            })
             .collect();
         if let Some(end) = end {
             let following = self.followers(matter, end);
@@ -179,7 +181,9 @@ impl Checker<'_> {
         for (index, other) in facts.acts[id].ratifies.iter().enumerate() {
             let (act, before) = (&facts.acts[id], &facts.acts[*other]);
             let (Some(matter), Some(step), Some(on)) = (before.matter, before.step, before.on) else { continue };
-            let Some(theirs) = self.charter.matters[matter.index()].steps[step.index()].on(on) else { continue };
+            let Some(theirs) = self.charter.matters[matter.index()].steps[step.index()].on(self.days(*other, on)) else {
+                continue;
+            };
             if !self.may_act(id, &theirs.actors) {
                 let Some(own) = version.constraints.first().copied() else { continue };
                 let at = act.entry.ratifies.get(index).map_or(act.entry.span, |name| name.span);

@@ -207,12 +207,14 @@ pub fn twice(name: &str, second: Span, first: Span) -> Diagnostic {
 /// The period of an entry: what it does not say itself, its declaration says for all.
 pub fn within(own: &Tail, shared: &Tail) -> Validity {
     let (own, shared) = (validity(own), validity(shared));
-    Validity { since: own.since.or(shared.since), until: own.until.or(shared.until) }
+    Validity { since: own.since.or(shared.since), until: own.until.or(shared.until), ..Validity::default() }
 }
 
 /// The period of a tail.
 pub fn validity(tail: &Tail) -> Validity {
-    Validity { since: tail.since.map(|day| day.value.first), until: tail.until.map(|day| day.value.last) }
+    let basis = tail.basis.map(|basis| basis.value).unwrap_or_default();
+    let (since, until) = (tail.since.map(|day| day.value.first), tail.until.map(|day| day.value.last));
+    Validity { since, until, since_by: basis, until_by: basis }
 }
 
 /// The official title, or the name where there is none.

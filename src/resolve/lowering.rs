@@ -1,14 +1,16 @@
 //! Second pass: what the kinds use to turn their clauses into provisions and constraints.
 
+mod versions;
+
 use super::declare::validity;
-use super::{NO_COUNT, NOT_CHOSEN, OVERLAP, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
+use super::{NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId,
-    Validity, VoteId, VoteVersion,
+    Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Constraint, ConstraintId, Count, Form, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
 use crate::load::table::Table;
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -135,13 +137,16 @@ impl<'c> Lowering<'c> {
 
     /// Looks up the citations of a clause that is no provision.
     pub fn cited(&mut self, clause: &Clause) {
+        self.no_transition(&clause.tail);
         self.cite(&clause.tail);
     }
 
     /// Looks up the citations of a roster or list.
     pub fn entries(&mut self, list: &ast::Entries) {
+        self.no_transition(&list.head.tail);
         self.cite(&list.head.tail);
         for entry in &list.entries {
+            self.no_transition(&entry.tail);
             self.cite(&entry.tail);
             entry.attributes.iter().for_each(|attribute| _ = self.cite(&attribute.tail));
         }
@@ -149,6 +154,7 @@ impl<'c> Lowering<'c> {
 
     /// Looks up the citations of what is no provision.
     pub fn citations(&mut self, tail: &Tail) {
+        self.no_transition(tail);
         self.cite(tail);
     }
 
@@ -163,6 +169,7 @@ impl<'c> Lowering<'c> {
                 self.seat(list, span);
             }
         }
+        self.no_transition(&head.tail);
         self.cite(&head.tail);
     }
 
@@ -427,33 +434,6 @@ impl<'c> Lowering<'c> {
         self.findings.push(finding);
     }
 
-    /// Says that two versions of what the owner in hand says under a keyword are in force at one time.
-    pub fn overlap(&mut self, keyword: &str, second: Span, first: Span) {
-        let path = format!("{}.{keyword}", self.path);
-        self.findings.push(overlap(&path, second, first));
-    }
-
-    /// Says that two declarations of one name are in force at one time.
-    pub fn overlapping(&mut self, name: &str, second: Span, first: Span) {
-        self.findings.push(overlap(name, second, first));
-    }
-
-    /// Enters one version of a vote.
-    pub fn vote(&mut self, vote: &ast::Vote) {
-        let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };
-        let mut tail = vote.tail.clone();
-        tail.since = tail.since.or(vote.head.tail.since);
-        tail.until = tail.until.or(vote.head.tail.until);
-        let citations = self.cite(&vote.head.tail);
-        let version = VoteVersion { validity: validity(&tail), rule: vote.rule.clone(), span: vote.span, citations };
-        let earlier =
-            self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
-        if let Some(earlier) = earlier {
-            self.findings.push(overlap(&vote.head.name.value, vote.span, earlier));
-        }
-        self.charter.votes[id.index()].versions.push(version);
-    }
-
     // --- citations -----------------------------------------------------------------------------------------------
 
     fn cite(&mut self, tail: &Tail) -> Vec<Citation> {
@@ -479,37 +459,6 @@ impl<'c> Lowering<'c> {
         let source = &self.charter.sources[index];
         Some(Citation { source: source.name.clone(), title: source.title.clone(), locator: cited.locator.clone() })
     }
-
-    // --- versions ------------------------------------------------------------------------------------------------
-
-    /// Finds versions of one provision that are in force at one time.
-    pub fn overlaps(&mut self) {
-        let mut order: Vec<usize> = (0..self.charter.provisions.len()).collect();
-        let provisions = &self.charter.provisions;
-        let begin = |index: usize| provisions[index].validity.since;
-        order.sort_by(|a, b| provisions[*a].path.cmp(&provisions[*b].path).then(begin(*a).cmp(&begin(*b))).then(a.cmp(b)));
-        let mut found = Vec::new();
-        let mut told: Option<&str> = None;
-        for pair in order.windows(2) {
-            let (first, second) = (&provisions[pair[0]], &provisions[pair[1]]);
-            // the parts of a clause overlap with it
-            if told.is_some_and(|whole| second.path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'))) {
-                continue;
-            }
-            if first.path == second.path && first.validity.meets(second.validity) && first.span != second.span {
-                found.push(overlap(&first.path, second.span, first.span));
-                told = Some(&first.path);
-            }
-        }
-        self.findings.extend(found);
-    }
-}
-
-fn overlap(path: &str, second: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(OVERLAP, Severity::Error, Verdict::Lint, format!("two versions of `{path}` are in force at the same time"))
-        .label(second, Role::Rule, "the second")
-        .label(first, Role::Rule, "the first")
-        .help("end the first with `until` on the day before the second begins, and begin the second with `since`")
 }
 
 /// The period of a clause.

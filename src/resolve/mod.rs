@@ -27,6 +27,8 @@ pub const WRONG_SORT: Code = Code("resolve/wrong-sort");
 pub const OVERLAP: Code = Code("version/overlap");
 /// Several calendars, and a body that names none.
 pub const NOT_CHOSEN: Code = Code("calendar/not-chosen");
+/// Two versions of one provision that give way to each other by different days.
+pub const TRANSITION: Code = Code("version/transition");
 /// A length of time that this version cannot count.
 pub const NO_COUNT: Code = Code("resolve/not-yet");
 
@@ -55,6 +57,7 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     }
     lowering.calendars_chosen();
     lowering.overlaps();
+    lowering.transitions();
     (charter, findings)
 }
 

@@ -2,7 +2,7 @@
 
 use super::cursor::Phrase;
 use super::grammar::Node;
-use crate::ast::{Cited, Name, Strength, TableRef, Tail};
+use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail};
 use crate::constraint::{Count, Length, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
@@ -161,12 +161,13 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
                 std::mem::replace(&mut tail.until, date).is_some()
             }
             Node::begun => {
-                let message = format!("`{}` is not judged by this version yet", part.text());
-                let finding = Diagnostic::invalid(super::NOT_YET, message)
-                    .label(span, Role::Rule, "a transition between versions")
-                    .help("remove it, so that no reader takes it for checked");
-                findings.push(finding);
-                false
+                let basis = match part.parts().next().map(|part| part.node()) {
+                    Some(Node::terms_begun) => Basis::Terms,
+                    Some(Node::matters_begun) => Basis::Matters,
+                    Some(Node::notices_given) => Basis::Notices,
+                    _ => Basis::Votes,
+                };
+                tail.basis.replace(Spanned::new(basis, span)).is_some()
             }
             Node::effect => {
                 let effect = if part.has(Node::void) { Effect::Void } else { Effect::Irregular };
@@ -180,6 +181,14 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
             findings
                 .push(Diagnostic::invalid(BAD_TAIL, message).label(span, Role::Rule, "the second").help("keep one of the two"));
         }
+    }
+    if let (Some(basis), None, None) = (tail.basis, tail.since, tail.until) {
+        let written = basis.value.written().trim();
+        findings.push(
+            Diagnostic::invalid(BAD_TAIL, format!("`{written}` without `since` or `until`"))
+                .label(basis.span, Role::Rule, "from when, or until when")
+                .help(format!("say from when: `since 2024-01-01 {written}`")),
+        );
     }
     if let (Some(since), Some(until)) = (tail.since, tail.until)
         && until.value.last < since.value.first

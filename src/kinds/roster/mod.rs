@@ -41,6 +41,7 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
     let dated = Dated { value, validity: period(clause), span: clause.span };
     let suffix = match lowering.owner() {
         Owner::Body(id) => {
+            lowering.no_transition(&clause.tail);
             lowering.charter().bodies[id.index()].members.push(dated);
             "members"
         }

@@ -1,6 +1,7 @@
 //! Violations of routes → words.
 
 use super::{AFTER_FINAL, CIRCULAR, EXCLUDED, MEETING_KIND, MISSING_STEP, NOT_IN_FORCE, REPEATED, RESTS_ON, TOO_EARLY, TOO_LATE, WRONG_BODY};
+use crate::ast::Basis;
 use crate::check::View;
 use crate::constraint::{Exclusion, Form};
 use crate::docket::Outcome;
@@ -130,13 +131,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .rule("which meetings serve")
                 .help("take it at another meeting")
         }
-        Shown::NotInForce { on, .. } if !violation.broken => Told::new(
-            NOT_IN_FORCE,
-            format!("which version of `{step}` is in force cannot be told: {on} is not precise enough"),
-            "`date` to the day would say it",
-        )
-        .rule("one version"),
-        Shown::NotInForce { since, until, instead, on } => not_in_force(step, *since, *until, instead, &on.to_string()),
+        Shown::NotInForce { since, until, instead, on, basis } => not_in_force(step, *since, *until, instead, (*basis, &on.to_string())),
         Shown::Unordered { missing, entry, at, field } => {
             Told::new(TOO_EARLY, format!("whether `{step}` is in order cannot be told: {missing}"), "before or after")
                 .there(*at, format!("{entry}: before or after"))
@@ -149,6 +144,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             let code = match view.charter.constraint(violation.constraint).form {
                 Form::Precedence(_) => TOO_EARLY,
                 Form::Exclusion(Exclusion::AfterFinal) => AFTER_FINAL,
+                Form::Exclusion(Exclusion::NotInForce) => NOT_IN_FORCE,
                 Form::Exclusion(Exclusion::MeetingKind { .. }) => MEETING_KIND,
                 _ => WRONG_BODY,
             };
@@ -170,15 +166,24 @@ fn again(step: &str, needed: &str, (entry, at): (&str, Span), (by, undone): (&st
         .help(format!("take `{needed}` again before this act"))
 }
 
-fn not_in_force(step: &str, since: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>, instead: &[String], on: &str) -> Told {
+fn not_in_force(step: &str, since: Option<jiff::civil::Date>, until: Option<jiff::civil::Date>, instead: &[String], (basis, on): (Basis, &str)) -> Told {
     let when = match (since, until) {
         (_, Some(until)) => format!("was in force until {until}"),
         (Some(since), _) => format!("is in force since {since}"),
         _ => "is not in force".into(),
     };
-    let told = Told::new(NOT_IN_FORCE, format!("`{step}` {when}, not on {on}"), "under a provision not in force").rule(when);
+    let when = format!("{when}{}", basis.written());
+    let own = match basis {
+        Basis::Act => format!(", not on {on}"),
+        Basis::Terms => format!("; the term begins on {on}"),
+        Basis::Matters => format!("; the matter began on {on}"),
+        Basis::Notices => format!("; notice was given on {on}"),
+        Basis::Votes => format!("; the vote opened on {on}"),
+    };
+    let told = Told::new(NOT_IN_FORCE, format!("`{step}` {when}{own}"), "under a provision not in force").rule(when);
     match instead {
         [] => told.help("take the step that the rules of that day have"),
+        steps if basis != Basis::Act => told.help(format!("for it the route is {}", listed(&ticked(steps)).replace(" or ", " and "))),
         steps => told.help(format!("on that day the route is {}", listed(&ticked(steps)).replace(" or ", " and "))),
     }
 }

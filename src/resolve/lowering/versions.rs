@@ -1,0 +1,140 @@
+//! Versions: which of them are in force at one time, and by which day each is chosen.
+//!
+//! What comes in: provisions and votes with their periods. What goes out: the same with the day of each change agreed between the version
+//! that ends and the one that begins; a finding where two of them cannot stand beside each other.
+
+use super::super::declare::validity;
+use super::super::{OVERLAP, TRANSITION};
+use super::Lowering;
+use crate::ast::{self, Tail};
+use crate::charter::{Named, Validity, VoteVersion};
+use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
+use crate::source::Span;
+use crate::syntax::BAD_TAIL;
+
+impl Lowering<'_> {
+    /// Says that two versions of what the owner in hand says under a keyword are in force at one time.
+    pub fn overlap(&mut self, keyword: &str, second: Span, first: Span) {
+        let path = format!("{}.{keyword}", self.path);
+        self.findings.push(overlap(&path, second, first));
+    }
+
+    /// Says that two declarations of one name are in force at one time.
+    pub fn overlapping(&mut self, name: &str, second: Span, first: Span) {
+        self.findings.push(overlap(name, second, first));
+    }
+
+    /// Refuses `for matters begun` and the like behind what is no provision: a fact of the rules is so on a day, or is not.
+    pub fn no_transition(&mut self, tail: &Tail) {
+        let Some(basis) = tail.basis else { return };
+        let finding = Diagnostic::invalid(BAD_TAIL, format!("`{}` behind what is no provision", basis.value.written().trim()))
+            .label(basis.span, Role::Rule, "a fact, in force from day to day")
+            .help("take it out, or put it behind the clause that asks something of an act");
+        self.findings.push(finding);
+    }
+
+    /// Enters one version of a vote.
+    pub fn vote(&mut self, vote: &ast::Vote) {
+        let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };
+        let tail = vote.tail.clone().or(Tail { citations: Vec::new(), ..vote.head.tail.clone() });
+        let citations = self.cite(&vote.head.tail);
+        let version = VoteVersion { validity: validity(&tail), rule: vote.rule.clone(), span: vote.span, citations };
+        let earlier =
+            self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
+        if let Some(earlier) = earlier {
+            self.findings.push(overlap(&vote.head.name.value, vote.span, earlier));
+        }
+        self.charter.votes[id.index()].versions.push(version);
+    }
+
+    /// Lets versions that follow each other agree by which day the one gives way to the other.
+    pub fn transitions(&mut self) {
+        let mut found = Vec::new();
+        for vote in &mut self.charter.votes {
+            let mut order: Vec<usize> = (0..vote.versions.len()).collect();
+            order.sort_by_key(|index| vote.versions[*index].validity.since);
+            let mut periods: Vec<(Validity, Span)> =
+                order.iter().map(|index| (vote.versions[*index].validity, vote.versions[*index].span)).collect();
+            agree(&vote.name, &mut periods, &mut found);
+            for (index, (validity, _)) in order.into_iter().zip(periods) {
+                vote.versions[index].validity = validity;
+            }
+        }
+        let provisions = &self.charter.provisions;
+        let mut agreed: Vec<(usize, Validity)> = Vec::new();
+        let mut order: Vec<usize> = (0..provisions.len()).collect();
+        order.sort_by(|a, b| {
+            let key = |index: usize| (&provisions[index].path, provisions[index].validity.since, index);
+            key(*a).cmp(&key(*b))
+        });
+        for group in order.chunk_by(|a, b| provisions[*a].path == provisions[*b].path).filter(|group| group.len() > 1) {
+            // one version may have several provisions of one path: parts of one clause
+            let versions: Vec<&[usize]> = group.chunk_by(|a, b| provisions[*a].span == provisions[*b].span).collect();
+            let mut periods: Vec<(Validity, Span)> =
+                versions.iter().map(|same| (provisions[same[0]].validity, provisions[same[0]].span)).collect();
+            agree(&provisions[group[0]].path, &mut periods, &mut found);
+            for (same, (validity, _)) in versions.into_iter().zip(periods) {
+                agreed.extend(same.iter().map(|index| (*index, validity)));
+            }
+        }
+        for (index, validity) in agreed {
+            self.charter.provisions[index].validity = validity;
+        }
+        for step in self.charter.matters.iter_mut().flat_map(|matter| &mut matter.steps) {
+            for version in &mut step.versions {
+                version.validity = self.charter.provisions[version.provision.index()].validity;
+            }
+        }
+        found.sort_by_key(|finding| finding.primary().map(|label| label.span));
+        found.dedup_by_key(|finding| finding.primary().map(|label| label.span));
+        self.findings.extend(found);
+    }
+
+    /// Finds versions of one provision that are in force at one time.
+    pub fn overlaps(&mut self) {
+        let mut order: Vec<usize> = (0..self.charter.provisions.len()).collect();
+        let provisions = &self.charter.provisions;
+        let begin = |index: usize| provisions[index].validity.since;
+        order.sort_by(|a, b| provisions[*a].path.cmp(&provisions[*b].path).then(begin(*a).cmp(&begin(*b))).then(a.cmp(b)));
+        let mut found = Vec::new();
+        let mut told: Option<&str> = None;
+        for pair in order.windows(2) {
+            let (first, second) = (&provisions[pair[0]], &provisions[pair[1]]);
+            // the parts of a clause overlap with it
+            if told.is_some_and(|whole| second.path.strip_prefix(whole).is_some_and(|rest| rest.starts_with('.'))) {
+                continue;
+            }
+            if first.path == second.path && first.validity.meets(second.validity) && first.span != second.span {
+                found.push(overlap(&first.path, second.span, first.span));
+                told = Some(&first.path);
+            }
+        }
+        self.findings.extend(found);
+    }
+}
+
+/// Lets versions in the order of time agree with their neighbours; a finding for each two that do not.
+fn agree(path: &str, periods: &mut [(Validity, Span)], found: &mut Vec<Diagnostic>) {
+    for later in 1..periods.len() {
+        let (before, after) = periods.split_at_mut(later);
+        let (Some((earlier, first)), Some((later, second))) = (before.last_mut(), after.first_mut()) else { continue };
+        let (ends, begins) = (earlier.until_by, later.since_by);
+        if Validity::agree(earlier, later) {
+            continue;
+        }
+        let message = format!("two versions of `{path}` give way to each other by different days");
+        found.push(
+            Diagnostic::new(TRANSITION, Severity::Error, Verdict::Lint, message)
+                .label(*second, Role::Rule, format!("begins{}", begins.written()))
+                .label(*first, Role::Rule, format!("ends{}", ends.written()))
+                .help("say the same behind both: one change has one day by which it is told"),
+        );
+    }
+}
+
+fn overlap(path: &str, second: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(OVERLAP, Severity::Error, Verdict::Lint, format!("two versions of `{path}` are in force at the same time"))
+        .label(second, Role::Rule, "the second")
+        .label(first, Role::Rule, "the first")
+        .help("end the first with `until` on the day before the second begins, and begin the second with `since`")
+}
