@@ -6,7 +6,7 @@
 mod population;
 mod validity;
 
-pub use population::{Attribute, Group, Member, MemberId, Roster, Weights};
+pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
 pub use validity::{Days, Validity};
 
 use crate::ast::{Strength, VoteRule};
@@ -173,8 +173,10 @@ pub struct Body {
     pub title: String,
     /// Where it is declared.
     pub span: Span,
-    /// Of which roster its members are.
-    pub members: Vec<Dated<RosterId>>,
+    /// Who its members are.
+    pub members: Vec<Dated<Membership>>,
+    /// Who may attend and speak, but has no vote.
+    pub observers: Vec<Dated<Membership>>,
     /// By which calendar its periods are counted.
     pub calendar: Vec<Dated<CalendarId>>,
     /// Under which body it stands.

@@ -4,7 +4,7 @@
 //! is a change of the house.
 
 use crate::ast::Amount;
-use crate::charter::{BodyId, ListId, MatterId, OfficeId, ProvisionId, RosterId, StepId, VoteId};
+use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, VoteId};
 use crate::docket::Outcome;
 
 pub use crate::time::Weekdays;
@@ -108,8 +108,12 @@ pub enum Authority {
     FillingMatter(MatterId),
     /// On what list the seat of an office stands.
     Seat(ListId),
-    /// Of what roster the holder of an office, or a member of a body, is.
+    /// Of what roster the holder of an office is.
     Holder(RosterId),
+    /// Who belongs to a body.
+    Members(Membership),
+    /// Who attends a body without a vote.
+    Observers(Membership),
 }
 
 /// One who can act.

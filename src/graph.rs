@@ -3,7 +3,7 @@
 //! What comes in: a charter. What goes out: a graph for the lints (and, later, for pictures). It must not know dockets.
 
 use crate::charter::{
-    BodyId, Charter, GroupId, ListId, MatterId, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
+    BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
 use crate::constraint::{Actor, Authority, Form, Limit, Threshold};
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -71,7 +71,13 @@ impl DependencyGraph {
     /// Draws the graph of a charter.
     pub fn of(charter: &Charter) -> Self {
         let mut graph = Self::default();
+        // a thing of several names is drawn once
+        let mut drawn = Vec::new();
         for named in charter.names.values() {
+            if drawn.contains(named) {
+                continue;
+            }
+            drawn.extend(matches!(named, Named::Body(_) | Named::Office(_)).then_some(*named));
             match named {
                 Named::Body(id) => graph.body(charter, *id),
                 Named::Office(id) => graph.office(charter, *id),
@@ -123,8 +129,15 @@ impl DependencyGraph {
     fn body(&mut self, charter: &Charter, id: BodyId) {
         let (here, body) = (Thing::Body(id), &charter.bodies[id.index()]);
         self.node(here);
-        for roster in &body.members {
-            self.link(here, Thing::Roster(roster.value), Link::Of);
+        for dated in body.members.iter().chain(&body.observers) {
+            for part in dated.value.parts() {
+                match part {
+                    Membership::Roster(roster) => self.link(here, Thing::Roster(*roster), Link::Of),
+                    Membership::Group(group) => self.link(here, Thing::Group(*group), Link::Of),
+                    Membership::Holders(office) => self.link(here, Thing::Office(*office), Link::Of),
+                    Membership::All(_) | Membership::Except(..) => {}
+                }
+            }
         }
         for above in &body.below {
             self.link(here, Thing::Body(above.value), Link::Below);

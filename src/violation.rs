@@ -44,6 +44,24 @@ pub enum Shown {
         /// Whether that is the day on which a term begins.
         of_term: bool,
     },
+    /// Someone takes part who does not belong to the body.
+    NotMember {
+        /// Who.
+        name: String,
+        /// On which day.
+        on: When,
+        /// Who belongs.
+        who: String,
+        /// Where a roster lists the one.
+        listed: Option<Span>,
+    },
+    /// Someone votes who only observes.
+    ObserverVotes {
+        /// Who.
+        name: String,
+        /// On which day.
+        on: When,
+    },
     /// No entry takes the earlier step.
     Missing {
         /// The earlier step.

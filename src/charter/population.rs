@@ -3,7 +3,7 @@
 //! What comes in: what `resolve` fills in. What goes out: answers for a day, which are open where the day is not precise enough. It knows
 //! neither text nor dockets.
 
-use super::{Charter, Dated, RosterId, Validity};
+use super::{Charter, Dated, GroupId, OfficeId, RosterId, Validity};
 use crate::date::When;
 use crate::number::Exact;
 use crate::source::Span;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 pub use crate::ast::Value as Attribute;
 
 /// A roster or a list: named entries, each in force for a time, perhaps more than once.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Roster {
     /// Its name.
     pub name: String,
@@ -33,7 +33,7 @@ pub struct Roster {
 pub type MemberId = u32;
 
 /// An entry of a roster.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Member {
     /// Its name.
     pub name: String,
@@ -172,6 +172,67 @@ impl Weights {
     pub fn weight(&self, member: MemberId, on: When) -> Option<Exact> {
         let version = self.versions.iter().find(|version| version.validity.holds(on) == Some(true))?;
         version.value.get(&member).copied()
+    }
+}
+
+/// Who belongs to a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Membership {
+    /// The entries of a roster.
+    Roster(RosterId),
+    /// Those in a group.
+    Group(GroupId),
+    /// Whoever holds an office, in any seat of it.
+    Holders(OfficeId),
+    /// All of these together; one who belongs in two ways is one.
+    All(Vec<Membership>),
+    /// The first, less the second.
+    Except(Box<Membership>, Box<Membership>),
+}
+
+impl Membership {
+    /// The rosters that those who may belong are on; `exhaustive` is set to false where there may be others (holders of an office of which
+    /// the rules do not say by whom it is held).
+    pub fn rosters(&self, charter: &Charter, exhaustive: &mut bool) -> Vec<RosterId> {
+        let mut rosters = match self {
+            Self::Roster(id) => vec![*id],
+            Self::Group(id) => vec![charter.groups[id.index()].roster],
+            Self::Holders(id) => {
+                let held_by = &charter.offices[id.index()].held_by;
+                *exhaustive &= !held_by.is_empty();
+                held_by.iter().map(|dated| dated.value).collect()
+            }
+            Self::All(parts) => parts.iter().flat_map(|part| part.rosters(charter, exhaustive)).collect(),
+            Self::Except(whole, _) => whole.rosters(charter, exhaustive),
+        };
+        let mut seen = Vec::new();
+        rosters.retain(|roster| {
+            !seen.contains(roster) && {
+                seen.push(*roster);
+                true
+            }
+        });
+        rosters
+    }
+
+    /// All its parts, one by one.
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::All(parts) => parts.iter().flat_map(Self::parts).collect(),
+            Self::Except(whole, less) => [whole.parts(), less.parts()].concat(),
+            _ => vec![self],
+        }
+    }
+
+    /// As a reader would say it.
+    pub fn shown(&self, charter: &Charter) -> String {
+        match self {
+            Self::Roster(id) => format!("`{}`", charter.rosters[id.index()].name),
+            Self::Group(id) => format!("`{}`", charter.groups[id.index()].name),
+            Self::Holders(id) => format!("holders of `{}`", charter.offices[id.index()].name),
+            Self::All(parts) => parts.iter().map(|part| part.shown(charter)).collect::<Vec<_>>().join(" and "),
+            Self::Except(whole, less) => format!("{} except {}", whole.shown(charter), less.shown(charter)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who may act, and who is of which roster on a day.
 
-use super::{ActId, Checker, Sure, bind, nearest};
-use crate::charter::{ListId, OfficeId, RosterId};
+use super::{ActId, Checker, Sure, nearest};
+use crate::charter::{ListId, Named, OfficeId, RosterId};
 use crate::constraint::{Actor, Authority, ConstraintId};
 use crate::date::When;
 use crate::docket::{Fill, Text};
@@ -12,9 +12,12 @@ impl Checker<'_> {
     pub(super) fn authority(&mut self, id: ActId, constraint: ConstraintId, authority: &Authority, sure: Sure) {
         match authority {
             Authority::Step(actors) => self.actor(id, constraint, actors, sure),
-            Authority::Holder(roster) => self.members(id, constraint, *roster, sure),
+            Authority::Members(members) => self.members(id, constraint, members, sure),
+            Authority::Observers(observers) => self.observers(id, constraint, observers, sure),
             Authority::Taking(roster) => self.taking(id, constraint, *roster, sure),
             Authority::Filling(_) | Authority::FillingAfter(..) | Authority::FillingMatter(_) | Authority::Seat(_) => {}
+            // looked at with each term
+            Authority::Holder(_) => {}
         }
     }
 
@@ -64,11 +67,13 @@ impl Checker<'_> {
         for actor in actors {
             match *actor {
                 Actor::AnyBody => {}
-                Actor::Body(body) if name.value == self.charter.bodies[body.index()].name => return Some(true),
+                Actor::Body(body) if self.charter.names.get(&name.value) == Some(&Named::Body(body)) => return Some(true),
                 Actor::Body(_) => {}
                 Actor::Any(roster) if self.charter.rosters[roster.index()].find(&name.value).is_some() => return Some(true),
                 Actor::Any(_) => {}
-                Actor::Office(office) if name.value == self.charter.offices[office.index()].name => return Some(true),
+                Actor::Office(office) if self.charter.names.get(&name.value) == Some(&Named::Office(office)) => {
+                    return Some(true);
+                }
                 Actor::Office(office) => match on.map(|on| self.terms.holds(office, self.listed(office, &name.value), on)) {
                     Some(Some(true)) => return Some(true),
                     Some(Some(false)) => {}
@@ -97,34 +102,13 @@ impl Checker<'_> {
         }
     }
 
-    /// All who take part in an act are members of the body on its day.
-    fn members(&mut self, id: ActId, constraint: ConstraintId, roster: RosterId, sure: Sure) {
-        let act = &self.facts.acts[id];
-        let Some(on) = act.on else { return };
-        let entry = act.entry;
-        let mut names: Vec<&Text> = entry.by.iter().chain(&entry.recused).collect();
-        names.extend(entry.vote.iter().flat_map(bind::voters));
-        if let Some(meeting) = self.facts.meeting(id).filter(|meeting| self.meetings_seen.insert(meeting.span.start)) {
-            names.extend(meeting.chair.iter().chain(bind::presence(&meeting.present)));
-        }
-        let mut told: Vec<&str> = Vec::new();
-        for name in names {
-            if let Some((shown, known)) = self.not_of(roster, name, on)
-                && !told.contains(&name.value.as_str())
-            {
-                told.push(&name.value);
-                self.breach(id, constraint, Sure(known && sure.0), name.span, shown, None);
-            }
-        }
-    }
-
     /// Why a name is not of a roster on a day, and whether that is sure; None where it is, or is not known at all (which is told
     /// elsewhere).
     pub(super) fn not_of(&self, roster: RosterId, name: &Text, on: When) -> Option<(Shown, bool)> {
         Self::not_in(&self.charter.rosters[roster.index()], name, on)
     }
 
-    fn not_in(roster: &crate::charter::Roster, name: &Text, on: When) -> Option<(Shown, bool)> {
+    pub(super) fn not_in(roster: &crate::charter::Roster, name: &Text, on: When) -> Option<(Shown, bool)> {
         let member = roster.find(&name.value)?;
         let holds = roster.holds(member, on);
         if holds == Some(true) {

@@ -331,8 +331,11 @@ impl<'d> Binding<'_, 'd> {
         {
             contradiction(own.span, format!("the act is of {}, its meeting of {}", own.value, theirs.value));
         }
+        let same = |own: &str, theirs: &str| {
+            own == theirs || self.charter.names.get(own).is_some_and(|named| self.charter.names.get(theirs) == Some(named))
+        };
         if let Some((own, theirs)) = entry.body.as_ref().zip(meeting.body.as_ref())
-            && own.value != theirs.value
+            && !same(&own.value, &theirs.value)
         {
             contradiction(
                 own.span,
@@ -363,11 +366,19 @@ fn needs_subject(matter: &Matter) -> bool {
     matter.steps.len() > 1
 }
 
-/// The rosters that those who take part in a body are of.
-pub fn rosters_of(charter: &Charter, body: Option<BodyId>) -> Vec<RosterId> {
-    let own: Vec<RosterId> =
-        body.map(|body| charter.bodies[body.index()].members.iter().map(|dated| dated.value).collect()).unwrap_or_default();
-    if own.is_empty() { (0..charter.rosters.len() as u32).map(RosterId).collect() } else { own }
+/// The rosters that those who take part in a body are of; None where others may take part too, so that names are free.
+pub fn rosters_of(charter: &Charter, body: Option<BodyId>) -> Option<Vec<RosterId>> {
+    let mut exhaustive = true;
+    let mut own: Vec<RosterId> = Vec::new();
+    if let Some(body) = body.map(|body| &charter.bodies[body.index()]).filter(|body| !body.members.is_empty()) {
+        for dated in body.members.iter().chain(&body.observers) {
+            own.extend(dated.value.rosters(charter, &mut exhaustive));
+        }
+    }
+    if own.is_empty() && exhaustive {
+        own = (0..charter.rosters.len() as u32).map(RosterId).collect();
+    }
+    exhaustive.then_some(own)
 }
 
 /// All who are named in a vote.

@@ -4,6 +4,7 @@ mod terms;
 
 pub use terms::Terms;
 
+use super::membership::Tenure;
 use super::{ActId, Checker, Standing, Sure, calendar};
 use crate::charter::{Days as BasisDays, ListId, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit};
@@ -20,6 +21,7 @@ impl Checker<'_> {
         for fill in self.facts.dockets.iter().flat_map(|docket| &docket.terms) {
             let Some(office) = self.office_of(fill) else { continue };
             self.given_term(office, fill);
+            self.in_office_since(office, fill, None, true);
             if let Some(days) = self.days_of(office, fill, None) {
                 self.enter(office, fill, days, true, None);
             }
@@ -85,11 +87,21 @@ impl Checker<'_> {
         let open = if let Standing::Open(finding) = self.standing[id] { Some(finding) } else { None };
         for fill in &act.entry.fills {
             let Some(office) = self.office_of(fill) else { continue };
+            self.in_office_since(office, fill, act.on, open.is_none());
             match self.days_of(office, fill, act.on) {
                 Some(days) => self.enter(office, fill, days, false, open),
                 None => self.enter_begun(office, fill, open),
             }
         }
+    }
+
+    /// Keeps who holds an office from when to when: its holders may be members of a body.
+    fn in_office_since(&mut self, office: OfficeId, fill: &Fill, on: Option<When>, counts: bool) {
+        let (Some(from), Some(_)) = (fill.from, &fill.holder) else { return };
+        let until = self.days_of(office, fill, on).map(|days| days.until);
+        let names = fill.holder.iter().chain(&fill.with).map(|name| self.listed(office, &name.value).to_owned()).collect();
+        let seat = self.seat_key(office, fill);
+        self.officers.enter(office, Tenure { from: from.value, until, seat, names, counts });
     }
 
     /// Keeps a term of which only the first day is known yet: another that covers that day overlaps with it.

@@ -10,6 +10,7 @@ mod calendar;
 mod exclusion;
 mod facts;
 mod limit;
+mod membership;
 mod order;
 mod period;
 mod precedence;
@@ -30,6 +31,7 @@ use crate::source::Span;
 use crate::violation::{Shown, Undone, Violation};
 use jiff::civil::Date;
 use limit::Terms;
+use membership::Officers;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a run is told besides rules and dockets.
@@ -71,6 +73,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         notices: BTreeMap::new(),
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
+        officers: Officers::default(),
         pending: Terms::default(),
         term: None,
         findings,
@@ -116,6 +119,8 @@ struct Checker<'a> {
     /// Which provisions were held against something.
     held: Vec<bool>,
     terms: Terms,
+    /// Who holds what office when, by the terms on record.
+    officers: Officers,
     /// Terms that the act in hand fills.
     pending: Terms,
     /// When the term begins that is looked at.

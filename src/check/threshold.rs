@@ -7,15 +7,17 @@ mod ballots;
 
 pub use ballots::{Range, Sets};
 
+use super::membership::Members;
 use super::{ActId, Checker, Sure};
 use crate::ast::{Amount, AmountTerm, Ballots, Comparator, VoteRule};
-use crate::charter::{StepVersion, VoteId};
+use crate::charter::{Member, Membership, Roster, StepVersion, Validity, VoteId};
 use crate::constraint::{ConstraintId, Form, Threshold};
 use crate::diagnostic::{Diagnostic, Role};
 use crate::docket::{EntryKind, Outcome};
 use crate::violation::Shown;
 use ballots::Inconsistent;
 use num_rational::Ratio;
+use std::borrow::Cow;
 
 /// A number, exact.
 type Exact = Ratio<i128>;
@@ -144,13 +146,32 @@ impl Checker<'_> {
 
     fn sets(&self, id: ActId) -> Result<Sets, Inconsistent> {
         let act = &self.facts.acts[id];
-        let body = act.body.map(|body| &self.charter.bodies[body.index()]);
-        let roster = body.zip(act.on).and_then(|(body, on)| {
-            let member_of = body.members.iter().find(|dated| dated.validity.holds(on) == Some(true))?;
-            Some((&self.charter.rosters[member_of.value.index()], on))
+        let of = act.body.zip(act.on).and_then(|(body, on)| Some((self.members_on(body, on)?, body, on)));
+        let roster = of.and_then(|(members, body, on)| {
+            let dated =
+                self.charter.bodies[body.index()].members.iter().find(|dated| dated.validity.holds(on) == Some(true))?;
+            match dated.value {
+                Membership::Roster(id) => Some((Cow::Borrowed(&self.charter.rosters[id.index()]), on)),
+                _ => Some((Cow::Owned(self.as_roster(&members)?), on)),
+            }
         });
         let present = self.facts.meeting(id).and_then(|meeting| meeting.present.as_ref());
-        Sets::count(act.entry.vote.as_ref(), present, roster)
+        Sets::count(act.entry.vote.as_ref(), present, roster.as_ref().map(|(roster, on)| (roster.as_ref(), *on)))
+    }
+
+    /// Members as a roster of their own, where it is known who they all are.
+    fn as_roster(&self, members: &Members) -> Option<Roster> {
+        if !members.complete || !members.uncertain.is_empty() {
+            return None;
+        }
+        let mut of = Roster::default();
+        for (roster, member) in &members.known {
+            let roster = &self.charter.rosters[roster.index()];
+            let id = of.entries.len() as u32;
+            of.entries.push(Member { periods: vec![Validity::default()], ..roster.entries[*member as usize].clone() });
+            of.by_name.extend(roster.by_name.iter().filter(|(_, known)| *known == member).map(|(name, _)| (name.clone(), id)));
+        }
+        Some(of)
     }
 
     /// A record that cannot be true is told as such; what rests on it cannot be told.

@@ -6,8 +6,8 @@ use super::declare::validity;
 use super::{NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
-    BodyId, CalendarId, Charter, ListId, MatterId, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId, StepId,
-    Validity, VoteId,
+    BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
+    StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Constraint, ConstraintId, Count, Form, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
@@ -234,6 +234,30 @@ impl<'c> Lowering<'c> {
         });
         let found: Vec<Diagnostic> = found.collect();
         self.findings.extend(found);
+    }
+
+    /// A roster or a group, or a finding.
+    pub fn members(&mut self, name: &Name) -> Option<Membership> {
+        const NEEDED: &str = "a roster or a group";
+        match self.charter.names.get(&name.value).copied() {
+            Some(Named::Roster(id)) => Some(Membership::Roster(id)),
+            Some(Named::Group(id)) => Some(Membership::Group(id)),
+            Some(named @ Named::Office(_)) => {
+                let finding = Diagnostic::invalid(WRONG_SORT, format!("`{}` is {}", name.value, named.sort()))
+                    .label(name.span, Role::Rule, format!("{NEEDED} is needed here"))
+                    .help(format!("write `holders of {}`", name.value));
+                self.findings.push(finding);
+                None
+            }
+            Some(named) => {
+                self.wrong_sort(name, named, NEEDED);
+                None
+            }
+            None => {
+                self.unknown(name, NEEDED, |named| matches!(named, Named::Roster(_) | Named::Group(_)));
+                None
+            }
+        }
     }
 
     /// The list of a name, or a finding.

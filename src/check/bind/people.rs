@@ -71,7 +71,7 @@ impl<'d> Binding<'_, 'd> {
     /// One who takes part: an entry of a roster. Where the body has no members declared, any roster will do; where there is no roster at
     /// all, names are free.
     pub(super) fn person(&mut self, name: &Text, body: Option<BodyId>, entry: Option<&str>) {
-        let rosters = rosters_of(self.charter, body);
+        let Some(rosters) = rosters_of(self.charter, body) else { return };
         let found = rosters.iter().any(|roster| self.charter.rosters[roster.index()].find(&name.value).is_some());
         let broken = rosters.iter().any(|roster| self.charter.rosters[roster.index()].broken);
         if found || broken || rosters.is_empty() || self.charter.broken.contains(&name.value) {
