@@ -47,6 +47,8 @@ pub struct Head {
     pub name: Name,
     /// The official title.
     pub title: Option<String>,
+    /// Other names it is known under, before it was renamed perhaps.
+    pub aka: Vec<Name>,
     /// `per area`: what tells the seats of an office apart.
     pub per: Vec<Name>,
     /// Citations and validity behind the head.
@@ -102,6 +104,8 @@ impl Item {
                 });
                 words.filter_map(crate::kinds::calendar::Clause::table).collect()
             }
+            Self::Roster(list) | Self::List(list) => list.from.iter().collect(),
+            Self::Weights(weights) => weights.from.iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -126,7 +130,7 @@ pub struct Entries {
     /// The entries, each comma run taken apart.
     pub entries: Vec<Entry>,
     /// The table that further entries come from.
-    pub from: Option<Spanned<String>>,
+    pub from: Option<TableRef>,
     /// Whether some of its entries could not be read.
     pub broken: bool,
 }
@@ -165,7 +169,7 @@ pub struct Weights {
     /// The rows, each comma run taken apart.
     pub rows: Vec<WeightRow>,
     /// The table that further rows come from.
-    pub from: Option<Spanned<String>>,
+    pub from: Option<TableRef>,
     /// Whether some of it could not be read.
     pub broken: bool,
     /// The whole declaration.

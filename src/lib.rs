@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod docket;
 pub mod graph;
 pub mod kinds;
+pub mod letters;
 pub mod lints;
 pub mod load;
 pub mod number;

@@ -5,6 +5,8 @@
 
 pub mod table;
 
+mod rows;
+
 use crate::ast::{File, TableRef, Test};
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, excerpt};
@@ -134,6 +136,7 @@ impl Loading<'_> {
             self.hash(&wanted.path, wanted.sha256.as_ref(), &text);
             file.tables.insert(wanted.path.span.start, table);
         }
+        rows::expand(file, &mut self.findings);
     }
 
     /// Where a hash is stated, the file has it.

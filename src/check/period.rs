@@ -90,9 +90,10 @@ impl Checker<'_> {
     pub(super) fn dockets(&mut self) {
         for docket in self.facts.dockets {
             let Some((agenda, meeting)) = docket.agenda.as_ref().zip(docket.meeting.as_ref()) else { continue };
-            let Some(body) =
-                meeting.body.as_ref().and_then(|name| self.charter.bodies.iter().position(|body| body.name == name.value))
-            else {
+            let Some(body) = meeting.body.as_ref().and_then(|name| match self.charter.names.get(&name.value) {
+                Some(crate::charter::Named::Body(id)) => Some(id.index()),
+                _ => None,
+            }) else {
                 continue;
             };
             let Some(on) = meeting.date.map(|date| date.value) else { continue };

@@ -6,6 +6,7 @@
 use super::findings::{Findings, is_control, quoted};
 use super::scan::{TOO_LARGE, control};
 use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::letters::composed_in;
 use crate::source::{Span, Spanned};
 use std::borrow::Cow;
 
@@ -106,9 +107,10 @@ impl<'f> Build<'f> {
         });
     }
 
-    /// A scalar's text. Raw control characters are gone before parsing; one that an escape brought in is reported and left out.
+    /// A scalar's text, in composed letters. Raw control characters are gone before parsing; one that an escape brought in is reported
+    /// and left out.
     pub(super) fn text<'a>(&self, text: Cow<'a, str>, span: Span) -> Cow<'a, str> {
-        match text {
+        match composed_in(text) {
             Cow::Owned(owned) if owned.contains(is_control) => {
                 if let Some(char) = owned.chars().find(|char| is_control(*char)) {
                     control(self.out, char, span);

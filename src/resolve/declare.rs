@@ -123,6 +123,15 @@ impl Declaring<'_> {
         }
         self.places.insert(name.value.clone(), name.span);
         self.charter.names.insert(name.value.clone(), named);
+        for other in &head.aka {
+            match self.places.get(&other.value).copied() {
+                Some(first) => self.twice(&other.value, other.span, first),
+                None => {
+                    self.places.insert(other.value.clone(), other.span);
+                    self.charter.names.insert(other.value.clone(), named);
+                }
+            }
+        }
         true
     }
 

@@ -6,6 +6,7 @@
 use super::expected::expectation;
 use super::grammar::{Node, Pair, Procedure};
 use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::letters::is_combining_mark;
 use crate::source::Span;
 use pest::Parser;
 
@@ -283,7 +284,7 @@ fn comment_in(line: &str) -> Option<usize> {
 
 /// The word at the start of `text`.
 fn word_of(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(text.len());
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || is_combining_mark(c))).unwrap_or(text.len());
     &text[..end]
 }
 

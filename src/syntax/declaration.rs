@@ -131,7 +131,8 @@ pub(super) fn head(cursor: &mut Cursor<'_>, tree: &mut File, node: Node) -> Opti
 fn head_of(read: &Phrase<'_>) -> Option<Head> {
     let mut names = phrase::names(read).into_iter();
     let title = read.part(Node::title).map(|title| phrase::unquoted(title.text()));
-    Some(Head { name: names.next()?, title, per: names.collect(), tail: Tail::default() })
+    let aka = read.parts().filter(|part| part.node() == Node::also).filter_map(|also| phrase::first_name(&also)).collect();
+    Some(Head { name: names.next()?, title, aka, per: names.collect(), tail: Tail::default() })
 }
 
 fn rules(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -297,7 +298,7 @@ fn expectation(read: &Phrase<'_>) -> Option<Expect> {
         span: read.span(),
         severity: expected.part(Node::expected_severity)?.text().to_owned(),
         code: Spanned::new(code.text().to_owned(), code.span()),
-        provision: expected.part(Node::path).map(|path| path.text().to_owned()),
+        provision: expected.part(Node::path).map(|path| crate::letters::composed(path.text())),
         at: expected.part(Node::entry_id).map(|id| phrase::unquoted(id.text())),
     })
 }

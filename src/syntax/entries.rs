@@ -4,9 +4,10 @@ use super::cursor::{Cursor, INCOMPLETE, STRAY};
 use super::declaration::{TWO_NAMES, begins, head, opens, resume_block};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Phrase, block, phrase};
-use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, Value, WeightRow, Weights};
+use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, TableRef, Value, WeightRow, Weights};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Role, excerpt};
+use crate::letters::composed;
 use crate::number;
 use crate::source::{Span, Spanned};
 
@@ -66,19 +67,15 @@ pub fn weights(cursor: &mut Cursor<'_>, tree: &mut File) {
 }
 
 /// `from "file.csv"`, where it stands here; None where it is broken.
-fn from_file(cursor: &mut Cursor<'_>) -> Option<Option<Spanned<String>>> {
+fn from_file(cursor: &mut Cursor<'_>) -> Option<Option<TableRef>> {
     if cursor.word() != "from" {
         return Some(None);
     }
-    let Some(read) = cursor.phrase(Node::from_file) else {
+    let Some(read) = cursor.phrase(Node::filed) else {
         cursor.skip_to(|cursor| begins(cursor, None));
         return None;
     };
-    let finding = Diagnostic::invalid(super::NOT_YET, "`from` a file is not read by this version yet")
-        .label(read.span(), Role::Rule, "nothing of it would be read")
-        .help("write the entries out");
-    cursor.findings.push(finding);
-    Some(read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span())))
+    Some(phrase::table_from(&read))
 }
 
 /// Reads rows between braces, each by `row`; gives whether all could be read.
@@ -196,7 +193,7 @@ pub fn value_of(cell: &str) -> Value {
         "yes" | "true" => Value::Truth(true),
         "no" | "false" => Value::Truth(false),
         _ if cell.len() == 10 && When::parse(cell).is_some() => When::parse(cell).map_or(Value::Truth(false), Value::Day),
-        _ => number::exact(cell).map_or_else(|| Value::Text(cell.to_owned()), Value::Number),
+        _ => number::exact(cell).map_or_else(|| Value::Text(composed(cell)), Value::Number),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail};
 use crate::constraint::{Count, Length, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
+use crate::letters::composed;
 use crate::source::{Span, Spanned};
 
 /// The date does not exist.
@@ -13,12 +14,12 @@ pub const BAD_DATE: Code = Code("syntax/bad-date");
 /// Two modifiers of one sort, or a period that ends before it begins.
 pub const BAD_TAIL: Code = Code("syntax/bad-period");
 
-/// Text without its quotes and escapes.
+/// Text without its quotes and escapes. One letter is one however it is written: `ü`, or `u` and two dots.
 pub fn unquoted(text: &str) -> String {
     let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
-        return text.to_owned();
+        return composed(text);
     };
-    inner.replace("\\\"", "\"").replace("\\\\", "\\")
+    composed(&inner.replace("\\\"", "\"").replace("\\\\", "\\"))
 }
 
 /// A phrase's text as a name, quotes removed.
