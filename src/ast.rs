@@ -3,6 +3,7 @@
 //! What comes in: phrases from `syntax`. What goes out: the tree that `resolve` turns into a charter. It must not know what a name
 //! stands for.
 
+use crate::constraint::Length;
 use crate::date::When;
 use crate::diagnostic::{Effect, Severity};
 use crate::kinds::Words;
@@ -362,6 +363,15 @@ impl Tail {
             effect: self.effect.or(other.effect),
         }
     }
+}
+
+/// `at least 10 days and at most 60 days`: how much time must lie between two moments, and may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// At least so much.
+    pub least: Option<Length>,
+    /// At most so much.
+    pub most: Option<Length>,
 }
 
 /// `[rop 14.1.3]`

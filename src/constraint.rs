@@ -179,10 +179,21 @@ pub enum Threshold {
 pub struct Period {
     /// Between which.
     pub between: Between,
-    /// At least how much; of [`Between::Meetings`], at most.
+    /// Whether the length is the least or the most; of [`Between::Meetings`], the most.
+    pub bound: Bound,
+    /// How much.
     pub length: Length,
     /// Give or take.
     pub tolerance: Option<Length>,
+}
+
+/// Which way a length bounds a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// At least so much.
+    Least,
+    /// At most so much.
+    Most,
 }
 
 /// The two days.
@@ -192,6 +203,8 @@ pub enum Between {
     NoticeAndMeeting,
     /// The circulation of the agenda and of its papers, and the meeting.
     CirculationAndMeeting,
+    /// The posting of the agenda for the public, and the meeting.
+    PostingAndMeeting,
     /// The decision that fills an office, and the first day of the term.
     FillingAndStart,
     /// One meeting of a body and its next.

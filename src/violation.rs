@@ -3,7 +3,7 @@
 //! What comes in: numbers, names and places from `check`. What goes out: a [`Violation`], which the kind of its provision turns into
 //! [`Told`] words. It knows no kind and no format.
 
-use crate::constraint::{ConstraintId, Length};
+use crate::constraint::{Between, ConstraintId, Length};
 use crate::date::When;
 use crate::diagnostic::{Code, Severity};
 use crate::docket::Outcome;
@@ -147,10 +147,10 @@ pub enum Shown {
         at: Span,
         /// Its day.
         day: When,
-        /// How much lies between, and what must.
-        gap: Option<(i64, Length)>,
-        /// The earliest lawful day.
-        earliest: Option<Date>,
+        /// How much lies between, of how much: "5 of 7 days".
+        gap: Option<String>,
+        /// The earliest lawful day, or instant.
+        earliest: Option<String>,
         /// Whether it is of the same day, and only stands later in the docket.
         same_day: bool,
     },
@@ -164,8 +164,8 @@ pub enum Shown {
         day: When,
         /// What may lie between.
         gap: Length,
-        /// The latest lawful day.
-        latest: Option<Date>,
+        /// The latest lawful day, or instant.
+        latest: Option<String>,
     },
     /// What it rests on does not count, or cannot be judged.
     RestsOn {
@@ -270,6 +270,8 @@ pub enum Shown {
         /// The latest day on which it could have begun.
         latest_start: Date,
     },
+    /// Too short or too long a time between two moments.
+    Interval(Interval),
     /// A term longer than it may be.
     TooLong {
         /// First day.
@@ -369,6 +371,25 @@ pub enum Undone {
     Superseded,
     /// The text was changed.
     NewText,
+}
+
+/// Too short or too long a time, as shown.
+#[derive(Debug, Clone)]
+pub struct Interval {
+    /// What the period hangs on.
+    pub between: Between,
+    /// Whether it is too long; else too short.
+    pub long: bool,
+    /// How much of how much: "8 of 10 business days (2024-03-08 is a holiday)"; where too long, "75 days".
+    pub sum: String,
+    /// How much there must be, or may be.
+    pub length: Length,
+    /// When the period ends.
+    pub end: String,
+    /// Where too short, the earliest lawful end; where too long, the latest.
+    pub lawful_end: String,
+    /// Where too short, the latest lawful beginning; where too long, the earliest.
+    pub lawful_start: String,
 }
 
 /// A provision that does not hold for some act, or of which that cannot be said.

@@ -13,6 +13,7 @@ use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
 use crate::docket::{Docket, Entry, EntryKind, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
 use crate::source::Span;
+use crate::time::Moment;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
@@ -53,7 +54,8 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
         act.invalid = invalid.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding);
     }
     let chains = chains(charter, &mut acts);
-    Facts { dockets, acts, chains, meetings, invalid }
+    let times = dockets.iter().flat_map(|docket| docket.times.iter().map(|(at, clock)| (*at, *clock))).collect();
+    Facts { dockets, acts, chains, meetings, invalid, times }
 }
 
 /// Whether a decision is of a later day than the record is read up to.
@@ -84,7 +86,9 @@ fn by_time(acts: &[Act<'_>]) -> Vec<usize> {
     let mut last = (usize::MAX, None);
     for act in acts {
         let inherited = if last.0 == act.docket { last.1 } else { None };
-        let day = act.on.map(|on| on.first).or(inherited);
+        let day = act.on.map(|on| (on.first, act.at)).or(inherited);
+        // of one day, what has no time of day stays behind the one before it in its file
+        let day = day.map(|(day, at)| (day, at.or(inherited.filter(|(before, _)| *before == day).and_then(|(_, at)| at))));
         last = (act.docket, day);
         keys.push(day);
     }
@@ -194,10 +198,15 @@ impl<'d> Binding<'_, 'd> {
             self.fill(fill, id);
         }
         self.held(entry, self.dockets[docket].meeting.as_ref());
+        let moment = entry.date.map(|date| {
+            let calendar = self.charter.calendar(body, date.value);
+            calendar.moment(date.value, self.dockets[docket].times.get(&date.span.start).copied())
+        });
         Act {
             entry,
             docket,
-            on: entry.date.map(|date| date.value),
+            on: moment.as_ref().map(|moment| moment.when),
+            at: moment.filter(Moment::is_exact).map(|moment| moment.first),
             body,
             matter,
             step,

@@ -1,10 +1,10 @@
 //! Counting by the usual calendar, for what hangs on no body's. See [`crate::time::Calendar`] for the whole.
 
+#![allow(dead_code, reason = "who asks for a day only need not know of calendars")]
+
 use crate::constraint::Length;
 use crate::time::Calendar;
 use jiff::civil::Date;
-
-pub use crate::time::days_between;
 
 /// The first day that is at least `length` after `day`.
 pub fn after(day: Date, length: Length) -> Option<Date> {

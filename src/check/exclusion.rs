@@ -1,6 +1,6 @@
 //! What does not go together: acts after the end of a route, the same step twice, meetings of other kinds, another text.
 
-use super::{ActId, Checker, Standing, Sure, calendar};
+use super::{ActId, Checker, Standing, Sure};
 use crate::charter::{Days, MatterId, Step, StepId, StepVersion};
 use crate::constraint::{ConstraintId, Exclusion, Form};
 use crate::date::When;
@@ -93,7 +93,8 @@ impl Checker<'_> {
         let taken = |step: StepId| self.taken[chain].get(&step).map(|(_, last)| *last);
         let base = precedence.after.steps().into_iter().filter_map(taken).max()?;
         let from = self.facts.acts[base].on?;
-        Some((base, calendar::after(from.first, length)?, calendar::after(from.last, length)?))
+        let calendar = self.charter.calendar(self.facts.acts[base].body, from);
+        Some((base, calendar.deadline(from.first, length)?, calendar.deadline(from.last, length)?))
     }
 
     /// Whether a step that prevents another was taken, up to the day on which that would happen by itself.

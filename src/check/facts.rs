@@ -4,7 +4,9 @@ use crate::charter::{BodyId, Charter, MatterId, StepId};
 use crate::constraint::ConstraintId;
 use crate::date::When;
 use crate::docket::{Docket, Entry, Meeting, MeetingRef, Outcome};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
+use crate::time::{Calendar, Clock, Moment};
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// An index into `Facts::acts`.
@@ -16,8 +18,10 @@ pub struct Act<'d> {
     pub entry: &'d Entry,
     /// Which docket it stands in.
     pub docket: usize,
-    /// Its day.
+    /// Its day, in the zone of the calendar by which its body counts.
     pub on: Option<When>,
+    /// The instant, where the record gives the time of day.
+    pub at: Option<Timestamp>,
     /// Who acts.
     pub body: Option<BodyId>,
     /// What is decided.
@@ -83,9 +87,26 @@ pub struct Facts<'d> {
     pub meetings: Meetings<'d>,
     /// Findings that say something in a docket cannot be understood, by where they begin.
     pub invalid: BTreeMap<u32, usize>,
+    /// The times of day that dates have, by where the dates stand.
+    pub times: BTreeMap<u32, Clock>,
 }
 
 impl Facts<'_> {
+    /// A date of the record as a moment of a calendar, with the time of day where the record gives it.
+    pub fn moment(&self, date: Spanned<When>, calendar: &Calendar) -> Moment {
+        calendar.moment(date.value, self.times.get(&date.span.start).copied())
+    }
+
+    /// The moment of an act: where its own date has no time of day, that of its meeting on that day.
+    pub fn moment_of(&self, act: ActId, calendar: &Calendar) -> Option<Moment> {
+        let own = self.moment(self.acts[act].entry.date?, calendar);
+        if own.is_exact() {
+            return Some(own);
+        }
+        let meeting = self.meeting(act).and_then(|meeting| meeting.date).map(|date| self.moment(date, calendar));
+        Some(meeting.filter(|meeting| meeting.is_exact() && meeting.when == own.when).unwrap_or(own))
+    }
+
     /// The first finding that says something inside a span cannot be understood.
     pub fn invalid_in(&self, span: Span) -> Option<usize> {
         self.invalid.range(span.start..span.end.max(span.start + 1)).next().map(|(_, finding)| *finding)
@@ -96,6 +117,11 @@ impl Facts<'_> {
     pub fn comes_before(&self, first: ActId, second: ActId) -> Option<bool> {
         let (one, other) = (&self.acts[first], &self.acts[second]);
         let (here, there) = (one.on?, other.on?);
+        if let (Some(earlier), Some(later)) = (one.at, other.at)
+            && earlier != later
+        {
+            return Some(earlier < later);
+        }
         if here == there {
             // of one month throughout, the order of the file bears out what it shows, but condemns nothing
             let told = one.docket == other.docket && (first < second || here.exact().is_some());

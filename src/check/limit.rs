@@ -5,7 +5,7 @@ mod terms;
 pub use terms::Terms;
 
 use super::membership::Tenure;
-use super::{ActId, Checker, Standing, Sure, calendar};
+use super::{ActId, Checker, Standing, Sure};
 use crate::charter::{Days as BasisDays, ListId, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit};
 use crate::date::When;
@@ -171,7 +171,8 @@ impl Checker<'_> {
                 _ => None,
             }
         })?;
-        let (first, last) = calendar::term_end(from.first, length).zip(calendar::term_end(from.last, length))?;
+        let calendar = self.charter.calendar(None, from);
+        let (first, last) = calendar.term_end(from.first, length).zip(calendar.term_end(from.last, length))?;
         Some(Days { from, until: When { first, last } })
     }
 
@@ -209,7 +210,8 @@ impl Checker<'_> {
             return self.breach(id, constraint, sure, at, shown, None);
         }
         let Some(end) = fill.until else { return };
-        let ends = |from: Date| calendar::term_end(from, length);
+        let calendar = self.charter.calendar(None, start.value);
+        let ends = |from: Date| calendar.term_end(from, length);
         let (Some(earliest), Some(latest)) = (ends(start.value.first), ends(start.value.last)) else { return };
         if end.value.first > latest {
             let shown = Shown::TooLong { from: start.value, until: end.value, latest, length };

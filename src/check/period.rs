@@ -1,39 +1,42 @@
-//! Time between two days: notice, circulation, filling of an office, meetings.
+//! Time between two days or instants: notice, circulation, posting, filling of an office, meetings.
 
-use super::{ActId, Checker, Standing, Sure, calendar};
+use super::{ActId, Checker, Standing, Sure};
 use crate::charter::BodyId;
-use crate::constraint::{Between, ConstraintId, Form, Length, Period};
+use crate::constraint::{Between, Bound, ConstraintId, Count, Form, Length, Period};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
 use crate::source::{Span, Spanned};
-use crate::violation::{Shown, Violation};
+use crate::time::{Calendar, Moment, days_between};
+use crate::violation::{Interval, Shown, Violation};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// What a period between two days comes to.
-enum Measure {
-    /// Long enough.
-    Enough,
-    /// Too short.
-    Short(Shown),
-    /// A day is not precise enough, or the calendar ends.
-    Open,
+/// What a period between two moments comes to.
+pub(super) enum Measure {
+    /// Long enough, or short enough.
+    Kept,
+    /// Too short, or too long.
+    Broken(Interval),
+    /// A fact is missing: what, and the field that would say it.
+    Open(String, &'static str),
 }
 
 impl Checker<'_> {
-    /// Holds notice and circulation against an act.
+    /// Holds notice, circulation and posting against an act.
     pub(super) fn act_period(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {
         let act = &self.facts.acts[id];
-        let Some(on) = act.on else { return };
+        if act.on.is_none() {
+            return;
+        }
         match period.between {
-            Between::NoticeAndMeeting => self.notice(id, constraint, period.length, on, sure),
+            Between::NoticeAndMeeting | Between::PostingAndMeeting => self.called(id, constraint, period, sure),
             Between::CirculationAndMeeting => {
                 let papers = act.entry.papers.iter();
                 let undated = papers.clone().find(|paper| paper.circulated.is_none()).map(|paper| paper.span);
                 let mut days: Vec<Spanned<When>> = papers.filter_map(|paper| paper.circulated).collect();
                 days.extend(act.entry.circulated);
                 for day in days {
-                    self.between(id, constraint, period.length, day, on, sure);
+                    self.before_meeting(id, constraint, period, day, "circulated", sure);
                 }
                 if let Some(span) = undated {
                     self.missing(id, constraint, span, "a paper has no date of circulation", "circulated");
@@ -43,8 +46,8 @@ impl Checker<'_> {
         }
     }
 
-    /// A meeting is called once, however many acts are done at it: only the first of them is told.
-    fn notice(&mut self, id: ActId, constraint: ConstraintId, length: Length, on: When, sure: Sure) {
+    /// A meeting is called, and its agenda posted, once, however many acts are done at it: only the first of them is told.
+    fn called(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {
         let act = &self.facts.acts[id];
         let meeting = self.facts.meeting(id);
         let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
@@ -58,31 +61,54 @@ impl Checker<'_> {
             return;
         }
         let before = std::mem::replace(&mut self.standing[id], Standing::Good);
-        self.notice_of(id, constraint, length, on, sure);
+        self.called_first(id, constraint, period, sure);
         self.notices.insert((constraint, place.start), self.standing[id]);
         if before != Standing::Good {
             self.standing[id] = before;
         }
     }
 
-    fn notice_of(&mut self, id: ActId, constraint: ConstraintId, length: Length, on: When, sure: Sure) {
+    fn called_first(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {
         let act = &self.facts.acts[id];
         let meeting = self.facts.meeting(id);
-        let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
-        match meeting.and_then(|meeting| meeting.convened) {
-            Some(convened) => self.between(id, constraint, length, convened, on, sure),
-            None => {
-                let at = if meeting.is_some() { place } else { act.entry.span_of_head() };
-                self.missing(id, constraint, at, "the day on which the meeting was called is not given", "meeting.convened");
-            }
-        }
+        let agenda = self.facts.dockets[act.docket].agenda.as_ref().filter(|_| act.entry.on_agenda);
+        let (day, field, missing) = match period.between {
+            Between::PostingAndMeeting => (
+                meeting.and_then(|meeting| meeting.posted).or(agenda.and_then(|agenda| agenda.posted)),
+                if agenda.is_some() { "agenda.posted" } else { "meeting.posted" },
+                "when the agenda was posted is not given",
+            ),
+            _ => (
+                meeting.and_then(|meeting| meeting.convened),
+                "meeting.convened",
+                "the day on which the meeting was called is not given",
+            ),
+        };
+        let Some(day) = day else {
+            let at = meeting.map_or_else(|| act.entry.span_of_head(), |meeting| meeting.span);
+            return self.missing(id, constraint, at, missing, field);
+        };
+        self.before_meeting(id, constraint, period, day, field, sure);
     }
 
-    fn between(&mut self, id: ActId, constraint: ConstraintId, length: Length, from: Spanned<When>, to: When, sure: Sure) {
-        match measure(from.value, to, length) {
-            Measure::Enough => {}
-            Measure::Short(shown) => self.breach(id, constraint, sure, from.span, shown, None),
-            Measure::Open => self.missing(id, constraint, from.span, "a date is not precise to the day", "date"),
+    /// So much lies between a day and the meeting at which an act is done.
+    fn before_meeting(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        period: &Period,
+        from: Spanned<When>,
+        field: &'static str,
+        sure: Sure,
+    ) {
+        let act = &self.facts.acts[id];
+        let Some(on) = act.on else { return };
+        let calendar = self.charter.calendar(act.body, on);
+        let Some(to) = self.facts.moment_of(id, calendar) else { return };
+        match measure(calendar, &self.facts.moment(from, calendar), &to, period, field) {
+            Measure::Kept => {}
+            Measure::Broken(interval) => self.breach(id, constraint, sure, from.span, Shown::Interval(interval), None),
+            Measure::Open(missing, field) => self.missing(id, constraint, from.span, missing, field),
         }
     }
 
@@ -96,25 +122,24 @@ impl Checker<'_> {
             }) else {
                 continue;
             };
-            let Some(on) = meeting.date.map(|date| date.value) else { continue };
+            let Some(date) = meeting.date else { continue };
+            let calendar = self.charter.calendar(Some(BodyId(body as u32)), date.value);
+            let to = self.facts.moment(date, calendar);
             for constraint in self.charter.bodies[body].constraints.clone() {
                 let Form::Period(period) = &self.charter.constraint(constraint).form else { continue };
                 if period.between != Between::CirculationAndMeeting {
                     continue;
                 }
-                let Some(sure) = self.in_force(constraint, on) else { continue };
+                let Some(sure) = self.in_force(constraint, to.when) else { continue };
                 let (at, shown, broken) = match agenda.circulated {
                     None => {
                         let missing = "the day on which the agenda was circulated is not given".into();
                         (agenda.span, Shown::Fact { missing, field: "agenda.circulated" }, false)
                     }
-                    Some(day) => match measure(day.value, on, period.length) {
-                        Measure::Enough => continue,
-                        Measure::Short(shown) => (day.span, shown, sure.0),
-                        Measure::Open => {
-                            let missing = "a date is not precise to the day".into();
-                            (day.span, Shown::Fact { missing, field: "date" }, false)
-                        }
+                    Some(day) => match measure(calendar, &self.facts.moment(day, calendar), &to, period, "agenda.circulated") {
+                        Measure::Kept => continue,
+                        Measure::Broken(interval) => (day.span, Shown::Interval(interval), sure.0),
+                        Measure::Open(missing, field) => (day.span, Shown::Fact { missing, field }, false),
                     },
                 };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
@@ -132,20 +157,24 @@ impl Checker<'_> {
         };
         let (Some(date), Some(on)) = (act.entry.date, act.on) else { return };
         let at = if act.entry.span.contains(date.span.start) { date.span } else { fill.span };
-        match measure(on, start.value, length) {
-            Measure::Enough => {}
-            Measure::Short(Shown::TooShort { needed, meeting, earliest, latest_start, .. }) => {
-                let measured = i64::from(calendar::days_between(on.last, meeting));
-                self.breach(
-                    id,
-                    constraint,
-                    sure,
-                    at,
-                    Shown::TooShort { measured, needed, meeting, earliest, latest_start },
-                    None,
-                );
+        let calendar = self.charter.calendar(act.body, on);
+        let (from, to) = (self.facts.moment(date, calendar), calendar.moment(start.value, None));
+        let days = || calendar.after(from.when.last, length).zip(calendar.before(to.when.first, length));
+        match calendar.at_least(&from, &to, length) {
+            Some(true) => {}
+            Some(false) => {
+                let Some((earliest, latest_start)) = days() else {
+                    return self.missing(id, constraint, at, "a date is not precise to the day", "date");
+                };
+                let meeting = to.when.last;
+                let measured = match length.count {
+                    Count::BusinessDays | Count::DaysExcept(_) => calendar.measured(from.when.last, meeting, length),
+                    _ => i64::from(days_between(from.when.last, meeting)),
+                };
+                let shown = Shown::TooShort { measured, needed: length, meeting, earliest, latest_start };
+                self.breach(id, constraint, sure, at, shown, None);
             }
-            _ => self.missing(id, constraint, at, "a date is not precise to the day", "date"),
+            None => self.missing(id, constraint, at, "a date is not precise to the day", "date"),
         }
     }
 
@@ -172,12 +201,15 @@ impl Checker<'_> {
     }
 
     fn gaps(&mut self, body: BodyId, constraint: ConstraintId, period: &Period, days: &BTreeMap<Date, Span>) {
+        let charter = self.charter;
         let mut previous: Option<(Date, Span)> = None;
         for (day, span) in days {
             let Some((earlier, at)) = previous.replace((*day, *span)) else { continue };
             let Some(sure) = self.in_force(constraint, When::day(*day)) else { continue };
-            let latest = calendar::after(earlier, period.length)
-                .and_then(|day| period.tolerance.map_or(Some(day), |tolerance| calendar::after(day, tolerance)));
+            let calendar = charter.calendar(Some(body), When::day(*day));
+            let latest = calendar
+                .deadline(earlier, period.length)
+                .and_then(|day| period.tolerance.map_or(Some(day), |tolerance| calendar.after(day, tolerance)));
             if let Some(latest) = latest.filter(|latest| day > latest) {
                 let shown = Shown::Gap { earlier, later: *day, latest, at };
                 let violation = Violation { constraint, at: *span, broken: sure.0, shown, cause: None };
@@ -187,28 +219,76 @@ impl Checker<'_> {
     }
 }
 
-/// Whether at least `length` lies between two days.
-fn measure(from: When, to: When, length: Length) -> Measure {
-    let earliest = calendar::after(from.first, length).zip(calendar::after(from.last, length));
-    let Some((perhaps, surely)) = earliest else { return Measure::Open };
-    if to.first >= surely {
-        return Measure::Enough;
-    }
-    let (Some(start), Some(meeting)) = (from.exact(), to.exact()) else {
-        return if to.last < perhaps { short(from.last, to.last, length) } else { Measure::Open };
+/// Whether a period lies between two moments; `field` is the one that the earlier stands in.
+pub(super) fn measure(calendar: &Calendar, from: &Moment, to: &Moment, period: &Period, field: &'static str) -> Measure {
+    let length = period.length;
+    let kept = match period.bound {
+        Bound::Least => calendar.at_least(from, to, length),
+        Bound::Most => calendar.at_most(from, to, length, false),
     };
-    short(start, meeting, length)
+    match kept {
+        Some(true) => Measure::Kept,
+        Some(false) => interval(calendar, from, to, period)
+            .map_or_else(|| Measure::Open("the calendar ends".into(), field), Measure::Broken),
+        None => {
+            let (missing, field) = undecided(calendar, from, to, length, (field, "date"));
+            Measure::Open(missing, field)
+        }
+    }
 }
 
-fn short(from: Date, to: Date, length: Length) -> Measure {
-    match (calendar::after(from, length), calendar::before(to, length)) {
-        (Some(earliest), Some(latest_start)) => Measure::Short(Shown::TooShort {
-            measured: calendar::measured(from, to, length),
-            needed: length,
-            meeting: to,
-            earliest,
-            latest_start,
-        }),
-        _ => Measure::Open,
+/// Why it cannot be told how much lies between two moments, and which of the two fields would say it.
+pub(super) fn undecided(
+    calendar: &Calendar,
+    from: &Moment,
+    to: &Moment,
+    length: Length,
+    (start, end): (&'static str, &'static str),
+) -> (String, &'static str) {
+    if !calendar.knows(to.when.last, length) || !calendar.knows(from.when.last, length) {
+        let through = calendar.known_through.map(|day| format!(" through {day}")).unwrap_or_default();
+        return (format!("the calendar `{}` lists holidays only{through}", calendar.name), "holidays");
     }
+    if length.count == Count::Hours && from.when.exact().is_some() && to.when.exact().is_some() {
+        let field = if from.is_exact() { end } else { start };
+        let which = if from.is_exact() { to } else { from };
+        return (format!("{length} hang on the time of day on {}, which is not given", which.when), field);
+    }
+    let field = if from.when.exact().is_some() && to.when.exact().is_none() { end } else { start };
+    ("a date is not precise to the day".into(), field)
+}
+
+/// A period that is too short or too long, as shown.
+fn interval(calendar: &Calendar, from: &Moment, to: &Moment, period: &Period) -> Option<Interval> {
+    let length = period.length;
+    let long = period.bound == Bound::Most;
+    let sum = match long {
+        true => {
+            let least = calendar.between_at_least(from, to, length);
+            Length { amount: least, ..length }.to_string()
+        }
+        false => sum(calendar, from, to, length),
+    };
+    let (lawful_end, lawful_start) = match long {
+        true => (calendar.latest(from, length, false)?, calendar.earliest_start(to, length)?),
+        false => (calendar.earliest(from, length)?, calendar.latest_start(to, length)?),
+    };
+    Some(Interval { between: period.between, long, sum, length, end: to.to_string(), lawful_end, lawful_start })
+}
+
+/// "8 of 10 business days (2024-03-08 is a holiday)": what lies between two moments, of what must.
+pub(super) fn sum(calendar: &Calendar, from: &Moment, to: &Moment, length: Length) -> String {
+    let between = calendar.between(from, to, length);
+    let mut sum = format!("{between} of {length}");
+    if matches!(length.count, Count::BusinessDays | Count::ClearBusinessDays) {
+        let days = calendar.holidays_between(from.when.first, to.when.last);
+        let shown: Vec<String> = days.iter().take(3).map(Date::to_string).collect();
+        match (days.len(), shown.as_slice()) {
+            (_, []) => {}
+            (_, [one]) => sum.push_str(&format!(" ({one} is a holiday)")),
+            (4.., all) => sum.push_str(&format!(" ({} and more are holidays)", all.join(", "))),
+            (_, [first @ .., last]) => sum.push_str(&format!(" ({} and {last} are holidays)", first.join(", "))),
+        }
+    }
+    sum
 }

@@ -1,7 +1,8 @@
 //! What has to come first: steps of the same chain, found through what the act names or through its subject.
 
 use super::facts::Chain;
-use super::{ActId, Checker, Standing, Sure, calendar};
+use super::period::{sum, undecided};
+use super::{ActId, Checker, Standing, Sure};
 use crate::charter::{BodyId, StepId, StepVersion};
 use crate::constraint::{Actor, After, ConstraintId, Exclusion, Form, Precedence};
 use crate::date::When;
@@ -337,37 +338,37 @@ impl Checker<'_> {
     fn gap(&self, id: ActId, other: ActId, step: StepId, precedence: &Precedence) -> Found {
         let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
         let (Some(here), Some(there)) = (act.on, before.on) else { return Found::Satisfied };
+        let calendar = self.charter.calendar(act.body, here);
+        let moments = self.facts.moment_of(other, calendar).zip(self.facts.moment_of(id, calendar));
+        let Some((from, to)) = moments else { return Found::Satisfied };
+        let open = |length| {
+            let (missing, field) = undecided(calendar, &from, &to, length, ("date", "date"));
+            Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: None }
+        };
         if let Some(least) = precedence.least {
-            let earliest = calendar::after(there.first, least).zip(calendar::after(there.last, least));
-            match earliest {
-                Some((_, surely)) if here.first >= surely => {}
-                Some((perhaps, _)) if here.last < perhaps => {
-                    let between = calendar::measured(there.first, here.last, least);
-                    return self.too_early(id, other, step, Some((between, least)), Some(perhaps));
+            match calendar.at_least(&from, &to, least) {
+                Some(true) => {}
+                Some(false) => {
+                    let sum = sum(calendar, &from, &to, least);
+                    return self.too_early(id, other, step, Some(sum), calendar.earliest(&from, least));
                 }
-                _ => return Self::imprecise(),
+                None => return open(least),
             }
         }
         let lapses = self.version_of(other, step).and_then(|version| version.lapses);
         for most in precedence.most.into_iter().chain(lapses) {
-            let latest = calendar::after(there.first, most).zip(calendar::after(there.last, most));
-            match latest {
-                Some((surely, _)) if here.last <= surely => {}
-                Some((_, perhaps)) if here.first > perhaps => {
-                    let at = before.entry.span_of_head();
-                    let shown =
-                        Shown::TooLate { needed: self.step_name(id, step), at, day: there, gap: most, latest: Some(perhaps) };
+            match calendar.at_most(&from, &to, most, true) {
+                Some(true) => {}
+                Some(false) => {
+                    let (at, needed) = (before.entry.span_of_head(), self.step_name(id, step));
+                    let latest = calendar.latest(&from, most, true);
+                    let shown = Shown::TooLate { needed, at, day: there, gap: most, latest };
                     return Found::Wanting { shown, sure: true, cause: None };
                 }
-                _ => return Self::imprecise(),
+                None => return open(most),
             }
         }
         Found::Satisfied
-    }
-
-    fn imprecise() -> Found {
-        let shown = Shown::Fact { missing: "a date is not precise to the day, or the calendar ends".into(), field: "date" };
-        Found::Wanting { shown, sure: false, cause: None }
     }
 
     /// Two days that may be either way round, or one day in two files.
@@ -387,14 +388,7 @@ impl Checker<'_> {
         Found::Wanting { shown, sure: false, cause: None }
     }
 
-    fn too_early(
-        &self,
-        id: ActId,
-        other: ActId,
-        step: StepId,
-        gap: Option<(i64, crate::constraint::Length)>,
-        earliest: Option<jiff::civil::Date>,
-    ) -> Found {
+    fn too_early(&self, id: ActId, other: ActId, step: StepId, gap: Option<String>, earliest: Option<String>) -> Found {
         let before = &self.facts.acts[other];
         let Some(day) = before.on else { return Found::Satisfied };
         let shown = Shown::TooEarly {
@@ -403,7 +397,7 @@ impl Checker<'_> {
             at: before.entry.span_of_head(),
             day,
             gap,
-            earliest: earliest.or(day.exact()),
+            earliest: earliest.or_else(|| day.exact().map(|day| day.to_string())),
             same_day: self.facts.acts[id].on == before.on,
         };
         Found::Wanting { shown, sure: true, cause: None }

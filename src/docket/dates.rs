@@ -7,8 +7,10 @@ use super::findings::{Findings, quoted};
 use crate::date::When;
 use crate::diagnostic::Code;
 use crate::source::Spanned;
+use crate::time::Clock;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::tz::Offset;
 
 /// A date that does not exist or is written in another way.
 pub const BAD_DATE: Code = Code("docket/bad-date");
@@ -22,21 +24,35 @@ pub(super) fn day(text: Spanned<&str>, out: &Findings) -> Option<Spanned<When>> 
     when.map(|when| Spanned::new(when, text.span))
 }
 
-/// A day, month, year, or an instant (`2024-03-14T17:00+06:00`), of which the calendar day is kept.
+/// A day, month, year, or an instant (`2024-03-14T17:00+06:00`): the day as written, and the time of day beside it.
 pub(super) fn instant(text: Spanned<&str>, out: &Findings) -> Option<Spanned<When>> {
-    if let Some(when) = instant_day(text.value) {
-        return Some(Spanned::new(when, text.span));
-    }
-    day(text, out)
+    let Some((when, clock)) = timed(text.value) else { return day(text, out) };
+    out.time(text.span, clock);
+    Some(Spanned::new(when, text.span))
 }
 
-fn instant_day(text: &str) -> Option<When> {
-    let (day, time) = text.split_at_checked(10)?;
-    if text.len() > 64 || !time.starts_with(['T', 't', ' ']) {
+/// A day with a time of day, which may say its zone: an offset, `Z`, or a name in brackets.
+fn timed(text: &str) -> Option<(When, Clock)> {
+    let (day, rest) = text.split_at_checked(10)?;
+    if text.len() > 64 || !rest.starts_with(['T', 't', ' ']) {
         return None;
     }
-    let exists = text.parse::<Timestamp>().is_ok() || text.parse::<DateTime>().is_ok();
-    When::parse(day).filter(|_| exists)
+    let zone = rest.find(['Z', 'z', '+', '-', '[']).map_or(text.len(), |at| 10 + at);
+    let written: DateTime = text[..zone].trim_end().parse().ok()?;
+    let when = When::parse(day)?;
+    let offset = match &text[zone..] {
+        "" => None,
+        named if named.starts_with('[') => {
+            let zone = crate::time::zone(named.strip_prefix('[')?.strip_suffix(']')?)?;
+            Some(zone.to_offset(zone.to_timestamp(written).ok()?))
+        }
+        _ => {
+            let at: Timestamp = text.parse().ok()?;
+            let apart = Offset::UTC.to_timestamp(written).ok()?.duration_since(at).as_secs();
+            Some(Offset::from_seconds(i32::try_from(apart).ok()?).ok()?)
+        }
+    };
+    Some((when, Clock { time: written.time(), offset }))
 }
 
 fn bad(text: Spanned<&str>, out: &Findings) {
@@ -74,7 +90,7 @@ fn rewritten(text: &str) -> Option<When> {
         return None;
     }
     // an instant where a day is needed
-    if let Some(when) = instant_day(text) {
+    if let Some((when, _)) = timed(text) {
         return Some(when);
     }
     let separator = ['.', '/', '-', ' '].into_iter().find(|separator| text.contains(*separator));

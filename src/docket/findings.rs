@@ -6,7 +6,9 @@
 use super::Entry;
 use crate::diagnostic::{Code, Diagnostic, Role, excerpt};
 use crate::source::Span;
+use crate::time::Clock;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 /// More findings in one file than are shown.
 pub const TOO_MANY: Code = Code("docket/too-many");
@@ -18,6 +20,8 @@ const MOST: usize = 1_000;
 #[derive(Default)]
 pub(super) struct Findings {
     list: RefCell<Vec<Diagnostic>>,
+    /// The times of day that dates have, by where the dates stand.
+    times: RefCell<BTreeMap<u32, Clock>>,
     made: Cell<usize>,
 }
 
@@ -37,6 +41,16 @@ impl Findings {
             let (message, help) = words();
             Diagnostic::invalid(code, message).label(span, Role::Docket, label).help(help)
         });
+    }
+
+    /// Notes the time of day of the date that stands at a place.
+    pub(super) fn time(&self, at: Span, clock: Clock) {
+        self.times.borrow_mut().insert(at.start, clock);
+    }
+
+    /// The times of day, by where the dates stand.
+    pub(super) fn times(&self) -> BTreeMap<u32, Clock> {
+        self.times.take()
     }
 
     /// The place of the last finding, if it is of a code.

@@ -48,6 +48,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         reading: None,
         terms: Vec::new(),
         events: Vec::new(),
+        times: BTreeMap::new(),
     }
 }
 

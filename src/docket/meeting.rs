@@ -49,8 +49,8 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
         id: fields.text("id"),
         body: fields.text("body"),
         kind: fields.text("kind"),
-        date: fields.when("date"),
-        convened: fields.when("convened"),
+        date: fields.instant("date"),
+        convened: fields.instant("convened"),
         posted: fields.instant("posted"),
         place: fields.text("place"),
         chair: fields.text("chair"),
@@ -64,7 +64,12 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
 /// Reads the agenda as a paper.
 pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
     let fields = Fields::of(node, "an agenda", AGENDA, out)?;
-    Some(Agenda { span: node.span, status: fields.word("status", AGENDA_STATUS), circulated: fields.when("circulated") })
+    Some(Agenda {
+        span: node.span,
+        status: fields.word("status", AGENDA_STATUS),
+        circulated: fields.instant("circulated"),
+        posted: fields.instant("posted"),
+    })
 }
 
 /// Reads a paper; its symbol alone will do.
@@ -74,7 +79,7 @@ pub(super) fn paper(node: &Node<'_>, out: &Findings) -> Option<Paper> {
         return Some(Paper { span: node.span, id: Some(id), circulated: None });
     }
     let fields = Fields::of(node, "a paper", PAPER, out)?;
-    Some(Paper { span: node.span, id: fields.text("id"), circulated: fields.when("circulated") })
+    Some(Paper { span: node.span, id: fields.text("id"), circulated: fields.instant("circulated") })
 }
 
 /// Reads an event.

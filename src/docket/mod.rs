@@ -79,6 +79,7 @@ pub fn read(sources: &SourceMap, id: SourceId) -> (Docket, Vec<Diagnostic>) {
             break;
         }
     }
+    docket.times = out.times();
     let found = out.finish(&docket.entries, docket.head);
     (docket, found)
 }

@@ -5,6 +5,8 @@
 
 use crate::date::When;
 use crate::source::{SourceId, Span, Spanned};
+use crate::time::Clock;
+use std::collections::BTreeMap;
 
 /// A name or text and its place.
 pub type Text = Spanned<String>;
@@ -38,6 +40,8 @@ pub struct Docket {
     pub terms: Vec<Fill>,
     /// Events that terms and periods may hang on.
     pub events: Vec<Event>,
+    /// The times of day that its dates have, by where the dates stand.
+    pub times: BTreeMap<u32, Clock>,
 }
 
 /// Whether an entry is planned or taken.
@@ -204,6 +208,8 @@ pub struct Agenda {
     pub status: Option<Text>,
     /// When it was circulated.
     pub circulated: Option<Spanned<When>>,
+    /// When it was posted for the public.
+    pub posted: Option<Spanned<When>>,
 }
 
 /// A paper before a body.

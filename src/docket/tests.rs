@@ -237,7 +237,7 @@ fn a_date_is_shown_rightly_written_where_there_is_one_reading() {
     assert_eq!(message("20230901"), "`20230901` is no date; write 2023-09-01");
     assert_eq!(message("09/21/2023"), "`09/21/2023` is no date; write 2023-09-21");
     assert_eq!(message("09/10/2023"), "`09/10/2023` is no date");
-    assert_eq!(message("2023-09-21T10:00Z"), "`2023-09-21T10:00Z` is no date; write 2023-09-21");
+    assert_eq!(message("2023-09-21T25:00Z"), "`2023-09-21T25:00Z` is no date");
     assert_eq!(message("21 September 2023"), "`21 September 2023` is no date");
     assert_eq!(message("2023-13"), "`2023-13` is no day of the calendar");
     assert_eq!(message("31.02.2023"), "`31.02.2023` is no date");
@@ -245,6 +245,16 @@ fn a_date_is_shown_rightly_written_where_there_is_one_reading() {
     assert_eq!(message("[2023]"), "a list in `date`, a date is needed");
     let got = yaml(&decision("vote: {opened: 2024-02-30T17:00Z}"));
     assert_eq!(got.rows()[0].3, "`2024-02-30T17:00Z` is no date");
+    let seconds = |at: &str| {
+        let got = yaml(&decision("").replace("2023-08-22", at));
+        let clock = got.docket.times.values().next().copied().unwrap();
+        (clock.time.to_string(), clock.offset.map(jiff::tz::Offset::seconds))
+    };
+    assert_eq!(seconds("2023-08-22T17:00"), ("17:00:00".into(), None));
+    assert_eq!(seconds("2023-08-22 17:00"), ("17:00:00".into(), None));
+    assert_eq!(seconds("2023-08-22T17:00Z"), ("17:00:00".into(), Some(0)));
+    assert_eq!(seconds("2023-08-22T17:00:30+05:30"), ("17:00:30".into(), Some(19_800)));
+    assert_eq!(seconds("2023-08-22T17:00[America/New_York]"), ("17:00:00".into(), Some(-14_400)));
 }
 
 #[test]

@@ -4,12 +4,13 @@ mod versions;
 
 use super::declare::validity;
 use super::{NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
+use crate::ast::Window;
 use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
     StepId, Validity, VoteId,
 };
-use crate::constraint::{Actor, Authority, Between, Constraint, ConstraintId, Count, Form, Length, Period};
+use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
 use crate::load::table::Table;
 use crate::source::Span;
@@ -434,21 +435,28 @@ impl<'c> Lowering<'c> {
         id
     }
 
-    /// A constraint that so much time lies between two days; a finding where it cannot be counted yet.
-    pub fn period(&mut self, provision: ProvisionId, between: Between, length: Length, span: Span) {
-        if let Some(length) = self.countable(length, span) {
-            self.constrain(provision, Form::Period(Period { between, length, tolerance: None }));
+    /// A constraint that so much time lies between two moments, and no more than so much.
+    pub fn window(&mut self, provision: ProvisionId, between: Between, window: &Window) {
+        for (bound, length) in [(Bound::Least, window.least), (Bound::Most, window.most)] {
+            if let Some(length) = length {
+                self.constrain(provision, Form::Period(Period { between, bound, length, tolerance: None }));
+            }
         }
     }
 
-    /// A length that can be counted; a finding where it cannot yet.
+    /// A constraint that at least so much time lies between two moments.
+    pub fn period(&mut self, provision: ProvisionId, between: Between, length: Length) {
+        self.window(provision, between, &Window { least: Some(length), most: None });
+    }
+
+    /// A length that is counted in days; a finding where it is one of hours.
     pub fn countable(&mut self, length: Length, span: Span) -> Option<Length> {
         if length.count != Count::Hours {
             return Some(length);
         }
-        let finding = Diagnostic::invalid(NO_COUNT, format!("this version cannot count {length} yet"))
-            .label(span, Role::Rule, "here")
-            .help("write `unknown` in its place, so that no reader takes it for checked");
+        let finding = Diagnostic::invalid(NO_COUNT, format!("{length} cannot be counted here"))
+            .label(span, Role::Rule, "in hours")
+            .help("count in days, or write `unknown` in its place, so that no reader takes it for checked");
         self.findings.push(finding);
         None
     }

@@ -2,7 +2,7 @@
 
 use super::cursor::Phrase;
 use super::grammar::Node;
-use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail};
+use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail, Window};
 use crate::constraint::{Count, Length, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
@@ -89,6 +89,13 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
         Count::Years | Count::CalendarYears => 1,
     };
     (amount <= per_year * MOST_YEARS).then_some(Length { amount, count })
+}
+
+/// How much time must lie between two moments, and may.
+pub fn window(phrase: &Phrase<'_>) -> Option<Window> {
+    let window = phrase.part(Node::window)?;
+    let of = |node| window.part(node).and_then(|part| length(&part.part(Node::duration)?));
+    Some(Window { least: of(Node::window_least), most: of(Node::window_most) })
 }
 
 /// The days of the week among the parts of a phrase.

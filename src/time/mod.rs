@@ -9,7 +9,7 @@ mod moment;
 mod weekdays;
 
 pub use count::days_between;
-pub use moment::{Clock, Moment, Wanting};
+pub use moment::{Clock, Moment};
 pub use weekdays::Weekdays;
 
 use crate::charter::Dated;

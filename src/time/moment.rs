@@ -20,15 +20,6 @@ pub struct Clock {
     pub offset: Option<Offset>,
 }
 
-/// Which of two moments lacks what would decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanting {
-    /// The earlier end.
-    Start,
-    /// The later end.
-    End,
-}
-
 /// A moment of the record: the days it may be, in the zone of a calendar, and the instants between which it lies.
 #[derive(Clone)]
 pub struct Moment {
@@ -130,6 +121,26 @@ impl Calendar {
             _ if rolls => self.deadline(from.when.last, length).map(|day| day.to_string()),
             _ => self.after(from.when.last, length).map(|day| day.to_string()),
         }
+    }
+
+    /// As written, the first moment that is at most `length` before `to`, taken at its earliest.
+    pub fn earliest_start(&self, to: &Moment, length: Length) -> Option<String> {
+        if length.count == Count::Hours {
+            return self.latest_start(to, length);
+        }
+        let mut day = self.before(to.when.first, length)?;
+        while self.after(day, length)? < to.when.first {
+            day = day.tomorrow().ok()?;
+        }
+        Some(day.to_string())
+    }
+
+    /// How much lies between two moments at least, in whole units of `length`.
+    pub fn between_at_least(&self, from: &Moment, to: &Moment, length: Length) -> i64 {
+        if length.count == Count::Hours {
+            return to.first.duration_since(from.last).as_hours();
+        }
+        self.measured(from.when.last, to.when.first, length)
     }
 
     /// How much lies between two moments at most, in whole units of `length`.

@@ -2,7 +2,7 @@
 
 use crate::ast::{self, Place};
 use crate::check::View;
-use crate::constraint::{Between, Count, Form, Length, Period};
+use crate::constraint::{Between, Bound, Count, Form, Length, Period};
 use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
@@ -30,8 +30,11 @@ pub struct Clause {
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
     let every = phrase.part(Node::meets_every);
-    let length = match &every {
-        Some(every) => syntax::length(&every.part(Node::duration)?)?,
+    let part = phrase.part(Node::meets_every).or_else(|| phrase.part(Node::meets_once))?;
+    let length = match part.part(Node::duration) {
+        Some(duration) => syntax::length(&duration)?,
+        None if part.has(Node::months) => Length { amount: 1, count: Count::Months },
+        None if part.has(Node::weeks) => Length { amount: 1, count: Count::Weeks },
         None => Length { amount: 1, count: Count::Years },
     };
     let tolerance = every.and_then(|every| every.part(Node::tolerance)?.part(Node::duration)).and_then(|length| syntax::length(&length));
@@ -42,7 +45,7 @@ pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
     let provision = lowering.provision(clause, "meets", "meets", Effect::Irregular);
     let Some(length) = lowering.countable(words.every, words.span) else { return };
-    lowering.constrain(provision, Form::Period(Period { between: Between::Meetings, length, tolerance: words.tolerance }));
+    lowering.constrain(provision, Form::Period(Period { between: Between::Meetings, bound: Bound::Most, length, tolerance: words.tolerance }));
 }
 
 /// Violation → words.

@@ -77,7 +77,7 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
         skips: Vec::new(),
         returns: Vec::new(),
         by_lapse: step.lapse.is_some(),
-        lapses: step.lapses.and_then(|(length, span)| lowering.countable(length, span)),
+        lapses: step.lapses.map(|(length, _)| length),
         done_when,
         constraints,
         vote,
@@ -132,8 +132,8 @@ fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Sp
     let whole = lowering.charter().provision(provision);
     let (strength, effect) = (whole.strength, whole.effect);
     let part = lowering.part(provision, "after", span, strength, effect);
-    let least = step.least.or(step.lapse).and_then(|(length, span)| lowering.countable(length, span));
-    let most = step.most.and_then(|(length, span)| lowering.countable(length, span));
+    let least = step.least.or(step.lapse).map(|(length, _)| length);
+    let most = step.most.map(|(length, _)| length);
     let Some(id) = lowering.step(matter, &step.name) else { return };
     let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, least, most }));
     let versions = &mut lowering.charter().matters[matter.index()].steps[id.index()].versions;

@@ -69,9 +69,9 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         }
         Shown::TooEarly { needed, entry, at, day, gap, earliest, same_day } => {
             let message = match gap {
-                Some((between, gap)) => {
-                    let earliest = earliest.map(|day| format!("; earliest {day}")).unwrap_or_default();
-                    format!("`{step}` too soon after `{needed}`: {between} of {gap}{earliest}")
+                Some(gap) => {
+                    let earliest = earliest.as_ref().map(|day| format!("; earliest {day}")).unwrap_or_default();
+                    format!("`{step}` too soon after `{needed}`: {gap}{earliest}")
                 }
                 None if *same_day => format!("`{step}` stands before `{needed}` of the same day"),
                 None => format!("`{step}` before `{needed}`, which comes only on {day}"),

@@ -128,9 +128,9 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             let provision = lowering.provision(clause, "term", "terms", Effect::Irregular);
             lowering.constrain(provision, Form::Exclusion(Exclusion::Overlap));
         }
-        Clause::FilledBefore(length, span) => {
+        Clause::FilledBefore(length, _) => {
             let provision = lowering.provision(clause, "term", "filled", Effect::Irregular);
-            lowering.period(provision, Between::FillingAndStart, *length, *span);
+            lowering.period(provision, Between::FillingAndStart, *length);
         }
         Clause::FilledBy(by, after) => {
             let provision = lowering.provision(clause, "term", "filled-by", Effect::Void);
