@@ -4,7 +4,7 @@
 //! is a change of the house.
 
 use crate::ast::Amount;
-use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, VoteId};
+use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
 
 pub use crate::time::Weekdays;
@@ -114,6 +114,8 @@ pub enum Authority {
     Members(Membership),
     /// Who attends a body without a vote.
     Observers(Membership),
+    /// When a body exists.
+    Existing(Validity),
 }
 
 /// One who can act.

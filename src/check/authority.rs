@@ -1,7 +1,7 @@
 //! Who may act, and who is of which roster on a day.
 
 use super::{ActId, Checker, Sure, nearest};
-use crate::charter::{ListId, Named, OfficeId, RosterId};
+use crate::charter::{ListId, Named, OfficeId, RosterId, Validity};
 use crate::constraint::{Actor, Authority, ConstraintId};
 use crate::date::When;
 use crate::docket::{Fill, Text};
@@ -14,6 +14,7 @@ impl Checker<'_> {
             Authority::Step(actors) => self.actor(id, constraint, actors, sure),
             Authority::Members(members) => self.members(id, constraint, members, sure),
             Authority::Observers(observers) => self.observers(id, constraint, observers, sure),
+            Authority::Existing(validity) => self.existing(id, constraint, *validity, sure),
             Authority::Taking(roster) => self.taking(id, constraint, *roster, sure),
             Authority::Filling(_) | Authority::FillingAfter(..) | Authority::FillingMatter(_) | Authority::Seat(_) => {}
             // looked at with each term
@@ -89,6 +90,25 @@ impl Checker<'_> {
         let mut rosters =
             self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
         rosters.any(|roster| roster.find(&name.value).is_some())
+    }
+
+    /// The body that acts exists on that day.
+    fn existing(&mut self, id: ActId, constraint: ConstraintId, validity: Validity, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let (Some(body), Some(on)) = (act.body, act.on) else { return };
+        let at = act.entry.body.as_ref().or(act.entry.by.first()).map_or(act.entry.span_of_head(), |name| name.span);
+        match validity.holds(on) {
+            Some(true) => {}
+            Some(false) => {
+                let (since, until) = nearest(&[validity], on.first);
+                let shown = Shown::NotInForce { since, until, instead: Vec::new(), on, basis: Default::default() };
+                self.breach(id, constraint, sure, at, shown, None);
+            }
+            None => {
+                let missing = format!("whether `{}` exists on {on}", self.charter.bodies[body.index()].name);
+                self.missing(id, constraint, at, missing, "date");
+            }
+        }
     }
 
     /// Those who act for themselves are of the roster on that day.

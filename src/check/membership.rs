@@ -203,7 +203,8 @@ impl<'a> Checker<'a> {
         names
     }
 
-    fn is_member(&self, body: BodyId, name: &str, on: When) -> Option<bool> {
+    /// Whether one is a member of a body on a day; None where a date or a term leaves it open.
+    pub(super) fn is_member(&self, body: BodyId, name: &str, on: When) -> Option<bool> {
         let members = &self.charter.bodies[body.index()].members;
         let in_force = members.iter().filter(|dated| dated.validity.holds(on) != Some(false));
         any(in_force.map(|dated| self.belongs(&dated.value, name, on)))

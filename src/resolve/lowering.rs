@@ -171,7 +171,11 @@ impl<'c> Lowering<'c> {
             }
         }
         self.no_transition(&head.tail);
-        self.cite(&head.tail);
+        let citations = self.cite(&head.tail);
+        let exists = validity(&head.tail);
+        if matches!(owner, Owner::Body(_)) && (exists.since.is_some() || exists.until.is_some()) {
+            self.of_head("body", "exists", head.name.span, citations, Authority::Existing(exists));
+        }
     }
 
     // --- names ---------------------------------------------------------------------------------------------------
@@ -395,18 +399,24 @@ impl<'c> Lowering<'c> {
 
     /// `per area`: the seat that is filled stands on the list.
     fn seat(&mut self, list: ListId, span: Span) {
+        let suffix = self.charter.lists[list.index()].name.clone();
+        self.of_head("roster", &suffix, span, Vec::new(), Authority::Seat(list));
+    }
+
+    /// A provision that the head of the declaration states.
+    fn of_head(&mut self, kind: &'static str, suffix: &str, span: Span, citations: Vec<Citation>, authority: Authority) {
         let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(Provision {
-            path: format!("{}.{}", self.path, self.charter.lists[list.index()].name),
+            path: format!("{}.{suffix}", self.path),
             span,
-            citations: Vec::new(),
+            citations,
             validity: Validity::default(),
             strength: Strength::Must,
             effect: Effect::Void,
-            kind: "roster",
+            kind,
             unknown: false,
         });
-        self.constrain(id, Form::Authority(Authority::Seat(list)));
+        self.constrain(id, Form::Authority(authority));
     }
 
     /// A provision whose text is not at hand.

@@ -74,8 +74,17 @@ fn lower_block(block: &Block, lowering: &mut Lowering<'_>) {
         return;
     }
     lowering.enter(owner, &block.head);
+    let head = &block.head.tail;
     for clause in &block.clauses {
-        kinds::lower(clause, lowering);
+        // what stands behind the head holds for all clauses that say nothing else
+        if head.since.is_some() || head.until.is_some() {
+            let mut dated = clause.clone();
+            dated.tail.since = dated.tail.since.or(head.since);
+            dated.tail.until = dated.tail.until.or(head.until);
+            kinds::lower(&dated, lowering);
+        } else {
+            kinds::lower(clause, lowering);
+        }
     }
     lowering.finish();
 }

@@ -18,7 +18,7 @@ pub fn list(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entri
     let filed = from_file(cursor);
     list.broken = filed.is_none();
     list.from = filed.flatten();
-    if list.from.is_none() || cursor.sees('{') {
+    if list.from.is_none() && !list.broken || cursor.sees('{') {
         list.broken |= !rows(cursor, list.head.name.span, |cursor| entry(cursor, &mut list.entries, true));
     }
     tree.items.push(item(list));
@@ -59,7 +59,7 @@ pub fn weights(cursor: &mut Cursor<'_>, tree: &mut File) {
     let filed = from_file(cursor);
     weights.broken = filed.is_none();
     weights.from = filed.flatten();
-    if weights.from.is_none() || cursor.sees('{') {
+    if weights.from.is_none() && !weights.broken || cursor.sees('{') {
         weights.broken |= !rows(cursor, weights.head.name.span, |cursor| weight_row(cursor, &mut weights.rows));
     }
     weights.span = Span::new(start, cursor.last_end());

@@ -3,7 +3,7 @@
 use crate::ast::{self, Name, Place};
 use crate::charter::Dated;
 use crate::check::View;
-use crate::violation::{Told, Violation};
+use crate::violation::{Shown, Told, Violation};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner, period};
@@ -14,8 +14,11 @@ pub const CIRCULAR: Code = Code("body/circular");
 /// A body that only recommends ends a route.
 pub const RECOMMENDS_ONLY: Code = Code("body/recommends-only");
 
-/// Codes of this kind; both are found by lints.
-pub const CODES: &[Code] = &[CIRCULAR, RECOMMENDS_ONLY];
+/// A body acts on a day on which it does not exist.
+pub const NOT_EXISTING: Code = Code("body/not-existing");
+
+/// Codes of this kind; all but the last are found by lints.
+pub const CODES: &[Code] = &[CIRCULAR, RECOMMENDS_ONLY, NOT_EXISTING];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
@@ -74,7 +77,23 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
     }
 }
 
-/// Nothing of this kind is held against an act.
-pub fn describe(_: &Violation, _: &View<'_>) -> Told {
-    Told::new(RECOMMENDS_ONLY, "not allowed", "")
+/// Violation → words: a body acts before it exists, or afterwards. Nothing else of this kind is held against an act.
+pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
+    match &violation.shown {
+        Shown::NotInForce { since: Some(since), on, .. } => {
+            Told::new(NOT_EXISTING, format!("`{}` exists only since {since}, not yet on {on}", view.body()), "acts here")
+                .rule("not yet there")
+                .help(format!("date the act {since} or later, or name the body that acted"))
+        }
+        Shown::NotInForce { until, on, .. } => {
+            let until = until.map(|until| format!(", but did until {until}")).unwrap_or_default();
+            Told::new(NOT_EXISTING, format!("`{}` exists no longer on {on}{until}", view.body()), "acts here")
+                .rule("no longer there")
+                .help("name the body that acted")
+        }
+        Shown::Fact { missing, field } => {
+            Told::new(NOT_EXISTING, format!("cannot be told: {missing}"), format!("`{field}` would say it"))
+        }
+        _ => Told::new(RECOMMENDS_ONLY, "not allowed", ""),
+    }
 }
