@@ -348,6 +348,19 @@ pub struct Tail {
     pub basis: Option<Spanned<Basis>>,
     /// `or void`, `or irregular`.
     pub effect: Option<Spanned<Effect>>,
+    /// `waivable by ministerial vote unanimity`
+    pub waivable: Vec<Waivable>,
+}
+
+/// Who may waive a provision, and by what vote.
+#[derive(Debug, Clone)]
+pub struct Waivable {
+    /// Who.
+    pub by: Vec<Name>,
+    /// By what vote.
+    pub vote: Option<Name>,
+    /// Where it is said.
+    pub span: Span,
 }
 
 impl Tail {
@@ -355,12 +368,14 @@ impl Tail {
     #[must_use]
     pub fn or(mut self, other: Self) -> Self {
         self.citations.extend(other.citations);
+        self.waivable.extend(other.waivable);
         Self {
             citations: self.citations,
             since: self.since.or(other.since),
             until: self.until.or(other.until),
             basis: self.basis.or(other.basis),
             effect: self.effect.or(other.effect),
+            waivable: self.waivable,
         }
     }
 }

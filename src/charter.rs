@@ -4,9 +4,11 @@
 //! neither text nor dockets.
 
 mod population;
+mod power;
 mod validity;
 
 pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
+pub use power::{Power, covers, upwards};
 pub use validity::{Days, Validity};
 
 use crate::ast::{Strength, VoteRule};
@@ -95,6 +97,10 @@ pub struct Charter {
     pub names: BTreeMap<String, Named>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
+    /// Who may waive which provisions.
+    pub waivers: Vec<Power>,
+    /// Which matters amend which provisions.
+    pub amenders: Vec<Power>,
     /// Where names are cited: source and place, for the graph.
     pub cited: Vec<(SourceTextId, Span)>,
 }

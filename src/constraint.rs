@@ -106,6 +106,10 @@ pub enum Authority {
     FillingAfter(String, Vec<Actor>),
     /// By what matter an office is filled.
     FillingMatter(MatterId),
+    /// Who may waive a provision.
+    Waiving(Vec<Actor>),
+    /// Which matter amends a provision.
+    Amending(MatterId),
     /// On what list the seat of an office stands.
     Seat(ListId),
     /// Of what roster the holder of an office is.

@@ -55,6 +55,8 @@ impl Severity {
 pub enum Verdict {
     /// A provision is broken.
     Breach,
+    /// A provision would be broken, but was waived for this act.
+    Waived,
     /// A fact is missing; the message names it.
     Undetermined,
     /// The file cannot be understood here.
@@ -68,6 +70,7 @@ impl Verdict {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Breach => "breach",
+            Self::Waived => "waived",
             Self::Undetermined => "undetermined",
             Self::Invalid => "invalid",
             Self::Lint => "lint",

@@ -94,6 +94,7 @@ impl DependencyGraph {
                 Named::Route(_) | Named::Calendar(_) => {}
             }
         }
+        graph.powers(charter);
         for index in 0..charter.sources.len() {
             graph.node(Thing::Source(SourceTextId(index as u32)));
         }
@@ -148,6 +149,23 @@ impl DependencyGraph {
         for constraint in &body.constraints {
             if let Form::Threshold(Threshold::Vote(vote)) = charter.constraint(*constraint).form {
                 self.link(here, Thing::Vote(vote), Link::Decides);
+            }
+        }
+    }
+
+    /// Who waives what by which vote.
+    fn powers(&mut self, charter: &Charter) {
+        for power in &charter.waivers {
+            let Form::Authority(Authority::Waiving(actors)) = &charter.constraint(power.constraint).form else { continue };
+            for actor in actors {
+                let here = match actor {
+                    Actor::Body(id) => Thing::Body(*id),
+                    Actor::Office(id) => Thing::Office(*id),
+                    _ => continue,
+                };
+                if let Some((vote, _)) = power.vote {
+                    self.link(here, Thing::Vote(vote), Link::Decides);
+                }
             }
         }
     }

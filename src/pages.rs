@@ -11,7 +11,6 @@ static FILES: &[(&str, &str)] = &[
     ("resolve", include_str!("resolve/resolve.md")),
     ("group", include_str!("resolve/group.md")),
     ("weights", include_str!("resolve/weights.md")),
-    ("version", include_str!("resolve/version.md")),
     ("use", include_str!("load.md")),
     ("table", include_str!("load/table.md")),
     ("provision", include_str!("lints/not_encoded.md")),

@@ -231,6 +231,13 @@ pub enum Shown {
         /// What that is the day of.
         basis: crate::ast::Basis,
     },
+    /// Amended by another matter than the rules say.
+    Procedure {
+        /// What is amended.
+        amended: String,
+        /// By which matters it may be.
+        by: String,
+    },
     /// Objections where there may be none.
     Objections {
         /// Who objected.

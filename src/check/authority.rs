@@ -16,7 +16,12 @@ impl Checker<'_> {
             Authority::Observers(observers) => self.observers(id, constraint, observers, sure),
             Authority::Existing(validity) => self.existing(id, constraint, *validity, sure),
             Authority::Taking(roster) => self.taking(id, constraint, *roster, sure),
-            Authority::Filling(_) | Authority::FillingAfter(..) | Authority::FillingMatter(_) | Authority::Seat(_) => {}
+            Authority::Filling(_)
+            | Authority::FillingAfter(..)
+            | Authority::FillingMatter(_)
+            | Authority::Waiving(_)
+            | Authority::Amending(_)
+            | Authority::Seat(_) => {}
             // looked at with each term
             Authority::Holder(_) => {}
         }

@@ -4,6 +4,7 @@
 //! cannot be understood is kept: what rests on it is told under its finding.
 
 mod people;
+mod provisions;
 mod references;
 
 use super::Settings;
@@ -15,7 +16,7 @@ use crate::docket::{Docket, Entry, EntryKind, MISSING_FIELD, Meeting, MeetingRef
 use crate::source::Span;
 use crate::time::Moment;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A name that the rules do not know.
 pub const UNKNOWN_NAME: Code = Code("docket/unknown-name");
@@ -30,7 +31,8 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     let twice = said_twice.filter_map(|finding| finding.primary().map(|label| label.span.start)).collect();
     let odd = findings.iter().enumerate().filter(|(_, finding)| finding.code == crate::docket::CONTROL_CHARACTER);
     let odd = odd.filter_map(|(index, finding)| Some((finding.primary()?.span.start, index))).collect();
-    let mut binding = Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), twice, odd, dockets };
+    let mut binding =
+        Binding { charter, findings, ids: FxHashMap::default(), cut: FxHashSet::default(), twice, odd, dockets, paths: None };
     let mut acts = Vec::new();
     for (docket, file) in dockets.iter().enumerate() {
         binding.docket(file);
@@ -167,6 +169,8 @@ struct Binding<'c, 'd> {
     /// Control characters that were found, by place.
     odd: BTreeMap<u32, usize>,
     dockets: &'d [&'d Docket],
+    /// What provisions can be named by, once one is.
+    paths: Option<BTreeSet<&'c str>>,
 }
 
 impl<'d> Binding<'_, 'd> {
@@ -194,6 +198,7 @@ impl<'d> Binding<'_, 'd> {
             self.no_subject(entry);
         }
         self.people(entry, body, id, by_lapse(self.charter, matter, step));
+        self.provisions(entry, id);
         for fill in &entry.fills {
             self.fill(fill, id);
         }

@@ -236,6 +236,12 @@ impl View<'_> {
         find().unwrap_or("this step")
     }
 
+    /// Name of the matter.
+    pub fn matter(&self) -> &str {
+        let matter = self.act.and_then(|act| act.matter);
+        matter.map_or("matter", |matter| self.charter.matters[matter.index()].name.as_str())
+    }
+
     /// Name of the body.
     pub fn body(&self) -> &str {
         let body = self.on_body.or_else(|| self.act.and_then(|act| act.body));

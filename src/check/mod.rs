@@ -4,6 +4,7 @@
 //! It knows the closed set of constraint forms, one file each; it knows no kind, and leaves the words of a finding to the kind that the
 //! provision is of. Each act is looked at once, in the order of time; its predecessors are found through the chain of its subject.
 
+mod amendments;
 mod authority;
 mod bind;
 mod calendar;
@@ -17,9 +18,12 @@ mod precedence;
 mod threshold;
 mod undoing;
 mod versions;
+mod waivers;
 
+pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_PROCEDURE};
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
+pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
 use crate::charter::{BodyId, Charter, Days, ProvisionId, StepId, StepVersion, Validity};
 use crate::constraint::{Constraint, ConstraintId, Form};
@@ -76,16 +80,22 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         officers: Officers::default(),
         pending: Terms::default(),
         term: None,
+        waivers: waivers::Waivers::default(),
+        amended: BTreeMap::new(),
         findings,
         facts: &facts,
     };
     checker.circles();
     checker.given_terms();
     for act in order::by_reliance(&facts) {
+        checker.grant(act);
         checker.act(act);
+        checker.settle(act);
     }
     checker.dockets();
     checker.meetings();
+    checker.unborne();
+    checker.unused_waivers();
     let summary = Summary {
         provisions: checker.held.iter().filter(|held| **held).count(),
         decisions: facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision).count(),
@@ -125,6 +135,8 @@ struct Checker<'a> {
     pending: Terms,
     /// When the term begins that is looked at.
     term: Option<When>,
+    waivers: waivers::Waivers<'a>,
+    amended: amendments::Amended<'a>,
     findings: Vec<Diagnostic>,
 }
 
@@ -162,6 +174,8 @@ impl<'a> Checker<'a> {
         for constraint in &matter.constraints {
             self.matter_constraint(id, *constraint);
         }
+        self.under(id);
+        self.amends(id, version.last);
         if !matches!(self.standing[id], Standing::Void(_)) {
             self.fills(id, version);
         }
@@ -257,7 +271,11 @@ impl<'a> Checker<'a> {
     fn breach(&mut self, act: ActId, constraint: ConstraintId, sure: Sure, at: Span, shown: Shown, cause: Option<usize>) {
         let violation = Violation { constraint, at, broken: sure.0, shown, cause };
         let finding = self.tell(Some(act), None, &violation);
-        self.hanging(act, &violation, finding);
+        let verdict = self.findings.get(finding).map(|found| found.verdict);
+        if verdict == Some(Verdict::Waived) {
+            return;
+        }
+        let sure = Sure(sure.0 && verdict != Some(Verdict::Undetermined));
         let provision = self.provision(constraint);
         if self.charter.provision(provision).effect == Effect::Void {
             if sure.0 {
@@ -296,6 +314,7 @@ impl<'a> Checker<'a> {
     /// Violation → finding, in the words of its kind. Gives its index.
     fn tell(&mut self, act: Option<ActId>, on_body: Option<BodyId>, violation: &Violation) -> usize {
         let provision = self.charter.provision(self.provision(violation.constraint));
+        let id = act;
         let act = act.map(|act| &self.facts.acts[act]);
         let view = View { charter: self.charter, act, constraint: violation.constraint, on_body };
         let Some(told) = kinds::describe(provision.kind, violation, &view) else { return self.findings.len() };
@@ -319,7 +338,12 @@ impl<'a> Checker<'a> {
         finding.citations.clone_from(&provision.citations);
         finding.cause = violation.cause;
         self.findings.push(finding);
-        self.findings.len() - 1
+        let finding = self.findings.len() - 1;
+        if let Some(id) = id {
+            self.hanging(id, violation, finding);
+        }
+        self.excused(finding, id, violation);
+        finding
     }
 }
 

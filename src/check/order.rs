@@ -11,7 +11,7 @@ pub fn by_reliance(facts: &Facts<'_>) -> Vec<ActId> {
     let mut order = Vec::with_capacity(facts.acts.len());
     let mut seen = vec![false; facts.acts.len()];
     let mut stack = Vec::new();
-    for start in 0..facts.acts.len() {
+    for start in waivers_first(facts) {
         stack.push((start, false));
         while let Some((act, done)) = stack.pop() {
             if done {
@@ -24,6 +24,14 @@ pub fn by_reliance(facts: &Facts<'_>) -> Vec<ActId> {
             stack.push((act, true));
             let same_day = |other: &ActId| !seen[*other] && facts.acts[*other].on == facts.acts[act].on;
             let mut waiting: Vec<ActId> = Vec::new();
+            if !facts.acts[act].entry.waives.is_empty() {
+                // it is looked at before its turn: what stands before it in its chain that day comes with it
+                let earlier = (0..act).rev().take_while(|other| facts.acts[*other].on == facts.acts[act].on);
+                waiting.extend(earlier.filter(|other| {
+                    !seen[*other] && facts.acts[*other].chain.is_some() && facts.acts[*other].chain == facts.acts[act].chain
+                }));
+                waiting.reverse();
+            }
             for other in facts.acts[act].relies_on.iter().copied().filter(|other| same_day(other)) {
                 // what comes before it in its chain that day is judged before it too
                 let between = act + 1..other.max(act + 1);
@@ -34,6 +42,15 @@ pub fn by_reliance(facts: &Facts<'_>) -> Vec<ActId> {
             }
             stack.extend(waiting.into_iter().rev().map(|other| (other, false)));
         }
+    }
+    order
+}
+
+/// The acts in the order of time, of one day those first that waive something: it may be waived for the meeting at which that is done.
+fn waivers_first(facts: &Facts<'_>) -> Vec<ActId> {
+    let mut order: Vec<ActId> = (0..facts.acts.len()).collect();
+    for day in order.chunk_by_mut(|one, other| facts.acts[*one].on == facts.acts[*other].on) {
+        day.sort_by_key(|act| facts.acts[*act].entry.waives.is_empty());
     }
     order
 }

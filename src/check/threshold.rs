@@ -47,7 +47,7 @@ impl Checker<'_> {
         }
     }
 
-    fn vote(&mut self, id: ActId, constraint: ConstraintId, vote: VoteId, sure: Sure) {
+    pub(super) fn vote(&mut self, id: ActId, constraint: ConstraintId, vote: VoteId, sure: Sure) {
         let act = &self.facts.acts[id];
         let (Some(on), Some(outcome)) = (act.on, act.entry.outcome) else { return };
         if !matches!(outcome.value, Outcome::Adopted | Outcome::Rejected) {

@@ -24,6 +24,8 @@ pub struct Summary {
     pub notes: usize,
     /// Findings whose verdict is undetermined.
     pub undetermined: usize,
+    /// Breaches that a waiver excuses.
+    pub waived: usize,
     /// Provisions stated as `unknown`: each is a note of its own.
     pub not_encoded: usize,
     /// Findings that a suppression or a baseline took out.
@@ -136,6 +138,7 @@ fn count(findings: &[Diagnostic], checked: Summary) -> Summary {
     for finding in findings.iter().filter(|finding| finding.cause.is_none()) {
         match (finding.verdict, finding.severity) {
             (Verdict::Undetermined, _) => summary.undetermined += 1,
+            (Verdict::Waived, _) => summary.waived += 1,
             (_, Severity::Error) => summary.errors += 1,
             (_, Severity::Warning) => summary.warnings += 1,
             (_, Severity::Note) => {

@@ -3,10 +3,10 @@
 //! What comes in: the node of an entry, and the meeting it is for. What goes out: an [`Entry`] with what could be understood; what is
 //! required and not there is a finding. It must not know any rule set: whether the matter has such a step is decided later.
 
-use super::fields::Fields;
+use super::fields::{Fields, scalar};
 use super::findings::{Findings, quoted};
-use super::node::Node;
-use super::{Entry, EntryKind, Meeting, MeetingRef, Outcome, fills, meeting, vote};
+use super::node::{Node, Value};
+use super::{Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, fills, meeting, vote};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
@@ -35,6 +35,8 @@ const ENTRY: &[&str] = &[
     "fills",
     "ends",
     "waives",
+    "amends",
+    "under",
     "delegated_by",
     "recused",
     "effective",
@@ -87,11 +89,37 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         supersedes: fields.names("supersedes"),
         ratifies: fields.names("ratifies"),
         delegated_by: fields.text("delegated_by"),
+        waives: fields.each("waives").iter().filter_map(|node| waives(node, fields.has("reason"), out)).collect(),
+        amends: fields.names("amends"),
+        under: fields.names("under"),
     };
-    fields.not_yet(&["waives", "delegated_by", "ends", "allow"]);
+    fields.not_yet(&["delegated_by", "ends", "allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     required(&entry, &fields, listed);
     Some(entry)
+}
+
+const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];
+
+/// Reads what is waived: the path of a provision, or more about it. The reason of the decision is that of all it waives.
+fn waives(node: &Node<'_>, reasoned: bool, out: &Findings) -> Option<Waive> {
+    let mut waive = Waive { span: node.span, provision: None, scope: Vec::new(), from: None, until: None, reasoned };
+    if !matches!(node.value, Value::Map(_)) {
+        waive.provision = Some(scalar(node, "waives", "a provision", out)?.map(str::to_owned));
+        return Some(waive);
+    }
+    let fields = Fields::of(node, "a waiver", WAIVES, out)?;
+    if !fields.has("provision") {
+        out.at(MISSING_FIELD, node.span, "this waiver", || {
+            ("the waiver has no `provision`".to_owned(), "say what is waived: `provision: council.notice`".to_owned())
+        });
+    }
+    waive.provision = fields.text("provision");
+    waive.scope = fields.names("scope");
+    waive.from = fields.when("from");
+    waive.until = fields.when("until");
+    waive.reasoned |= fields.value("reason").is_some();
+    Some(waive)
 }
 
 /// Date and body that the entry leaves to its meeting: the one it names in full, else the docket's.

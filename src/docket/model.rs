@@ -114,6 +114,29 @@ pub struct Entry {
     pub ratifies: Vec<Text>,
     /// The body that delegated the competence.
     pub delegated_by: Option<Text>,
+    /// Provisions that it waives.
+    pub waives: Vec<Waive>,
+    /// Provisions that it amends.
+    pub amends: Vec<Text>,
+    /// Provisions under which it was done.
+    pub under: Vec<Text>,
+}
+
+/// A provision that a decision waives, for some acts and some time.
+#[derive(Debug)]
+pub struct Waive {
+    /// Where it stands.
+    pub span: Span,
+    /// Path of the provision.
+    pub provision: Option<Text>,
+    /// For what: subjects, meetings, entries; everything where empty.
+    pub scope: Vec<Text>,
+    /// First day, where later than the decision.
+    pub from: Option<Spanned<When>>,
+    /// Last day.
+    pub until: Option<Spanned<When>>,
+    /// Whether it says why.
+    pub reasoned: bool,
 }
 
 /// What became of a decision.

@@ -26,6 +26,8 @@ macro_rules! each_kind {
             Text text "../grammar/kinds/text.pest";
             Calendar calendar "../grammar/kinds/calendar.pest";
             Meets meets "../grammar/kinds/meets.pest";
+            Waiver waiver "../grammar/kinds/waiver.pest";
+            Version version "../grammar/kinds/version.pest";
         }
     };
 }

@@ -34,6 +34,7 @@ struct Counts {
     warnings: usize,
     notes: usize,
     undetermined: usize,
+    waived: usize,
     not_encoded: usize,
     suppressed: usize,
 }
@@ -106,8 +107,9 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
 }
 
 fn counts(summary: &Summary) -> Counts {
-    let Summary { provisions, decisions, items, errors, warnings, notes, undetermined, not_encoded, suppressed } = *summary;
-    Counts { provisions, decisions, items, errors, warnings, notes, undetermined, not_encoded, suppressed }
+    let Summary { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed } =
+        *summary;
+    Counts { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed }
 }
 
 fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {

@@ -100,9 +100,12 @@ pub fn summary_line(summary: &Summary) -> String {
     } else {
         format!("complies: {extent}")
     };
-    for (number, what) in
-        [(summary.undetermined, "undetermined"), (summary.not_encoded, "not encoded"), (summary.suppressed, "suppressed")]
-    {
+    for (number, what) in [
+        (summary.undetermined, "undetermined"),
+        (summary.waived, "waived"),
+        (summary.not_encoded, "not encoded"),
+        (summary.suppressed, "suppressed"),
+    ] {
         if number > 0 {
             line.push_str(&format!("; {} {what}", grouped(number)));
         }

@@ -1,5 +1,6 @@
 //! Second pass: what the kinds use to turn their clauses into provisions and constraints.
 
+mod powers;
 mod versions;
 
 use super::declare::validity;
@@ -358,6 +359,9 @@ impl<'c> Lowering<'c> {
             kind,
             unknown: false,
         });
+        for said in &clause.tail.waivable {
+            self.waivable(id, said);
+        }
         id
     }
 

@@ -58,6 +58,7 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     lowering.calendars_chosen();
     lowering.overlaps();
     lowering.transitions();
+    lowering.powers();
     (charter, findings)
 }
 

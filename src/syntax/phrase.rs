@@ -2,7 +2,7 @@
 
 use super::cursor::Phrase;
 use super::grammar::Node;
-use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail, Window};
+use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail, Waivable, Window};
 use crate::constraint::{Count, Length, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
@@ -35,6 +35,32 @@ pub fn first_name(phrase: &Phrase<'_>) -> Option<Name> {
 /// All parts that are names.
 pub fn names(phrase: &Phrase<'_>) -> Vec<Name> {
     phrase.parts().filter(|part| part.node() == Node::name).map(|part| name(&part)).collect()
+}
+
+/// Provisions that a clause names: their paths without quotes, or `rules` for all.
+pub fn targets(phrase: &Phrase<'_>) -> Vec<Name> {
+    let target = |part: Phrase<'_>| {
+        let written = part.part(Node::path).map(|path| Spanned::new(plain_path(path.text()), path.span()));
+        written.or_else(|| first_name(&part))
+    };
+    phrase.parts().filter(|part| part.node() == Node::target).filter_map(target).collect()
+}
+
+/// A path without the quotes of its parts.
+fn plain_path(text: &str) -> String {
+    let mut plain = String::new();
+    let mut escaped = false;
+    for c in text.chars() {
+        match c {
+            '\\' if !escaped => escaped = true,
+            '"' if !escaped => {}
+            c => {
+                plain.push(c);
+                escaped = false;
+            }
+        }
+    }
+    plain
 }
 
 /// A number that is no number of the language.
@@ -176,6 +202,11 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
                     _ => Basis::Votes,
                 };
                 tail.basis.replace(Spanned::new(basis, span)).is_some()
+            }
+            Node::waivable => {
+                let vote = part.part(Node::waivable_vote).and_then(|vote| first_name(&vote));
+                tail.waivable.push(Waivable { by: names(&part), vote, span });
+                false
             }
             Node::effect => {
                 let effect = if part.has(Node::void) { Effect::Void } else { Effect::Irregular };

@@ -26,6 +26,12 @@ impl Lowering<'_> {
 
     /// Refuses `for matters begun` and the like behind what is no provision: a fact of the rules is so on a day, or is not.
     pub fn no_transition(&mut self, tail: &Tail) {
+        for said in &tail.waivable {
+            let finding = Diagnostic::invalid(BAD_TAIL, "`waivable` behind what is no provision")
+                .label(said.span, Role::Rule, "nothing is asked here that could be waived")
+                .help("put it behind the clause that asks something of an act");
+            self.findings.push(finding);
+        }
         let Some(basis) = tail.basis else { return };
         let finding = Diagnostic::invalid(BAD_TAIL, format!("`{}` behind what is no provision", basis.value.written().trim()))
             .label(basis.span, Role::Rule, "a fact, in force from day to day")

@@ -1,0 +1,34 @@
+//! Provisions that entries name: what they waive, what they amend, under which they were done.
+
+use super::Binding;
+use crate::charter::upwards;
+use crate::diagnostic::did_you_mean;
+use crate::docket::Entry;
+use std::collections::BTreeSet;
+
+impl<'c> Binding<'c, '_> {
+    /// All provisions that an entry names are known; parts of the rules may be named as a whole.
+    pub(super) fn provisions(&mut self, entry: &Entry, id: Option<&str>) {
+        let waived = entry.waives.iter().filter_map(|waive| waive.provision.as_ref()).chain(&entry.amends);
+        let named = waived.map(|name| (name, true)).chain(entry.under.iter().map(|name| (name, false)));
+        for (name, whole) in named {
+            if (whole && name.value == "rules") || self.charter.broken.contains(&name.value) || self.knows(&name.value) {
+                continue;
+            }
+            let known = self.paths.iter().flatten().copied();
+            let help = did_you_mean(&name.value, known)
+                .unwrap_or_else(|| "name a provision by its path, as findings do: `council.notice`".into());
+            self.unknown("provision", name, id, help);
+        }
+    }
+
+    fn knows(&mut self, name: &str) -> bool {
+        let charter: &'c crate::charter::Charter = self.charter;
+        let paths = self.paths.get_or_insert_with(|| {
+            let below =
+                charter.provisions.iter().flat_map(|provision| upwards(&provision.path)).filter(|path| !path.is_empty());
+            below.chain(charter.names.keys().map(String::as_str)).collect::<BTreeSet<&str>>()
+        });
+        paths.contains(name)
+    }
+}
