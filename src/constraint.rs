@@ -3,6 +3,10 @@
 //! Kinds lower their clauses to these forms; `check` and the lints see nothing else. Adding a rule kind adds no form; adding a form
 //! is a change of the house.
 
+mod agenda;
+
+pub use agenda::{Agenda, Every};
+
 use crate::ast::Amount;
 use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
@@ -91,6 +95,8 @@ pub enum Form {
     Limit(Limit),
     /// These do not go together.
     Exclusion(Exclusion),
+    /// An agenda is like this.
+    Agenda(Agenda),
 }
 
 /// Who may act.

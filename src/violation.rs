@@ -3,6 +3,11 @@
 //! What comes in: numbers, names and places from `check`. What goes out: a [`Violation`], which the kind of its provision turns into
 //! [`Told`] words. It knows no kind and no format.
 
+mod agenda;
+
+pub use agenda::Amiss;
+
+
 use crate::constraint::{Between, ConstraintId, Length};
 use crate::date::When;
 use crate::diagnostic::{Code, Severity};
@@ -360,6 +365,8 @@ pub enum Shown {
         /// The field that would say it.
         field: &'static str,
     },
+    /// An agenda, or an item of it, is not as it should be.
+    Agenda(Amiss),
     /// A fact that the docket does not give.
     Fact {
         /// What is not known, as the end of "cannot be told: …".

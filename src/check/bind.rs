@@ -48,6 +48,7 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     let mut acts = permute(acts, &order);
     binding.references(&mut acts);
     binding.replaced(&mut acts);
+    binding.admissions(&mut acts);
     let meetings = meetings(dockets);
     binding.meeting_ids(&acts, &meetings);
     let invalid = by_place(findings);
@@ -219,6 +220,7 @@ impl<'d> Binding<'_, 'd> {
             relies_on: Vec::new(),
             supersedes: Vec::new(),
             ratifies: Vec::new(),
+            admitted_by: None,
             dangling: false,
             cut: None,
             invalid: None,

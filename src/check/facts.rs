@@ -34,6 +34,8 @@ pub struct Act<'d> {
     pub relies_on: Vec<ActId>,
     /// What it takes the place of, as far as found.
     pub supersedes: Vec<ActId>,
+    /// The decision by which it was taken up although it came late, as far as found.
+    pub admitted_by: Option<ActId>,
     /// What it makes good, as far as found.
     pub ratifies: Vec<ActId>,
     /// Whether it names something to rest on that is not there.

@@ -4,6 +4,7 @@
 //! It knows the closed set of constraint forms, one file each; it knows no kind, and leaves the words of a finding to the kind that the
 //! provision is of. Each act is looked at once, in the order of time; its predecessors are found through the chain of its subject.
 
+mod agenda;
 mod amendments;
 mod authority;
 mod bind;
@@ -93,6 +94,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         checker.settle(act);
     }
     checker.dockets();
+    checker.agendas();
     checker.meetings();
     checker.unborne();
     checker.unused_waivers();
@@ -225,7 +227,7 @@ impl<'a> Checker<'a> {
                 Form::Authority(authority) => self.authority(id, *constraint, authority, applies),
                 Form::Precedence(precedence) => self.precedence(id, *constraint, precedence, applies),
                 Form::Exclusion(exclusion) => self.step_exclusion(id, *constraint, exclusion, applies),
-                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) => {}
+                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) | Form::Agenda(_) => {}
             }
         }
         if let Some(own) = version.constraints.first() {
@@ -239,6 +241,7 @@ impl<'a> Checker<'a> {
             Form::Authority(authority) => self.authority(id, constraint, authority, applies),
             Form::Threshold(threshold) => self.threshold(id, constraint, threshold, own_vote, applies),
             Form::Period(period) => self.act_period(id, constraint, period, applies),
+            Form::Agenda(rule) => self.item(id, constraint, rule, applies),
             Form::Precedence(_) | Form::Limit(_) | Form::Exclusion(_) => {}
         }
     }

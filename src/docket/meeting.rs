@@ -5,7 +5,7 @@
 use super::fields::{Fields, scalar};
 use super::findings::Findings;
 use super::node::{Node, Value};
-use super::{Agenda, Event, Meeting, MeetingRef, Paper};
+use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper};
 
 const MEETING: &[&str] = &[
     "id",
@@ -24,7 +24,8 @@ const MEETING: &[&str] = &[
     "sources",
 ];
 const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
-const AGENDA: &[&str] = &["status", "circulated", "posted", "papers", "sources"];
+const ADMITTED: &[&str] = &["by", "ground", "sources"];
+const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources"];
 const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
 const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
 const EVENT: &[&str] = &["name", "date", "status", "sources"];
@@ -69,7 +70,18 @@ pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
         status: fields.word("status", AGENDA_STATUS),
         circulated: fields.instant("circulated"),
         posted: fields.instant("posted"),
+        amended: fields.instant("amended"),
     })
+}
+
+/// Reads by what a late item was taken up; the id of the decision alone will do.
+pub(super) fn admitted(node: &Node<'_>, out: &Findings) -> Option<Admitted> {
+    if !matches!(node.value, Value::Map(_)) {
+        let by = scalar(node, "admitted", "the id of a decision", out)?.map(str::to_owned);
+        return Some(Admitted { span: node.span, by: Some(by), ground: None });
+    }
+    let fields = Fields::of(node, "an admission", ADMITTED, out)?;
+    Some(Admitted { span: node.span, by: fields.text("by"), ground: fields.text("ground") })
 }
 
 /// Reads a paper; its symbol alone will do.

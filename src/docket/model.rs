@@ -106,6 +106,10 @@ pub struct Entry {
     pub effective: Option<Spanned<When>>,
     /// When the item was added to the agenda.
     pub added: Option<Spanned<When>>,
+    /// That it was taken up although it came late.
+    pub admitted: Option<Admitted>,
+    /// The class of the item: A, B, any other business.
+    pub class: Option<Text>,
     /// When it was proposed.
     pub proposed: Option<Spanned<When>>,
     /// Ids of the decisions that it takes the place of.
@@ -233,6 +237,19 @@ pub struct Agenda {
     pub circulated: Option<Spanned<When>>,
     /// When it was posted for the public.
     pub posted: Option<Spanned<When>>,
+    /// When it was amended last.
+    pub amended: Option<Spanned<When>>,
+}
+
+/// That an item was taken up although it came late.
+#[derive(Debug)]
+pub struct Admitted {
+    /// Where it stands.
+    pub span: Span,
+    /// The decision to take it up.
+    pub by: Option<Text>,
+    /// On what ground.
+    pub ground: Option<Text>,
 }
 
 /// A paper before a body.

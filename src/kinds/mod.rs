@@ -21,6 +21,7 @@ macro_rules! each_kind {
             Vote vote "../grammar/kinds/vote.pest";
             Quorum quorum "../grammar/kinds/quorum.pest";
             Notice notice "../grammar/kinds/notice.pest";
+            Agenda agenda "../grammar/kinds/agenda.pest";
             Circulation circulation "../grammar/kinds/circulation.pest";
             Term term "../grammar/kinds/term.pest";
             Text text "../grammar/kinds/text.pest";

@@ -163,6 +163,35 @@ impl Binding<'_, '_> {
     }
 }
 
+impl Binding<'_, '_> {
+    /// Looks up the decisions by which late items were taken up: an item of the same agenda first, else a decision.
+    pub(super) fn admissions(&mut self, acts: &mut [Act<'_>]) {
+        if acts.iter().all(|act| act.entry.admitted.is_none()) {
+            return;
+        }
+        let ids: FxHashMap<(Option<usize>, &str), ActId> =
+            acts.iter().enumerate().rev().filter_map(|(index, act)| Some(((act.label_scope(), act.id()?), index))).collect();
+        let mut found = Vec::new();
+        for (index, act) in acts.iter().enumerate() {
+            let Some(name) = act.entry.admitted.as_ref().and_then(|admitted| admitted.by.as_ref()) else { continue };
+            let of = |scope| ids.get(&(scope, name.value.as_str())).copied().filter(|other| *other != index);
+            if let Some(other) = of(Some(act.docket)).or_else(|| of(None)) {
+                found.push((index, other));
+                continue;
+            }
+            let message = format!("no decision `{}` in the docket or its history", excerpt(&name.value));
+            let finding = Diagnostic::invalid(DANGLING, message)
+                .label(name.span, Role::Docket, "admitted by nothing")
+                .help("correct the id, or name the file that holds it under `history`")
+                .decision(act.id());
+            self.findings.push(finding);
+        }
+        for (index, other) in found {
+            acts[index].admitted_by = Some(other);
+        }
+    }
+}
+
 /// So many names get a "did you mean": it takes a look at all that are known.
 const SUGGESTIONS: usize = 50;
 
