@@ -5,7 +5,7 @@
 use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
-use crate::constraint::{Actor, Authority, Form, Limit, Threshold};
+use crate::constraint::{Actor, Agenda, Authority, Form, Limit, Threshold};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -147,6 +147,11 @@ impl DependencyGraph {
             self.link(here, Thing::Office(chair.value), Link::Chair);
         }
         for constraint in &body.constraints {
+            match &charter.constraint(*constraint).form {
+                Form::Agenda(Agenda::Proposers(actors)) => self.actors(here, actors),
+                Form::Agenda(Agenda::Late { vote, .. }) => self.link(here, Thing::Vote(*vote), Link::Decides),
+                _ => {}
+            }
             if let Form::Threshold(Threshold::Vote(vote)) = charter.constraint(*constraint).form {
                 self.link(here, Thing::Vote(vote), Link::Decides);
             }

@@ -68,7 +68,7 @@ impl Checker<'_> {
     }
 
     /// Whether one who acts for itself is among the actors; None where it may hold an office, but no term on record says who does.
-    fn may(&self, name: &Text, on: Option<When>, actors: &[Actor]) -> Option<bool> {
+    pub(super) fn may(&self, name: &Text, on: Option<When>, actors: &[Actor]) -> Option<bool> {
         let mut open = false;
         for actor in actors {
             match *actor {

@@ -51,6 +51,7 @@ pub fn bind<'d>(charter: &Charter, dockets: &'d [&'d Docket], settings: Settings
     binding.admissions(&mut acts);
     let meetings = meetings(dockets);
     binding.meeting_ids(&acts, &meetings);
+    binding.continued(&meetings);
     let invalid = by_place(findings);
     for act in &mut acts {
         let span = act.entry.span;
@@ -144,18 +145,23 @@ fn chains(charter: &Charter, acts: &mut [Act<'_>]) -> Vec<Chain> {
 /// The meetings that dockets and entries describe.
 fn meetings<'d>(dockets: &[&'d Docket]) -> Meetings<'d> {
     let mut meetings = Meetings::default();
-    for (number, docket) in dockets.iter().enumerate() {
-        let described = docket.entries.iter().filter_map(|entry| match &entry.meeting {
-            Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
-            _ => None,
-        });
-        for meeting in docket.meeting.iter().chain(described) {
-            if let Some(id) = &meeting.id {
-                meetings.enter(number, &id.value, meeting);
-            }
+    for (number, meeting) in described(dockets) {
+        if let Some(id) = &meeting.id {
+            meetings.enter(number, &id.value, meeting);
         }
     }
     meetings
+}
+
+/// The meetings that dockets and their entries describe, with the docket of each.
+fn described<'d>(dockets: &[&'d Docket]) -> impl Iterator<Item = (usize, &'d Meeting)> {
+    dockets.iter().enumerate().flat_map(|(number, docket)| {
+        let entries = docket.entries.iter().filter_map(|entry| match &entry.meeting {
+            Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
+            _ => None,
+        });
+        docket.meeting.iter().chain(entries).map(move |meeting| (number, meeting))
+    })
 }
 
 struct Binding<'c, 'd> {

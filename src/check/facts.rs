@@ -216,6 +216,23 @@ impl<'d> Facts<'d> {
     }
 }
 
+/// So many meetings may go on with each other.
+const MAX_SITTINGS: usize = 100;
+
+impl<'d> Facts<'d> {
+    /// The meeting with which a meeting began that goes on with an earlier one; the meeting itself where it does not.
+    pub fn first_sitting(&self, docket: usize, meeting: &'d Meeting) -> &'d Meeting {
+        let mut first = meeting;
+        for _ in 0..MAX_SITTINGS {
+            let Some(earlier) = first.continued_from.as_ref().and_then(|id| self.meetings.find(docket, &id.value)) else {
+                break;
+            };
+            first = earlier;
+        }
+        first
+    }
+}
+
 /// What a kind sees when it describes a violation.
 pub struct View<'a> {
     /// The rules.

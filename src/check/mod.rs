@@ -72,6 +72,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         taken_each: BTreeMap::new(),
         superseded: BTreeMap::new(),
         followers: undoing::Followers::default(),
+        agendas: agenda::gather(charter, &facts),
         taken: vec![BTreeMap::new(); facts.chains.len()],
         impossible: BTreeMap::new(),
         meetings_seen: BTreeSet::new(),
@@ -120,6 +121,7 @@ struct Checker<'a> {
     /// Acts that another one took the place of.
     superseded: BTreeMap<ActId, ActId>,
     followers: undoing::Followers,
+    agendas: agenda::Agendas<'a>,
     /// For each chain the steps that were carried: the first and the last act of each.
     taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
     /// Acts whose record of the vote cannot be true, and the finding that says so.

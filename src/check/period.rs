@@ -35,6 +35,8 @@ impl Checker<'_> {
                 let undated = papers.clone().find(|paper| paper.circulated.is_none()).map(|paper| paper.span);
                 let mut days: Vec<Spanned<When>> = papers.filter_map(|paper| paper.circulated).collect();
                 days.extend(act.entry.circulated);
+                // what is added counts from that day, unless there is a way for late items: then it is judged there
+                days.extend(act.entry.added.filter(|_| act.body.is_none_or(|body| self.admission_rule(body, on).is_none())));
                 for day in days {
                     self.before_meeting(id, constraint, period, day, "circulated", sure);
                 }
@@ -74,12 +76,16 @@ impl Checker<'_> {
         let agenda = self.facts.dockets[act.docket].agenda.as_ref().filter(|_| act.entry.on_agenda);
         let (day, field, missing) = match period.between {
             Between::PostingAndMeeting => (
-                meeting.and_then(|meeting| meeting.posted).or(agenda.and_then(|agenda| agenda.posted)),
+                match agenda.filter(|agenda| agenda.is_amended()) {
+                    Some(amended) => amended.amended,
+                    None => meeting.and_then(|meeting| meeting.posted).or(agenda.and_then(|agenda| agenda.posted)),
+                },
                 if agenda.is_some() { "agenda.posted" } else { "meeting.posted" },
                 "when the agenda was posted is not given",
             ),
             _ => (
-                meeting.and_then(|meeting| meeting.convened),
+                // a meeting that goes on with another needs no notice of its own
+                meeting.and_then(|meeting| meeting.convened.or(self.facts.first_sitting(act.docket, meeting).convened)),
                 "meeting.convened",
                 "the day on which the meeting was called is not given",
             ),
@@ -131,10 +137,13 @@ impl Checker<'_> {
                     continue;
                 }
                 let Some(sure) = self.in_force(constraint, to.when) else { continue };
-                let (at, shown, broken) = match agenda.circulated {
+                let (at, shown, broken) = match agenda.out() {
                     None => {
-                        let missing = "the day on which the agenda was circulated is not given".into();
-                        (agenda.span, Shown::Fact { missing, field: "agenda.circulated" }, false)
+                        let (missing, field) = match agenda.is_amended() {
+                            true => ("the day on which the agenda was amended is not given".into(), "agenda.amended"),
+                            false => ("the day on which the agenda was circulated is not given".into(), "agenda.circulated"),
+                        };
+                        (agenda.span, Shown::Fact { missing, field }, false)
                     }
                     Some(day) => match measure(calendar, &self.facts.moment(day, calendar), &to, period, "agenda.circulated") {
                         Measure::Kept => continue,

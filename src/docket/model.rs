@@ -241,6 +241,18 @@ pub struct Agenda {
     pub amended: Option<Spanned<When>>,
 }
 
+impl Agenda {
+    /// Whether it was amended.
+    pub fn is_amended(&self) -> bool {
+        self.amended.is_some() || self.status.as_ref().is_some_and(|status| status.value == "amended")
+    }
+
+    /// The day on which it went out as it is: an amended one, on the day on which it was amended.
+    pub fn out(&self) -> Option<Spanned<When>> {
+        if self.is_amended() { self.amended } else { self.circulated }
+    }
+}
+
 /// That an item was taken up although it came late.
 #[derive(Debug)]
 pub struct Admitted {

@@ -1,6 +1,6 @@
 //! References among entries: what an act rests on, and the meeting it names.
 
-use super::{Act, Binding, DANGLING, INCONSISTENT, Meetings};
+use super::{Act, Binding, DANGLING, INCONSISTENT, Meetings, described};
 use crate::check::ActId;
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
 use crate::docket::{EntryKind, MeetingRef, Text};
@@ -26,6 +26,34 @@ impl Binding<'_, '_> {
                 .label(id.span, Role::Docket, "described nowhere")
                 .help(help.unwrap_or_else(|| "describe it once: `meeting: {id: …, date: …, kind: …}`".into()))
                 .decision(act.id());
+            self.findings.push(finding);
+        }
+    }
+
+    /// A meeting that goes on with another one comes later, and is of the same body.
+    pub(super) fn continued(&mut self, meetings: &Meetings<'_>) {
+        for (docket, meeting) in described(self.dockets) {
+            let Some(id) = &meeting.continued_from else { continue };
+            let Some(first) = meetings.find(docket, &id.value) else {
+                let message = format!("nothing is known of the meeting `{}`", excerpt(&id.value));
+                let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
+                    .label(id.span, Role::Docket, "described nowhere")
+                    .help("describe it once: `meeting: {id: …, date: …, kind: …}`");
+                self.findings.push(finding);
+                continue;
+            };
+            let later = first.date.zip(meeting.date).is_some_and(|(first, this)| first.value.first > this.value.last);
+            let other = first.body.as_ref().zip(meeting.body.as_ref()).is_some_and(|(first, this)| first.value != this.value);
+            let itself = std::ptr::eq(first, meeting);
+            let what = match (itself, later, other) {
+                (true, ..) => "goes on with itself",
+                (_, true, _) => "goes on with a later one",
+                (_, _, true) => "goes on with one of another body",
+                _ => continue,
+            };
+            let finding = Diagnostic::invalid(INCONSISTENT, format!("a meeting that {what}"))
+                .label(id.span, Role::Docket, "cannot be")
+                .help("name the earlier meeting of the same body");
             self.findings.push(finding);
         }
     }

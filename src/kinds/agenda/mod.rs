@@ -120,7 +120,7 @@ pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
 
 /// Clause → what is asked of agendas.
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
-    let mut state = |suffix: &str, form: Agenda, lowering: &mut Lowering<'_>| {
+    let state = |suffix: &str, form: Agenda, lowering: &mut Lowering<'_>| {
         let provision = lowering.provision(clause, "agenda", &format!("agenda.{suffix}"), Effect::Irregular);
         lowering.constrain(provision, Form::Agenda(form));
     };
