@@ -7,7 +7,6 @@ mod agenda;
 
 pub use agenda::Amiss;
 
-
 use crate::constraint::{Between, ConstraintId, Length};
 use crate::date::When;
 use crate::diagnostic::{Code, Severity};

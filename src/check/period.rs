@@ -25,9 +25,7 @@ impl Checker<'_> {
     /// Holds notice, circulation and posting against an act.
     pub(super) fn act_period(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {
         let act = &self.facts.acts[id];
-        if act.on.is_none() {
-            return;
-        }
+        let Some(on) = act.on else { return };
         match period.between {
             Between::NoticeAndMeeting | Between::PostingAndMeeting => self.called(id, constraint, period, sure),
             Between::CirculationAndMeeting => {

@@ -1,19 +1,13 @@
 //! What is asked of an item of an agenda, and of a decision because of the agenda of its meeting.
 
-use super::super::{ActId, Checker, Standing, Sure, calendar};
+use super::super::period::{Measure, measure};
+use super::super::{ActId, Checker, Standing, Sure};
 use crate::charter::{BodyId, VoteId};
-use crate::constraint::{Actor, Agenda, Between, ConstraintId, Form, Length, Threshold};
+use crate::constraint::{Actor, Agenda, Between, Bound, ConstraintId, Form, Length, Period, Threshold};
 use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
 use crate::source::{Span, Spanned};
 use crate::violation::{Amiss, Shown};
-
-/// Whether something came in time.
-enum InTime {
-    Yes,
-    No(Shown),
-    Open,
-}
 
 impl Checker<'_> {
     /// Holds a rule of agendas against an act of the body.
@@ -46,11 +40,23 @@ impl Checker<'_> {
             let at = act.entry.span_of_head();
             return self.missing(id, constraint, at, "when the item was proposed is not given", "proposed");
         };
-        match in_time(day, on, length) {
-            InTime::Yes => {}
-            InTime::No(shown) => self.breach(id, constraint, sure, day.span, shown, None),
-            InTime::Open => self.missing(id, constraint, day.span, "a date is not precise to the day", "proposed"),
+        match self.in_time(id, day, length) {
+            Measure::Kept => {}
+            Measure::Broken(interval) => self.breach(id, constraint, sure, day.span, Shown::Interval(interval), None),
+            Measure::Open(missing, field) => self.missing(id, constraint, day.span, missing, field),
         }
+    }
+
+    /// Whether so much lies between a day and the meeting at which an act is done.
+    fn in_time(&self, id: ActId, day: Spanned<When>, length: Length) -> Measure {
+        let act = &self.facts.acts[id];
+        let period = Period { between: Between::CirculationAndMeeting, bound: Bound::Least, length, tolerance: None };
+        let moments = act.on.and_then(|on| {
+            let calendar = self.charter.calendar(act.body, on);
+            Some((calendar, self.facts.moment_of(id, calendar)?))
+        });
+        let Some((calendar, to)) = moments else { return Measure::Open("the meeting has no date".into(), "date") };
+        measure(calendar, &self.facts.moment(day, calendar), &to, &period, "proposed")
     }
 
     /// The adoption of the agenda, what must appear anyway, and what is carried over come without a proposal.
@@ -196,11 +202,15 @@ impl Checker<'_> {
         };
         let proposals = |form: &Form| if let Form::Agenda(Agenda::Proposals(length)) = form { Some(*length) } else { None };
         let circulation = |form: &Form| match form {
-            Form::Period(period) if period.between == Between::CirculationAndMeeting => Some(period.length),
+            Form::Period(Period { between: Between::CirculationAndMeeting, bound: Bound::Least, length, .. }) => Some(*length),
             _ => None,
         };
-        match of(proposals).or_else(|| of(circulation)) {
-            Some(length) => matches!(in_time(day, on, length), InTime::No(_)),
+        let posting = |form: &Form| match form {
+            Form::Period(Period { between: Between::PostingAndMeeting, bound: Bound::Least, length, .. }) => Some(*length),
+            _ => None,
+        };
+        match of(proposals).or_else(|| of(circulation)).or_else(|| of(posting)) {
+            Some(length) => matches!(self.in_time(id, day, length), Measure::Broken(_)),
             None => {
                 let agenda = self.facts.dockets[act.docket].agenda.as_ref().filter(|_| act.entry.on_agenda);
                 agenda.and_then(|agenda| agenda.circulated).is_some_and(|out| day.value.first > out.value.last)
@@ -275,23 +285,5 @@ impl Checker<'_> {
             let shown = Shown::Agenda(Amiss::Class { class: class.to_owned(), outcome: outcome.value, allowed });
             self.breach(id, constraint, sure, outcome.span, shown, None);
         }
-    }
-}
-
-fn in_time(day: Spanned<When>, meeting: When, length: Length) -> InTime {
-    let earliest = calendar::after(day.value.first, length).zip(calendar::after(day.value.last, length));
-    let Some((perhaps, surely)) = earliest else { return InTime::Open };
-    if meeting.first >= surely {
-        return InTime::Yes;
-    }
-    match calendar::before(meeting.last, length) {
-        Some(latest_start) if meeting.last < perhaps => InTime::No(Shown::TooShort {
-            measured: calendar::measured(day.value.first, meeting.last, length),
-            needed: length,
-            meeting: meeting.last,
-            earliest: perhaps,
-            latest_start,
-        }),
-        _ => InTime::Open,
     }
 }

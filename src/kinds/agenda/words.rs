@@ -8,15 +8,15 @@ use crate::constraint::{Agenda, Form};
 use crate::diagnostic::{Code, excerpt};
 use crate::docket::Outcome;
 use crate::syntax::listed;
-use crate::violation::{Amiss, Shown, Told, Violation};
+use crate::violation::{Amiss, Interval, Shown, Told, Violation};
 
 /// Violation → words.
 pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
         Shown::Agenda(amiss) => amiss_in(amiss, violation.broken, view),
-        Shown::TooShort { measured, needed, earliest, latest_start, meeting } => {
-            Told::new(LATE_PROPOSAL, format!("proposed late: {measured} of {needed} before the meeting of {meeting}; earliest {earliest}"), "proposed on this day")
-                .help(format!("take it up on {earliest} or later; for this meeting it had to be proposed by {latest_start}"))
+        Shown::Interval(Interval { sum, end, lawful_end, lawful_start, .. }) => {
+            Told::new(LATE_PROPOSAL, format!("proposed late: {sum} before the meeting of {end}; earliest {lawful_end}"), "proposed on this day")
+                .help(format!("take it up on {lawful_end} or later; for this meeting it had to be proposed by {lawful_start}"))
         }
         Shown::Actor { acting, allowed } => {
             let allowed = listed(&ticked(allowed));
