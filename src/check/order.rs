@@ -32,7 +32,9 @@ pub fn by_reliance(facts: &Facts<'_>) -> Vec<ActId> {
                 }));
                 waiting.reverse();
             }
-            for other in facts.acts[act].relies_on.iter().copied().chain(facts.acts[act].admitted_by).filter(|other| same_day(other)) {
+            for other in
+                facts.acts[act].relies_on.iter().copied().chain(facts.acts[act].admitted_by).filter(|other| same_day(other))
+            {
                 // what comes before it in its chain that day is judged before it too
                 let between = act + 1..other.max(act + 1);
                 waiting.extend(
