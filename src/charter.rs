@@ -208,6 +208,8 @@ pub struct Office {
     pub per: Vec<ListId>,
     /// Of which roster its holders are.
     pub held_by: Vec<Dated<RosterId>>,
+    /// How many seats it has.
+    pub seats: Vec<Dated<i64>>,
     /// Its constraints.
     pub constraints: Vec<ConstraintId>,
 }
@@ -354,6 +356,13 @@ pub struct Provision {
     pub kind: &'static str,
     /// Whether its text is not at hand.
     pub unknown: bool,
+}
+
+impl Office {
+    /// How many seats it has on a day, where the rules say it.
+    pub fn seats_on(&self, day: jiff::civil::Date) -> Option<i64> {
+        self.seats.iter().find(|seats| seats.validity.on(day)).map(|seats| seats.value)
+    }
 }
 
 impl Charter {

@@ -10,6 +10,8 @@ pub use agenda::{Agenda, Every};
 use crate::ast::Amount;
 use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
+use jiff::civil::Date;
+use num_rational::Ratio;
 
 pub use crate::time::Weekdays;
 
@@ -228,19 +230,134 @@ pub enum Between {
 pub enum Limit {
     /// How long a term may be.
     Length(Length),
-    /// From and until a meeting of these bodies.
-    Events(Vec<BodyId>, Vec<BodyId>),
+    /// From and until events that may not have happened yet.
+    Events(TermEvents),
+    /// Who holds the office stays until a successor comes.
+    Holdover,
     /// A decision that fills an office says who holds it and when.
     Stated,
-    /// How many terms one holder may have.
+    /// How many terms, or how long, one holder may have.
     Terms {
         /// So many.
         most: i64,
+        /// Of what.
+        unit: Unit,
         /// One after the other; else in a lifetime.
         consecutive: bool,
         /// Counted per holder and these lists.
         per: Vec<ListId>,
     },
+    /// How long one stays away before coming back.
+    Gap(Length),
+    /// The rest of another holder's term counts only where it is longer than this; never, where nothing is said.
+    Partial(Option<Length>),
+    /// Terms that begin up to this day count towards no limit.
+    Initial(Date),
+    /// Roles whose terms are counted together; else apart.
+    Roles {
+        /// The roles.
+        roles: Vec<String>,
+        /// Whether together.
+        together: bool,
+    },
+    /// No more holders at once than this.
+    Seats(i64),
+    /// Holders with the same attribute at once.
+    Share(Share),
+    /// How long a seat may be vacant.
+    Vacant(Length),
+    /// How many terms may begin in one year.
+    Stagger(i64),
+    /// In which order the office goes round.
+    Rotation(Rotation),
+    /// These two change places in the order.
+    Swap(String, String),
+    /// These are passed over in the order.
+    Skip(Vec<String>),
+}
+
+/// What a limit counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Terms.
+    Terms,
+    /// Years of service.
+    Years,
+    /// Months of service.
+    Months,
+}
+
+/// With what a term begins and ends.
+#[derive(Debug, Clone)]
+pub struct TermEvents {
+    /// With one of these it begins; with any where there is none.
+    pub from: Vec<Happening>,
+    /// With the next of these it ends.
+    pub until: Vec<Happening>,
+    /// Kinds of meetings that count, or where `not` those that do not.
+    pub kinds: Vec<String>,
+    /// See `kinds`.
+    pub not: bool,
+}
+
+impl TermEvents {
+    /// Whether a meeting of a kind counts. Where the rules name no kinds, all do but an informal one.
+    pub fn counts(&self, kind: Option<&str>) -> bool {
+        if self.kinds.is_empty() {
+            return kind != Some("informal");
+        }
+        match kind {
+            // a meeting of no stated kind is an ordinary one
+            None => self.not || self.kinds.iter().any(|known| known == "regular" || known == "ordinary"),
+            Some(kind) => self.kinds.iter().any(|known| known == kind) != self.not,
+        }
+    }
+}
+
+/// Something that happens on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Happening {
+    /// A body meets.
+    Meeting(BodyId),
+    /// A matter is finally decided.
+    Decision(MatterId),
+}
+
+/// How many holders with the same attribute there may be.
+#[derive(Debug, Clone)]
+pub struct Share {
+    /// How many, or which part of what.
+    pub size: ShareSize,
+    /// Whether that many are too many already (`fewer than`).
+    pub fewer: bool,
+    /// The attribute.
+    pub by: String,
+    /// How long more may be borne.
+    pub cured: Option<Length>,
+}
+
+/// A number of holders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareSize {
+    /// So many.
+    Number(i64),
+    /// A part of the seats.
+    OfSeats(Ratio<i64>),
+    /// A part of those who hold the office.
+    OfHolders(Ratio<i64>),
+}
+
+/// An order in which an office goes round.
+#[derive(Debug, Clone)]
+pub enum Rotation {
+    /// By the names that the roster has.
+    Names,
+    /// By their titles.
+    Titles,
+    /// By an attribute.
+    Attribute(String),
+    /// In this order.
+    Order(Vec<String>),
 }
 
 /// What does not go together.
@@ -261,6 +378,13 @@ pub enum Exclusion {
     },
     /// Two terms of one seat at one time.
     Overlap,
+    /// These offices, or membership of these bodies, at one time.
+    Incompatible {
+        /// Offices.
+        offices: Vec<OfficeId>,
+        /// Bodies.
+        bodies: Vec<BodyId>,
+    },
     /// Another text at the later step.
     TextChange {
         /// The earlier step.

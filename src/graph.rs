@@ -5,7 +5,7 @@
 use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
-use crate::constraint::{Actor, Agenda, Authority, Form, Limit, Threshold};
+use crate::constraint::{Actor, Agenda, Authority, Exclusion, Form, Happening, Limit, Threshold};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,8 @@ pub enum Link {
     Fills,
     /// A term begins or ends with a meeting of a body.
     Term,
+    /// An office goes not together with another, or with membership of a body.
+    Excludes,
     /// A provision cites an official text.
     Cites,
 }
@@ -188,9 +190,20 @@ impl DependencyGraph {
             match &charter.constraint(*constraint).form {
                 Form::Authority(Authority::Filling(actors) | Authority::FillingAfter(_, actors)) => self.actors(here, actors),
                 Form::Authority(Authority::FillingMatter(matter)) => self.link(here, Thing::Matter(*matter), Link::By),
-                Form::Limit(Limit::Events(from, until)) => {
-                    for body in from.iter().chain(until) {
-                        self.link(here, Thing::Body(*body), Link::Term);
+                Form::Limit(Limit::Events(events)) => {
+                    for happening in events.from.iter().chain(&events.until) {
+                        match happening {
+                            Happening::Meeting(body) => self.link(here, Thing::Body(*body), Link::Term),
+                            Happening::Decision(matter) => self.link(here, Thing::Matter(*matter), Link::Term),
+                        }
+                    }
+                }
+                Form::Exclusion(Exclusion::Incompatible { offices, bodies }) => {
+                    for office in offices {
+                        self.link(here, Thing::Office(*office), Link::Excludes);
+                    }
+                    for body in bodies {
+                        self.link(here, Thing::Body(*body), Link::Excludes);
                     }
                 }
                 _ => {}

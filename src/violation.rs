@@ -4,8 +4,10 @@
 //! [`Told`] words. It knows no kind and no format.
 
 mod agenda;
+mod of_term;
 
 pub use agenda::Amiss;
+pub use of_term::OfTerm;
 
 use crate::constraint::{Between, ConstraintId, Length};
 use crate::date::When;
@@ -331,6 +333,8 @@ pub enum Shown {
         /// Where the other stands.
         at: Span,
     },
+    /// A term, or those who hold an office at once.
+    Term(OfTerm),
     /// Another text.
     TextChange {
         /// The text here.

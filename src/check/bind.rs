@@ -6,6 +6,7 @@
 mod people;
 mod provisions;
 mod references;
+mod terms;
 
 use super::Settings;
 use super::facts::{Act, Chain, Facts, Meetings};
@@ -188,6 +189,9 @@ impl<'d> Binding<'_, 'd> {
         for term in &docket.terms {
             self.fill(term, None);
         }
+        for event in &docket.events {
+            self.event(event);
+        }
     }
 
     fn act(&mut self, entry: &'d Entry, docket: usize) -> Act<'d> {
@@ -208,6 +212,9 @@ impl<'d> Binding<'_, 'd> {
         self.provisions(entry, id);
         for fill in &entry.fills {
             self.fill(fill, id);
+        }
+        for end in &entry.ends {
+            self.end(end, id);
         }
         self.held(entry, self.dockets[docket].meeting.as_ref());
         let moment = entry.date.map(|date| {

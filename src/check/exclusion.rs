@@ -195,7 +195,11 @@ impl Checker<'_> {
             Exclusion::Repetition => self.repetition(id, constraint, sure),
             Exclusion::Steps(steps) => self.steps(id, constraint, steps, sure),
             Exclusion::MeetingKind { kinds, only } => self.meeting_kind(id, constraint, kinds, *only, sure),
-            Exclusion::AfterFinal | Exclusion::NotInForce | Exclusion::Overlap | Exclusion::TextChange { .. } => {}
+            Exclusion::AfterFinal
+            | Exclusion::NotInForce
+            | Exclusion::Overlap
+            | Exclusion::Incompatible { .. }
+            | Exclusion::TextChange { .. } => {}
         }
     }
 

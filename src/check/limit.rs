@@ -1,34 +1,46 @@
-//! Terms of office: how long, how many, one at a time.
+//! Terms of office: how long, how many, one at a time, who may not hold two. What is asked of all terms of an office together is held
+//! against them when all are known (`office`).
 
+mod ahead;
+mod calendar;
+mod count;
+mod incompatible;
+mod names;
+mod office;
 mod terms;
 
+pub use ahead::Ahead;
+pub use office::Kept;
 pub use terms::Terms;
 
 use super::membership::Tenure;
 use super::{ActId, Checker, Standing, Sure};
-use crate::charter::{Days as BasisDays, ListId, OfficeId, StepVersion};
-use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Limit};
+use crate::charter::{Days as BasisDays, OfficeId, StepVersion};
+use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Length, Limit};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
 use crate::source::Span;
-use crate::violation::{Shown, Violation};
+use crate::violation::{OfTerm, Shown, Violation};
 use jiff::civil::Date;
-use terms::{Days, Held, HeldTerm, Term, in_turn, row};
+use terms::{Days, Term};
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Enters the terms held before the record begins.
     pub(super) fn given_terms(&mut self) {
-        for fill in self.facts.dockets.iter().flat_map(|docket| &docket.terms) {
+        self.look_ahead();
+        let facts = self.facts;
+        for fill in facts.dockets.iter().flat_map(|docket| &docket.terms) {
             let Some(office) = self.office_of(fill) else { continue };
             self.given_term(office, fill);
             self.in_office_since(office, fill, None, true);
             if let Some(days) = self.days_of(office, fill, None) {
                 self.enter(office, fill, days, true, None);
+                self.keep(office, fill, days, None, None);
             }
         }
     }
 
-    /// Of a given term, that it does not end before it begins, nor overlap with another given one.
+    /// Of a given term, that it does not end before it begins, nor overlap with another given one, nor is held beside another office.
     fn given_term(&mut self, office: OfficeId, fill: &Fill) {
         let charter = self.charter;
         let days = self.days_of(office, fill, None);
@@ -48,19 +60,19 @@ impl Checker<'_> {
             let violation = Violation { constraint: *constraint, at, broken: known && sure.0, shown, cause: None };
             self.tell(None, None, &violation);
         }
-    }
-
-    fn office_of(&self, fill: &Fill) -> Option<OfficeId> {
-        let name = &fill.office.as_ref()?.value;
-        match self.charter.names.get(name) {
-            Some(crate::charter::Named::Office(id)) => Some(*id),
-            _ => None,
+        let Some(days) = days else { return };
+        for clash in self.clashes(office, fill, days) {
+            let Some(sure) = self.in_force(clash.constraint, days.from) else { continue };
+            let (constraint, at) = (clash.constraint, clash.at);
+            let shown = Shown::Term(clash.shown);
+            self.tell(None, None, &Violation { constraint, at, broken: clash.known && sure.0, shown, cause: None });
         }
     }
 
     /// Holds the terms that an act fills against their office. An act that was not carried fills nothing.
     pub(super) fn fills(&mut self, id: ActId, version: &StepVersion) {
-        let act = &self.facts.acts[id];
+        let facts = self.facts;
+        let act = &facts.acts[id];
         let carried = act.outcome().is_none_or(|outcome| version.done_when.contains(&outcome));
         if !carried {
             return;
@@ -80,17 +92,23 @@ impl Checker<'_> {
                 std::mem::swap(&mut self.terms, &mut self.pending);
             }
         }
-        // what a void act fills counts for nothing: only now is it known whether this one is; what is planned is not filled yet
-        if matches!(self.standing[id], Standing::Void(_)) || act.entry.kind == EntryKind::Item {
+        // what a void act fills counts for nothing: only now is it known whether this one is
+        if matches!(self.standing[id], Standing::Void(_)) {
             return;
         }
         let open = if let Standing::Open(finding) = self.standing[id] { Some(finding) } else { None };
         for fill in &act.entry.fills {
             let Some(office) = self.office_of(fill) else { continue };
-            self.in_office_since(office, fill, act.on, open.is_none());
-            match self.days_of(office, fill, act.on) {
-                Some(days) => self.enter(office, fill, days, false, open),
-                None => self.enter_begun(office, fill, open),
+            if act.entry.kind == EntryKind::Decision {
+                self.in_office_since(office, fill, act.on, open.is_none());
+            }
+            let Some(days) = self.days_of(office, fill, act.on) else { continue };
+            // what is planned is not filled yet
+            if act.entry.kind == EntryKind::Decision {
+                self.keep(office, fill, days, Some(id), open);
+                self.enter(office, fill, days, false, open);
+            } else if self.known(office, fill, days).is_none() {
+                self.keep(office, fill, days, Some(id), open);
             }
         }
     }
@@ -98,19 +116,10 @@ impl Checker<'_> {
     /// Keeps who holds an office from when to when: its holders may be members of a body.
     fn in_office_since(&mut self, office: OfficeId, fill: &Fill, on: Option<When>, counts: bool) {
         let (Some(from), Some(_)) = (fill.from, &fill.holder) else { return };
-        let until = self.days_of(office, fill, on).map(|days| days.until);
+        let until = self.days_of(office, fill, on).filter(|days| !days.open).map(|days| days.until);
         let names = fill.holder.iter().chain(&fill.with).map(|name| self.listed(office, &name.value).to_owned()).collect();
         let seat = self.seat_key(office, fill);
         self.officers.enter(office, Tenure { from: from.value, until, seat, names, counts });
-    }
-
-    /// Keeps a term of which only the first day is known yet: another that covers that day overlaps with it.
-    fn enter_begun(&mut self, office: OfficeId, fill: &Fill, open: Option<usize>) {
-        if let (Some(days), Some(holder), None) = (begun(fill), &fill.holder, fill.until) {
-            let holder_name = self.listed(office, &holder.value).to_owned();
-            let term = Term { days, holder: holder_name, at: holder.span, given: false, open };
-            self.terms.keep((office, self.seat_key(office, fill)), term);
-        }
     }
 
     /// The final step of a matter that fills an office says who holds it.
@@ -124,19 +133,22 @@ impl Checker<'_> {
         self.missing(id, constraint, at, missing, "fills");
     }
 
+    /// A term on record of the same seat and holder and of the same days.
+    fn known(&self, office: OfficeId, fill: &Fill, days: Days) -> Option<&Term> {
+        let seat = (office, self.seat_key(office, fill));
+        let holder = fill.holder.as_ref()?;
+        self.terms.same(&seat, days, self.listed(office, &holder.value))
+    }
+
     fn fill(&mut self, id: ActId, office: OfficeId, fill: &Fill) {
         let charter = self.charter;
         self.term = fill.from.map(|from| from.value);
         let days = self.days_of(office, fill, self.facts.acts[id].on);
-        let seat = (office, self.seat_key(office, fill));
         // a term given as held before, or filled already where this is a plan, is the same term
         let planned = self.facts.acts[id].entry.kind == EntryKind::Item;
-        let known = fill
-            .holder
-            .as_ref()
-            .zip(days)
-            .and_then(|(holder, days)| self.terms.same(&seat, days, self.listed(office, &holder.value)));
+        let known = days.and_then(|days| self.known(office, fill, days));
         let same = known.is_some_and(|term| term.given || planned);
+        let fresh = days.filter(|_| !same);
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = self.applies(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
@@ -146,70 +158,103 @@ impl Checker<'_> {
                 Form::Period(period) if period.between == Between::FillingAndStart => {
                     self.filled_in_time(id, *constraint, period.length, fill, sure);
                 }
-                Form::Limit(limit) => self.limit(id, *constraint, office, limit, fill, days.filter(|_| !same), sure),
+                Form::Limit(Limit::Length(length)) => self.length(id, *constraint, *length, office, fill, sure),
+                Form::Limit(Limit::Events(..)) => {
+                    if let Some((at, shown)) = backwards(fill) {
+                        self.breach(id, *constraint, sure, at, shown, None);
+                    }
+                }
+                Form::Limit(Limit::Terms { .. } | Limit::Gap(_)) => {
+                    if let Some(days) = fresh {
+                        self.served(id, *constraint, office, fill, days, sure);
+                    }
+                }
                 Form::Exclusion(Exclusion::Overlap) if !same => self.overlap(id, *constraint, office, fill, days, sure),
                 _ => {}
             }
         }
+        for clash in fresh.map(|days| self.clashes(office, fill, days)).unwrap_or_default() {
+            let Some(sure) = self.applies(clash.constraint, id) else { continue };
+            let shown = Shown::Term(clash.shown);
+            self.breach(id, clash.constraint, Sure(clash.known && sure.0), clash.at, shown, clash.open);
+        }
     }
 
-    /// First and last day of a term. A last day that is not given follows from the length of a term, where the rules state one.
+    /// First and last day of a term. A last day that is not given follows from the length of a term, from the event that ends it or from
+    /// the term of the next holder, where one of these is known; else the end is open. A term that ends early ends there.
     fn days_of(&self, office: OfficeId, fill: &Fill, on: Option<When>) -> Option<Days> {
-        let from = fill.from?.value;
-        if let Some(until) = fill.until {
-            return (until.value.last >= from.first).then_some(Days { from, until: until.value });
+        let written = fill.from?.value;
+        let from = self.begins(office, written, on).unwrap_or(written);
+        let seat = self.seat_key(office, fill);
+        let mut days = match fill.until {
+            Some(until) if until.value.last < written.first => return None,
+            Some(until) => match self.finishes(office, until.value, on) {
+                Some(until) => Days { from, until, open: false },
+                None => self.until_successor(office, &seat, from),
+            },
+            None => self.natural(office, fill, &seat, from, on),
+        };
+        let holder = fill.holder.as_ref().map(|holder| self.listed(office, &holder.value));
+        if let Some(day) = holder.and_then(|holder| self.ended(office, holder, &seat, from.first, days.until.last)) {
+            days = Days { from, until: When::day(day), open: false };
         }
-        let constraints = &self.charter.offices[office.index()].constraints;
-        let length = constraints.iter().find_map(|id| {
-            let constraint = self.charter.constraint(*id);
-            // the term begins on a day of its own, and a version may be chosen by that one
-            let days = |on: When| BasisDays { term: from, ..BasisDays::from(on) };
-            let validity = self.charter.provision(constraint.provision).validity;
-            let in_force = on.is_none_or(|on| validity.holds(days(on)) != Some(false));
-            match constraint.form {
-                Form::Limit(Limit::Length(length)) if in_force => Some(length),
-                _ => None,
-            }
-        })?;
-        let calendar = self.charter.calendar(None, from);
-        let (first, last) = calendar.term_end(from.first, length).zip(calendar.term_end(from.last, length))?;
-        Some(Days { from, until: When { first, last } })
+        Some(days)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "a constraint, what it is held against, and how surely it applies")]
-    fn limit(
-        &mut self,
-        id: ActId,
-        constraint: ConstraintId,
-        office: OfficeId,
-        limit: &Limit,
-        fill: &Fill,
-        days: Option<Days>,
-        sure: Sure,
-    ) {
-        match limit {
-            Limit::Length(length) => self.length(id, constraint, *length, fill, sure),
-            Limit::Events(..) => {
-                if let Some((at, shown)) = backwards(fill) {
-                    self.breach(id, constraint, sure, at, shown, None);
-                }
-            }
-            Limit::Stated => {}
-            Limit::Terms { most, consecutive, per } => {
-                if let (Some(days), Some(holder)) = (days, &fill.holder) {
-                    let key = (office, self.holder_key(fill, self.listed(office, &holder.value), per));
-                    self.count(id, constraint, &key, fill, days, (*most, *consecutive), sure);
-                }
-            }
+    /// The days of a term of which no last day is given.
+    fn natural(&self, office: OfficeId, fill: &Fill, seat: &str, from: When, on: Option<When>) -> Days {
+        let on = Some(BasisDays { term: from, ..BasisDays::from(on.unwrap_or(from)) });
+        let of = fill.remainder_of.as_ref().and_then(|of| self.meant_end(office, self.listed(office, &of.value), from.first));
+        if let Some(end) = of {
+            return Days { from, until: When::day(end), open: false };
+        }
+        let length = self.says(office, on, |limit| if let Limit::Length(length) = limit { Some(*length) } else { None });
+        if let Some((_, length)) = length
+            && let calendar = self.charter.calendar(None, from)
+            && let Some((first, last)) = calendar.term_end(from.first, length).zip(calendar.term_end(from.last, length))
+        {
+            return Days { from, until: When { first, last }, open: false };
+        }
+        let open = self.until_successor(office, seat, from);
+        let event = self.events_of(office, on).and_then(|(id, _)| self.ahead.until.get(&id)?.next(from.last));
+        match event {
+            Some(event) if open.open || event.day.first <= open.until.first => Days { from, until: event.day, open: false },
+            _ => open,
         }
     }
 
-    fn length(&mut self, id: ActId, constraint: ConstraintId, length: crate::constraint::Length, fill: &Fill, sure: Sure) {
+    /// A term that lasts until the next one of its seat begins.
+    fn until_successor(&self, office: OfficeId, seat: &str, from: When) -> Days {
+        let next = || {
+            let starts = self.ahead.starts.get(&(office, seat.to_owned()))?;
+            starts.range((std::ops::Bound::Excluded(from.last), std::ops::Bound::Unbounded)).next().copied()
+        };
+        match next().filter(|_| self.single(office, seat)) {
+            Some(next) => Days { from, until: When::day(next), open: false },
+            None => Days { from, until: When::day(Date::MAX), open: true },
+        }
+    }
+
+    /// When the term of a holder was to end, of which another takes over the rest on a day.
+    fn meant_end(&self, office: OfficeId, holder: &str, from: Date) -> Option<Date> {
+        let terms = self.terms.meant.get(&(office, holder.to_owned()))?;
+        terms.range(..=from).next_back().map(|(_, end)| *end).filter(|end| *end >= from)
+    }
+
+    fn length(&mut self, id: ActId, constraint: ConstraintId, length: Length, office: OfficeId, fill: &Fill, sure: Sure) {
         let Some(start) = fill.from else { return self.no_term(id, constraint, fill, sure) };
         if let Some((at, shown)) = backwards(fill) {
             return self.breach(id, constraint, sure, at, shown, None);
         }
         let Some(end) = fill.until else { return };
+        if let Some((of, latest)) = fill.remainder_of.as_ref().and_then(|of| {
+            let end = self.meant_end(office, self.listed(office, &of.value), start.value.first)?;
+            Some((of.value.clone(), end))
+        }) && end.value.first > latest
+        {
+            let shown = Shown::Term(OfTerm::Rest { of, until: end.value, latest });
+            return self.breach(id, constraint, sure, end.span, shown, None);
+        }
         let calendar = self.charter.calendar(None, start.value);
         let ends = |from: Date| calendar.term_end(from, length);
         let (Some(earliest), Some(latest)) = (ends(start.value.first), ends(start.value.last)) else { return };
@@ -235,114 +280,7 @@ impl Checker<'_> {
         }
     }
 
-    /// What a limit counts per: the holder, under the name the roster has, and the values of some lists.
-    fn holder_key(&self, fill: &Fill, holder: &str, per: &[ListId]) -> String {
-        let mut key = holder.to_owned();
-        for list in per {
-            key.push('\u{1F}');
-            key.push_str(&self.seat_value(fill, *list));
-        }
-        key
-    }
-
-    /// The holder under the name that the roster has.
-    pub(super) fn listed<'n>(&'n self, office: OfficeId, name: &'n str) -> &'n str {
-        let rosters =
-            self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
-        rosters.map(|roster| roster.listed(name)).find(|listed| *listed != name).unwrap_or(name)
-    }
-
-    fn seat_value(&self, fill: &Fill, list: ListId) -> String {
-        let list = &self.charter.lists[list.index()];
-        let value = fill.per.iter().find(|(key, _)| key.value == list.name).map(|(_, value)| value.value.as_str());
-        let known = value.and_then(|value| list.find(value)).map(|id| list.entries[id as usize].name.as_str());
-        known.or(value).unwrap_or_default().to_owned()
-    }
-
-    fn seat_key(&self, office: OfficeId, fill: &Fill) -> String {
-        let per = &self.charter.offices[office.index()].per;
-        let mut key: Vec<String> = per.iter().map(|list| self.seat_value(fill, *list)).collect();
-        key.extend(fill.seat.as_ref().map(|seat| seat.value.clone()));
-        key.join("\u{1F}")
-    }
-
-    fn seat_name(&self, office: OfficeId, fill: &Fill) -> String {
-        let office_name = &self.charter.offices[office.index()].name;
-        match self.seat_key(office, fill).as_str() {
-            "" => office_name.clone(),
-            key => format!("{office_name} of {}", key.replace('\u{1F}', ", ")),
-        }
-    }
-
-    #[allow(clippy::too_many_arguments, reason = "a constraint, what it is held against, and how surely it applies")]
-    fn count(
-        &mut self,
-        id: ActId,
-        constraint: ConstraintId,
-        key: &(OfficeId, String),
-        fill: &Fill,
-        days: Days,
-        (most, consecutive): (i64, bool),
-        sure: Sure,
-    ) {
-        let (from, until) = days.widest();
-        let of = |terms: Option<&Held>| {
-            terms.map(|terms| {
-                if consecutive {
-                    terms.in_row(from, until)
-                } else if (terms.len() as i64) < most {
-                    Vec::new()
-                } else {
-                    terms.all()
-                }
-            })
-        };
-        let mut run = of(self.terms.holders.get(key)).unwrap_or_default();
-        // terms that the same act fills come beside those on record
-        if let Some(pending) = self.pending.holders.get(key) {
-            run = self.terms.holders.get(key).map(Held::all).unwrap_or_default();
-            run.extend(pending.all());
-            run.sort_by_key(|(start, _)| *start);
-        }
-        let count = |terms: &[(Date, HeldTerm)]| {
-            if consecutive { in_turn(&row(terms, from, until), from, until) } else { terms.len() as i64 + 1 }
-        };
-        let nth = count(&run);
-        if nth <= most {
-            return;
-        }
-        // it is sure where the terms whose days and acts are sure are too many by themselves
-        let firm: Vec<(Date, HeldTerm)> = run.iter().filter(|(_, term)| term.firm && term.open.is_none()).copied().collect();
-        let known = self.firm(key.0, days) && count(&firm) > most;
-        let run = if consecutive { row(&run, from, until) } else { run };
-        let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
-        let holder = fill.holder.as_ref().map(|holder| holder.value.clone()).unwrap_or_default();
-        let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
-        let seat = self.seat_name(key.0, fill);
-        let earlier = run.into_iter().rev().take(4).rev().map(|(from, term)| (from, term.until, term.at)).collect();
-        let shown = Shown::Terms { nth, most, consecutive, holder, seat, earlier };
-        self.breach(id, constraint, Sure(known && sure.0), at, shown, open);
-    }
-
-    /// Whether the days of a term are exactly known: to the day, or as whole years where terms are calendar years.
-    fn firm(&self, office: OfficeId, days: Days) -> bool {
-        let by_day = days.from.exact().is_some() && days.until.exact().is_some();
-        let whole_years = || {
-            let (from, until) = days.widest();
-            (from.month(), from.day(), until.month(), until.day()) == (1, 1, 12, 31)
-        };
-        let calendar_years = || {
-            self.charter.offices[office.index()].constraints.iter().any(|id| {
-                let form = &self.charter.constraint(*id).form;
-                matches!(form, Form::Limit(Limit::Length(length)) if length.count == crate::constraint::Count::CalendarYears)
-            })
-        };
-        by_day || (whole_years() && calendar_years())
-    }
-
     fn overlap(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Option<Days>, sure: Sure) {
-        // a term whose end is not known yet lasts one day at least
-        let days = days.or_else(|| begun(fill));
         let Some((at, shown, known, open)) = days.and_then(|days| self.overlapping(office, fill, days)) else { return };
         self.breach(id, constraint, Sure(known && open.is_none() && sure.0), at, shown, open);
     }
@@ -353,7 +291,7 @@ impl Checker<'_> {
         let (other, sure) = self.terms.overlapping(&seat, days).or_else(|| self.pending.overlapping(&seat, days))?;
         let ((from, until), (start, end)) = (days.widest(), other.days.widest());
         let shown = Shown::Overlap {
-            seat: self.seat_name(office, fill),
+            seat: self.seat_name(office, &seat.1),
             holder: other.holder.clone(),
             from: from.max(start),
             until: until.min(end),
@@ -366,27 +304,29 @@ impl Checker<'_> {
         let Some(holder) = &fill.holder else { return };
         let listed = self.listed(office, &holder.value).to_owned();
         let seat = self.seat_key(office, fill);
-        let (from, until) = days.widest();
+        self.enter_counted(office, fill, days, &seat, open);
+        let written = fill.from.map_or(days.from, |from| from.value);
+        // where the event with which it begins has not taken place, nobody holds it yet
+        if self.begins(office, written, Some(written)).is_none() {
+            return;
+        }
         let term = Term { days, holder: listed.clone(), at: holder.span, given, open };
         self.terms.keep((office, seat.clone()), term);
-        let holders = fill.with.iter().map(|name| self.listed(office, &name.value).to_owned()).chain([listed.clone()]);
-        let holders: Vec<(Days, String)> = holders.map(|name| (days, name)).collect();
-        self.terms.offices.entry(office).or_default().extend(holders);
-        let charter = self.charter;
-        for constraint in &charter.offices[office.index()].constraints {
-            if let Form::Limit(Limit::Terms { per, .. }) = &charter.constraint(*constraint).form {
-                let key = (office, self.holder_key(fill, &listed, per));
-                let term = HeldTerm { until, at: fill.span, firm: self.firm(office, days), open };
-                self.terms.holders.entry(key).or_default().enter(from, seat.clone(), term);
-            }
+        let (from, mut meant) = days.widest();
+        let length = self.says(office, Some(days.from.into()), |limit| if let Limit::Length(length) = limit { Some(*length) } else { None });
+        if fill.remainder_of.is_none()
+            && let Some(end) = length.and_then(|(_, length)| self.charter.calendar(None, days.from).term_end(from, length))
+        {
+            meant = meant.max(end);
+        }
+        self.terms.meant.entry((office, listed.clone())).or_default().insert(from, meant);
+        for name in fill.with.iter().chain([holder]) {
+            let name = self.listed(office, &name.value).to_owned();
+            self.terms.persons.entry((office, name.clone())).or_default().push((days, holder.span));
+            self.terms.offices.entry(office).or_default().push((days, name));
         }
     }
-}
 
-/// The first day of a term whose end is not known yet.
-fn begun(fill: &Fill) -> Option<Days> {
-    let from = fill.from?.value;
-    Some(Days { from, until: When::day(from.last.tomorrow().ok()?) })
 }
 
 /// A term that ends before it begins: where, and with what to show it.

@@ -26,7 +26,7 @@ pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
-use crate::charter::{BodyId, Charter, Days, ProvisionId, StepId, StepVersion, Validity};
+use crate::charter::{BodyId, Charter, Days, OfficeId, ProvisionId, StepId, StepVersion, Validity};
 use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
@@ -35,7 +35,7 @@ use crate::kinds;
 use crate::source::Span;
 use crate::violation::{Shown, Undone, Violation};
 use jiff::civil::Date;
-use limit::Terms;
+use limit::{Ahead, Kept, Terms};
 use membership::Officers;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,6 +84,9 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         term: None,
         waivers: waivers::Waivers::default(),
         amended: BTreeMap::new(),
+        ahead: Ahead::default(),
+        kept: BTreeMap::new(),
+        settings,
         findings,
         facts: &facts,
     };
@@ -96,6 +99,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     }
     checker.dockets();
     checker.agendas();
+    checker.offices();
     checker.meetings();
     checker.unborne();
     checker.unused_waivers();
@@ -141,6 +145,11 @@ struct Checker<'a> {
     term: Option<When>,
     waivers: waivers::Waivers<'a>,
     amended: amendments::Amended<'a>,
+    /// What the whole record says that terms hang on.
+    ahead: Ahead,
+    /// All terms, until what is asked of them together is held against them.
+    kept: BTreeMap<OfficeId, Vec<Kept<'a>>>,
+    settings: Settings,
     findings: Vec<Diagnostic>,
 }
 

@@ -82,6 +82,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         relies_on: fields.names("relies_on"),
         vote: fields.value("vote").and_then(|node| vote::vote(node, out)),
         fills: fields.each("fills").iter().filter_map(|node| fills::fill(node, out)).collect(),
+        ends: fields.each("ends").iter().filter_map(|node| fills::end(node, out)).collect(),
         concerns: fields.names("concerns"),
         recused: fields.names("recused"),
         effective: fields.instant("effective"),
@@ -96,7 +97,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         amends: fields.names("amends"),
         under: fields.names("under"),
     };
-    fields.not_yet(&["delegated_by", "ends", "allow"]);
+    fields.not_yet(&["delegated_by", "allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     required(&entry, &fields, listed);
     Some(entry)

@@ -35,6 +35,8 @@ const MAY_BE_EMPTY: &[&str] = &[
     "items",
     "decisions",
     "fills",
+    "ends",
+    "skips",
     "with",
     "recused",
     "waives",

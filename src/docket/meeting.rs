@@ -28,7 +28,7 @@ const ADMITTED: &[&str] = &["by", "ground", "sources"];
 const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources"];
 const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
 const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
-const EVENT: &[&str] = &["name", "date", "status", "sources"];
+const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
 
 /// Reads a meeting, or a reference to one.
 pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef> {
@@ -97,5 +97,11 @@ pub(super) fn paper(node: &Node<'_>, out: &Findings) -> Option<Paper> {
 /// Reads an event.
 pub(super) fn event(node: &Node<'_>, out: &Findings) -> Option<Event> {
     let fields = Fields::of(node, "an event", EVENT, out)?;
-    Some(Event { span: node.span, name: fields.text("name"), date: fields.when("date"), status: fields.word("status", STATUS) })
+    Some(Event {
+        span: node.span,
+        name: fields.text("name"),
+        kind: fields.text("kind"),
+        date: fields.when("date"),
+        status: fields.word("status", STATUS),
+    })
 }

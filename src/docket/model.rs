@@ -98,6 +98,8 @@ pub struct Entry {
     pub vote: Option<Vote>,
     /// Terms of office that the decision fills.
     pub fills: Vec<Fill>,
+    /// Terms of office that the decision ends early.
+    pub ends: Vec<End>,
     /// Members to whom the matter relates (`concerns`).
     pub concerns: Vec<Text>,
     /// Members who took no part.
@@ -387,6 +389,42 @@ pub struct Fill {
     pub remainder_of: Option<Text>,
     /// Which seat, where seats are told apart.
     pub seat: Option<Text>,
+    /// Attributes of the holder that change in time, by name (`employer: [{is: X, since: D}]`).
+    pub attributes: Vec<Attribute>,
+    /// Whose turn it is, where two have changed places.
+    pub swapped_with: Option<Text>,
+    /// Whose turns are passed over.
+    pub skips: Vec<Text>,
+}
+
+/// What a holder is, from some day on.
+#[derive(Debug)]
+pub struct Attribute {
+    /// Which attribute.
+    pub name: Text,
+    /// What it is.
+    pub is: Text,
+    /// First day; that of the term where not given.
+    pub since: Option<Spanned<When>>,
+    /// Last day.
+    pub until: Option<Spanned<When>>,
+}
+
+/// The end of a term before its time.
+#[derive(Debug)]
+pub struct End {
+    /// Where it stands.
+    pub span: Span,
+    /// The office.
+    pub office: Option<Text>,
+    /// The values of the fields that tell seats apart, by name.
+    pub per: Vec<(Text, Text)>,
+    /// Which seat.
+    pub seat: Option<Text>,
+    /// Who holds it no longer.
+    pub holder: Option<Text>,
+    /// The last day; the day of the act where not given.
+    pub on: Option<Spanned<When>>,
 }
 
 /// An event that a term or period may hang on.
@@ -394,8 +432,10 @@ pub struct Fill {
 pub struct Event {
     /// Where it stands.
     pub span: Span,
-    /// Its name: a body whose meeting it is, or a free name.
+    /// Its name: the body whose meeting it is, or the matter that is decided.
     pub name: Option<Text>,
+    /// What sort of meeting.
+    pub kind: Option<Text>,
     /// Its day.
     pub date: Option<Spanned<When>>,
     /// planned, held, cancelled, postponed.

@@ -11,7 +11,9 @@ use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
     StepId, Validity, VoteId,
 };
-use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Length, Period};
+use crate::constraint::{
+    Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period,
+};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
 use crate::load::table::Table;
 use crate::source::Span;
@@ -298,6 +300,37 @@ impl<'c> Lowering<'c> {
             None => {
                 self.unknown(name, "a body or an office", |named| matches!(named, Named::Body(_) | Named::Office(_)));
                 None
+            }
+        }
+    }
+
+    /// A body that meets or a matter that is decided, or a finding.
+    pub fn happening(&mut self, name: &Name) -> Option<Happening> {
+        match self.charter.names.get(&name.value).copied() {
+            Some(Named::Body(id)) => Some(Happening::Meeting(id)),
+            Some(Named::Matter(id)) => Some(Happening::Decision(id)),
+            Some(named) => {
+                self.wrong_sort(name, named, "a body or a matter");
+                None
+            }
+            None => {
+                self.unknown(name, "a body or a matter", |named| matches!(named, Named::Body(_) | Named::Matter(_)));
+                None
+            }
+        }
+    }
+
+    /// Gives the provisions of one clause that stand in the owner in hand more than once paths of their own: `limit.lifetime`. Where all
+    /// say the same of themselves, they are versions of one.
+    pub fn tell_apart(&mut self, suffix: &str, says: &[(ProvisionId, String)]) {
+        let path = format!("{}.{suffix}", self.path);
+        if says.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+            return;
+        }
+        for (provision, own) in says {
+            let provision = &mut self.charter.provisions[provision.index()];
+            if provision.path == path {
+                provision.path = format!("{path}.{own}");
             }
         }
     }

@@ -44,6 +44,8 @@ fn missing_half(positives: &[Node]) -> Option<String> {
         Some("say before what: `before meeting`".into())
     } else if wants(Node::kw_start) {
         Some("say before what: `before start`".into())
+    } else if wants(Node::of_seats) {
+        Some("say of what: `1/3 of seats` or `1/3 of holders`".into())
     } else if wants(Node::kw_of) {
         Some("say of what: `of members`, `of present` or `of (ayes + noes)`".into())
     } else if wants(Node::kw_consecutive) {
@@ -80,6 +82,11 @@ fn spoken(node: Node) -> Option<String> {
         Node::window | Node::window_least | Node::window_most | Node::duration => "a length of time such as `14 days`",
         Node::weekday => "a day of the week such as `Sunday`",
         Node::day_of_year => "a month and a day such as 12-25",
+        Node::of_seats => "`of seats`",
+        Node::share_of => "a share such as `1/3 of seats`",
+        Node::in_one_year => "`in one year`",
+        Node::term_word => "`terms`",
+        Node::incompatible_one => "the name of an office, or `member of` a body",
         Node::at_least => "`at least`",
         Node::at_most => "`at most`",
         Node::more_than => "`more than`",

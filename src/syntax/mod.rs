@@ -20,7 +20,7 @@ pub use expected::listed;
 pub use grammar::Node;
 pub use guard::odd_characters;
 pub use phrase::*;
-pub use vote::{ballots, share};
+pub use vote::{ballots, ratio, share};
 
 use crate::ast::File;
 use crate::diagnostic::{Code, Diagnostic, Role};

@@ -1,10 +1,10 @@
-//! All who are named: who acts, takes part, votes, presides, holds office.
+//! All who are named: who acts, takes part, votes, presides.
 
 use super::{Binding, presence, rosters_of, some_of, voters};
-use crate::charter::{BodyId, Named, RosterId};
+use crate::charter::{BodyId, Named};
 use crate::constraint::{Exclusion, Form};
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
-use crate::docket::{Entry, Fill, MISSING_FIELD, Meeting, MeetingRef, Text, UNKNOWN_FIELD};
+use crate::diagnostic::did_you_mean;
+use crate::docket::{Entry, Meeting, MeetingRef, Text};
 use std::collections::BTreeSet;
 
 impl<'d> Binding<'_, 'd> {
@@ -84,71 +84,4 @@ impl<'d> Binding<'_, 'd> {
         });
         self.unknown(&sort, name, entry, help);
     }
-
-    /// A term of office: the office, its seat, its holders.
-    pub(super) fn fill(&mut self, fill: &'d Fill, entry: Option<&str>) {
-        for (name, given) in [("office", fill.office.is_some()), ("holder", fill.holder.is_some())] {
-            if !given {
-                let finding = Diagnostic::invalid(MISSING_FIELD, format!("a term of office without `{name}`"))
-                    .label(fill.span, Role::Docket, "this term")
-                    .help(format!("add `{name}: NAME`"))
-                    .decision(entry);
-                self.findings.push(finding);
-            }
-        }
-        let Some(office) = &fill.office else { return };
-        let Some(Named::Office(id)) = self.charter.names.get(&office.value) else {
-            if !self.charter.broken.contains(&office.value) {
-                let known = || self.charter.offices.iter().map(|office| office.name.as_str());
-                let help = did_you_mean(&office.value, known()).unwrap_or_else(|| some_of("the offices are", known()));
-                self.unknown("office", office, entry, help);
-            }
-            return;
-        };
-        let office = &self.charter.offices[id.index()];
-        let lists: Vec<_> = office.per.iter().map(|list| &self.charter.lists[list.index()]).collect();
-        for (key, value) in &fill.per {
-            let Some(list) = lists.iter().find(|list| list.name == key.value) else {
-                let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("unknown field `{}`", excerpt(&key.value)))
-                    .label(key.span, Role::Docket, format!("`{}` has no such field", office.name))
-                    .maybe_help(did_you_mean(
-                        &key.value,
-                        FILL_FIELDS.iter().copied().chain(lists.iter().map(|list| list.name.as_str())),
-                    ))
-                    .decision(entry);
-                self.findings.push(finding);
-                continue;
-            };
-            if list.find(&value.value).is_none() && !list.broken {
-                let known = || list.entries.iter().map(|entry| entry.name.as_str());
-                let help = did_you_mean(&value.value, list.by_name.keys().map(String::as_str))
-                    .unwrap_or_else(|| some_of(&format!("the entries of `{}` are", list.name), known()));
-                self.unknown(&list.title, value, entry, help);
-            }
-        }
-        for list in lists.iter().filter(|list| !fill.per.iter().any(|(key, _)| key.value == list.name)) {
-            let finding =
-                Diagnostic::invalid(MISSING_FIELD, format!("no `{}`: `{}` is held per {}", list.name, office.name, list.title))
-                    .label(fill.office.as_ref().map_or(fill.span, |name| name.span), Role::Docket, "which seat is not said")
-                    .help(format!("add `{}: NAME`", list.name))
-                    .decision(entry);
-            self.findings.push(finding);
-        }
-        let rosters: Vec<RosterId> = office.held_by.iter().map(|dated| dated.value).collect();
-        for name in fill.holder.iter().chain(&fill.with) {
-            let known = |roster: &RosterId| &self.charter.rosters[roster.index()];
-            if rosters.is_empty()
-                || rosters.iter().any(|roster| known(roster).broken || known(roster).find(&name.value).is_some())
-            {
-                continue;
-            }
-            let names = rosters.iter().flat_map(|roster| known(roster).by_name.keys().map(String::as_str));
-            let help = did_you_mean(&name.value, names)
-                .unwrap_or_else(|| format!("add it to the roster `{}` if it is one", known(&rosters[0]).name));
-            self.unknown(&known(&rosters[0]).title, name, entry, help);
-        }
-    }
 }
-
-/// Names of a `fills` entry, for suggestions.
-const FILL_FIELDS: [&str; 7] = ["office", "holder", "with", "role", "from", "until", "partial"];

@@ -4,6 +4,8 @@
 //! rule.
 
 use crate::charter::OfficeId;
+use super::calendar;
+use crate::constraint::{ConstraintId, Length};
 use crate::date::When;
 use crate::source::Span;
 use jiff::civil::Date;
@@ -15,23 +17,30 @@ use std::collections::BTreeMap;
 pub struct Days {
     /// First day.
     pub from: When,
-    /// Last day.
+    /// Last day; the last of the calendar where it is not known.
     pub until: When,
+    /// Whether the end is not known: it hangs on what has not happened yet.
+    pub open: bool,
 }
 
 impl Days {
+    /// A day alone.
+    pub const fn on(day: When) -> Self {
+        Self { from: day, until: day, open: false }
+    }
+
     /// The longest it can be.
     pub const fn widest(self) -> (Date, Date) {
         (self.from.first, self.until.last)
     }
 
     /// The shortest it can be.
-    const fn narrowest(self) -> (Date, Date) {
+    pub const fn narrowest(self) -> (Date, Date) {
         (self.from.last, self.until.first)
     }
 
     /// Whether two terms overlap; None where that hangs on days that are not known. The day of a hand-over belongs to both.
-    fn overlap(self, other: Self) -> Option<bool> {
+    pub fn overlap(self, other: Self) -> Option<bool> {
         let meet = |(from, until): (Date, Date), (start, end): (Date, Date)| from < end && start < until;
         if meet(self.narrowest(), other.narrowest()) {
             Some(true)
@@ -63,11 +72,18 @@ pub struct Term {
 pub struct Held {
     /// By first day and seat.
     terms: BTreeMap<(Date, String), HeldTerm>,
-    /// First and last day of each row of terms that follow each other without a day between: rows do not touch.
+    /// First and last day of each row of terms that follow each other without a day, or less than the gap, between: rows do not touch.
     rows: BTreeMap<Date, Date>,
+    /// How long one stays away for a new row to begin.
+    gap: Option<Length>,
 }
 
 impl Held {
+    /// No terms yet.
+    pub fn apart_by(gap: Option<Length>) -> Self {
+        Self { gap, ..Self::default() }
+    }
+
     /// Enters a term; a second one of the same seat and first day is left out.
     pub fn enter(&mut self, from: Date, seat: String, term: HeldTerm) {
         let (start, end) = self.reach(from, term.until);
@@ -83,12 +99,12 @@ impl Held {
     fn reach(&self, from: Date, until: Date) -> (Date, Date) {
         let (mut start, mut end) = (from, until);
         if let Some((before, last)) = self.rows.range(..=from).next_back()
-            && follows(from, *last)
+            && follows(from, *last, self.gap)
         {
             (start, end) = (*before, end.max(*last));
         }
         for (after, last) in self.rows.range(from..) {
-            if !follows(*after, end) {
+            if !follows(*after, end, self.gap) {
                 break;
             }
             end = end.max(*last);
@@ -117,9 +133,10 @@ impl Held {
     }
 }
 
-/// Whether a term that begins on `start` follows one that ends on `end` without a day between.
-fn follows(start: Date, end: Date) -> bool {
-    end.tomorrow().is_ok_and(|next| start <= next)
+/// Whether a term that begins on `start` follows one that ends on `end` without a day between, or before the gap has run.
+fn follows(start: Date, end: Date, gap: Option<Length>) -> bool {
+    let Ok(next) = end.tomorrow() else { return true };
+    start <= next || gap.is_some_and(|gap| calendar::after(next, gap).is_none_or(|back| start < back))
 }
 
 /// A term as it counts towards a limit.
@@ -131,8 +148,21 @@ pub struct HeldTerm {
     pub at: Span,
     /// Whether its days are exactly known.
     pub firm: bool,
+    /// Whether it is the rest of another holder's term.
+    pub partial: bool,
     /// The finding that leaves open whether the act that fills it counts.
     pub open: Option<usize>,
+}
+
+/// How terms are counted towards a limit: the limit, and the gap and the roles that go with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Basis {
+    /// The limit.
+    pub limit: ConstraintId,
+    /// The time that one stays away.
+    pub gap: Option<ConstraintId>,
+    /// Which roles count together.
+    pub roles: Option<ConstraintId>,
 }
 
 /// The terms on record.
@@ -140,8 +170,12 @@ pub struct HeldTerm {
 pub struct Terms {
     /// By office and seat, then by first day; a term that lies inside another is left out, so that the last days go up with the first.
     seats: FxHashMap<(OfficeId, String), BTreeMap<Date, Term>>,
-    /// By office, holder and what the limit counts per.
-    pub holders: FxHashMap<(OfficeId, String), Held>,
+    /// By what is counted how, holder and what the limit counts per.
+    pub holders: FxHashMap<(Basis, String), Held>,
+    /// By office and holder: the days of all terms, and where they stand.
+    pub persons: FxHashMap<(OfficeId, String), Vec<(Days, Span)>>,
+    /// By office and holder: first day, and last day as it was to be when the term began.
+    pub meant: FxHashMap<(OfficeId, String), BTreeMap<Date, Date>>,
     /// By office: the terms and who holds them; for the question who holds it.
     pub offices: FxHashMap<OfficeId, Vec<(Days, String)>>,
 }
@@ -157,7 +191,7 @@ impl Terms {
         }
         // a term of one's own whose days leave it open, or no term at all
         let open = terms.iter().any(|(days, holder)| {
-            own(holder) && days.overlap(Days { from: on, until: on }) != Some(false) && covers(days.widest())
+            own(holder) && days.overlap(Days::on(on)) != Some(false) && covers(days.widest())
         });
         let another = terms.iter().any(|(days, holder)| !own(holder) && covers(days.narrowest()));
         (another && !open).then_some(false)
@@ -168,7 +202,9 @@ impl Terms {
         let terms = self.seats.get(seat)?;
         let (from, until) = days.widest();
         let near = terms.range(..=from).next_back().into_iter().chain(terms.range(from..=until.max(from)));
-        let met = near.filter_map(|(_, term)| match term.days.overlap(days) {
+        // whose end is not known stays until another comes
+        let succeeded = |term: &Term| term.days.open && term.days.from.last < days.from.first;
+        let met = near.filter(|(_, term)| !succeeded(term)).filter_map(|(_, term)| match term.days.overlap(days) {
             Some(false) => None,
             answer => Some((term, answer == Some(true))),
         });
@@ -185,12 +221,14 @@ impl Terms {
     pub fn keep(&mut self, seat: (OfficeId, String), term: Term) {
         let terms = self.seats.entry(seat).or_default();
         let (from, until) = term.days.widest();
-        if terms.range(..=from).next_back().is_some_and(|(_, before)| before.days.widest().1 >= until) {
+        if terms.range(..=from).next_back().is_some_and(|(_, before)| !before.days.open && before.days.widest().1 >= until) {
             return;
         }
-        while let Some(inside) =
-            terms.range(from..).next().filter(|(_, after)| after.days.widest().1 <= until).map(|(start, _)| *start)
-        {
+        let inside = |terms: &BTreeMap<Date, Term>| {
+            let next = terms.range(from..).next().filter(|(_, after)| after.days.widest().1 <= until);
+            next.map(|(start, _)| *start).filter(|_| !term.days.open)
+        };
+        while let Some(inside) = inside(terms) {
             terms.remove(&inside);
         }
         terms.insert(from, term);
@@ -198,7 +236,7 @@ impl Terms {
 }
 
 /// Of some terms in the order of their first days, those in a row with one from `from` to `until`.
-pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
+pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date, gap: Option<Length>) -> Vec<(Date, HeldTerm)> {
     let known = |(start, term): &(Date, HeldTerm)| (*start, term.until, Some(*term));
     let split = terms.partition_point(|(start, _)| *start < from);
     let all = terms[..split].iter().map(known).chain([(from, until, None)]).chain(terms[split..].iter().map(known));
@@ -206,7 +244,7 @@ pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date) -> Vec<(Date, He
     let mut last: Option<Date> = None;
     let mut found = false;
     for (start, end, term) in all {
-        if last.is_some_and(|last| !follows(start, last)) {
+        if last.is_some_and(|last| !follows(start, last, gap)) {
             if found {
                 break;
             }

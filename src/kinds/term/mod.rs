@@ -1,27 +1,52 @@
-//! Terms of office: how long, how often, filled when and by whom; what a matter fills.
+//! Terms of office: how long, how often, by how many and whom, filled when and by whom; what a matter fills.
 
+mod limits;
+mod rotation;
+mod seats;
+mod told;
 mod words;
 
 pub use words::describe;
 
 use crate::ast::{self, Name, Place};
 use crate::charter::ProvisionId;
-use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit};
+use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit, Rotation, Share, TermEvents, Unit};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::kinds::route::{ActorName, actors, resolve_actors};
 use crate::resolve::{Lowering, Owner};
 use crate::source::Span;
 use crate::syntax::{self, Node, Phrase};
+use jiff::civil::Date;
 
 /// A term longer than it may be.
 pub const TOO_LONG: Code = Code("term/too-long");
 /// A term that ends before it begins.
 pub const BACKWARDS: Code = Code("term/backwards");
+/// A term that ends on another day than its event.
+pub const END: Code = Code("term/end");
+/// A hand-over at a meeting of a kind that does not count.
+pub const MEETING_KIND: Code = Code("term/meeting-kind");
 /// One term too many.
 pub const LIMIT: Code = Code("term/limit");
+/// Too long in office.
+pub const YEARS: Code = Code("term/years");
+/// Back too soon.
+pub const GAP: Code = Code("term/gap");
 /// Two terms of one seat at one time.
 pub const OVERLAP: Code = Code("term/overlap");
+/// More holders than seats.
+pub const SEATS: Code = Code("term/seats");
+/// Too many holders of one sort.
+pub const SHARE: Code = Code("term/share");
+/// A seat vacant for too long.
+pub const VACANT: Code = Code("term/vacant");
+/// Too many terms that begin in one year.
+pub const STAGGER: Code = Code("term/stagger");
+/// Another's turn.
+pub const ROTATION: Code = Code("term/rotation");
+/// Two offices that do not go together.
+pub const INCOMPATIBLE: Code = Code("term/incompatible");
 /// An appointment that does not say for what term, or to what.
 pub const MISSING: Code = Code("term/missing");
 /// An office filled too shortly before the term begins.
@@ -30,13 +55,44 @@ pub const FILLED_LATE: Code = Code("term/filled-late");
 pub const WRONG_BODY: Code = Code("term/wrong-body");
 
 /// Codes of this kind.
-pub const CODES: &[Code] = &[TOO_LONG, BACKWARDS, LIMIT, OVERLAP, MISSING, FILLED_LATE, WRONG_BODY];
+pub const CODES: &[Code] = &[
+    TOO_LONG,
+    BACKWARDS,
+    END,
+    MEETING_KIND,
+    LIMIT,
+    YEARS,
+    GAP,
+    OVERLAP,
+    SEATS,
+    SHARE,
+    VACANT,
+    STAGGER,
+    ROTATION,
+    INCOMPATIBLE,
+    MISSING,
+    FILLED_LATE,
+    WRONG_BODY,
+];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
     Opening { place: Place::Office, keyword: "term", node: Node::term_clause },
+    Opening { place: Place::Office, keyword: "holdover", node: Node::holdover_clause },
     Opening { place: Place::Office, keyword: "limit", node: Node::limit_clause },
+    Opening { place: Place::Office, keyword: "gap", node: Node::gap_clause },
+    Opening { place: Place::Office, keyword: "partial", node: Node::partial_clause },
+    Opening { place: Place::Office, keyword: "initial", node: Node::initial_clause },
+    Opening { place: Place::Office, keyword: "counting", node: Node::counting_clause },
+    Opening { place: Place::Office, keyword: "rotates", node: Node::rotates_clause },
+    Opening { place: Place::Office, keyword: "swap", node: Node::swap_clause },
+    Opening { place: Place::Office, keyword: "skip", node: Node::skip_clause },
     Opening { place: Place::Office, keyword: "terms", node: Node::overlap_clause },
+    Opening { place: Place::Office, keyword: "seats", node: Node::seats_clause },
+    Opening { place: Place::Office, keyword: "vacant", node: Node::vacant_clause },
+    Opening { place: Place::Office, keyword: "staggered", node: Node::staggered_clause },
+    Opening { place: Place::Office, keyword: "share", node: Node::share_clause },
+    Opening { place: Place::Office, keyword: "incompatible", node: Node::incompatible_clause },
     Opening { place: Place::Office, keyword: "filled", node: Node::filled_clause },
     Opening { place: Place::Matter, keyword: "fills", node: Node::fills_clause },
 ];
@@ -47,18 +103,74 @@ pub enum Clause {
     /// `term 2 calendar years`
     Length(Length, Span),
     /// `term from summit until next summit`
-    Events(Vec<Name>, Vec<Name>),
+    Events {
+        /// With what it begins.
+        from: Vec<Name>,
+        /// With what it ends.
+        until: Vec<Name>,
+        /// Kinds of meetings that count.
+        kinds: Vec<String>,
+        /// Whether these do not.
+        not: bool,
+    },
+    /// `holdover until successor`
+    Holdover,
     /// `limit 2 consecutive terms per holder and area`
     Limit {
         /// How many.
         most: i64,
+        /// Of what.
+        unit: Unit,
         /// One after the other.
         consecutive: bool,
         /// Per holder and what.
         per: Vec<Name>,
     },
+    /// `gap 12 months`
+    Gap(Length, Span),
+    /// `partial terms do not count`, `partial terms count when longer than 1 year`, `partial terms count`
+    Partial {
+        /// Whether they count at all.
+        count: bool,
+        /// Only where longer than this.
+        longer: Option<(Length, Span)>,
+    },
+    /// `initial terms exempt until 2019-10-31`
+    Initial(Date),
+    /// `counting coordinator and co-coordinator`
+    Counting {
+        /// The roles.
+        roles: Vec<Name>,
+        /// Whether together.
+        together: bool,
+    },
+    /// `rotates alphabetically`
+    Rotates(Rotation),
+    /// `rotates in order A, B, C`
+    RotatesInOrder(Vec<Name>),
+    /// `rotates in order of presidencies`
+    RotatesByList(Name),
+    /// `swap A and B`
+    Swap(Name, Name),
+    /// `skip A, B`
+    Skip(Vec<Name>),
     /// `terms never overlap`
     NeverOverlap,
+    /// `seats 7`
+    Seats(i64),
+    /// `vacant at most 3 months`
+    Vacant(Length, Span),
+    /// `staggered at most 4 in one year`
+    Staggered(i64),
+    /// `share at most 1/3 of seats by employer`
+    Share(Share, Span),
+    /// `incompatible with chair, member of board`
+    Incompatible {
+        /// Offices.
+        offices: Vec<Name>,
+        /// Bodies.
+        bodies: Vec<Name>,
+    },
     /// `filled at least 1 year before start`
     FilledBefore(Length, Span),
     /// `filled by soc`
@@ -70,20 +182,22 @@ pub enum Clause {
 }
 
 /// Phrase → clause.
-pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
+pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Clause> {
     match phrase.node() {
-        Node::term_clause => match phrase.part(Node::event_term) {
-            Some(events) => {
-                let mut lists = events.parts().map(|part| syntax::names(&part));
-                Some(Clause::Events(lists.next()?, lists.next()?))
-            }
-            None => syntax::timed(phrase).map(|(length, span)| Clause::Length(length, span)),
-        },
-        Node::limit_clause => Some(Clause::Limit {
-            most: phrase.part(Node::number)?.text().parse().ok()?,
-            consecutive: phrase.has(Node::kw_consecutive),
-            per: phrase.part(Node::limit_per).map(|per| syntax::names(&per)).unwrap_or_default(),
-        }),
+        Node::term_clause | Node::holdover_clause | Node::limit_clause | Node::gap_clause | Node::partial_clause => {
+            limits::read(phrase)
+        }
+        Node::initial_clause => {
+            let day = syntax::date(&phrase.part(Node::date)?, findings)?;
+            Some(Clause::Initial(day.value.last))
+        }
+        Node::counting_clause => {
+            Some(Clause::Counting { roles: syntax::names(phrase), together: !phrase.has(Node::kw_apart) })
+        }
+        Node::rotates_clause | Node::swap_clause | Node::skip_clause => rotation::read(phrase),
+        Node::seats_clause | Node::vacant_clause | Node::staggered_clause | Node::share_clause | Node::incompatible_clause => {
+            seats::read(phrase)
+        }
         Node::overlap_clause => Some(Clause::NeverOverlap),
         Node::fills_clause => syntax::first_name(phrase).map(Clause::Fills),
         _ => filled(&phrase.parts().next()?),
@@ -112,17 +226,24 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             let Some(length) = lowering.countable(*length, *span) else { return };
             lowering.constrain(provision, Form::Limit(Limit::Length(length)));
         }
-        Clause::Events(from, until) => {
+        Clause::Events { from, until, kinds, not } => {
             let provision = lowering.provision(clause, "term", "term", Effect::Irregular);
-            let mut bodies = |names: &[Name]| names.iter().filter_map(|name| lowering.body(name)).collect();
-            let (from, until) = (bodies(from), bodies(until));
-            lowering.constrain(provision, Form::Limit(Limit::Events(from, until)));
+            let mut happenings = |names: &[Name]| names.iter().filter_map(|name| lowering.happening(name)).collect();
+            let (from, until) = (happenings(from), happenings(until));
+            let events = TermEvents { from, until, kinds: kinds.clone(), not: *not };
+            lowering.constrain(provision, Form::Limit(Limit::Events(events)));
         }
-        Clause::Limit { most, consecutive, per } => {
-            let provision = lowering.provision(clause, "term", "limit", Effect::Void);
-            let per = per.iter().filter(|name| name.value != "holder").cloned().collect::<Vec<_>>();
-            let per = per.iter().filter_map(|name| lowering.list(name)).collect();
-            lowering.constrain(provision, Form::Limit(Limit::Terms { most: *most, consecutive: *consecutive, per }));
+        Clause::Limit { .. }
+        | Clause::Holdover
+        | Clause::Gap(..)
+        | Clause::Partial { .. }
+        | Clause::Initial(_)
+        | Clause::Counting { .. } => limits::lower(clause, words, lowering),
+        Clause::Rotates(_) | Clause::RotatesInOrder(_) | Clause::RotatesByList(_) | Clause::Swap(..) | Clause::Skip(_) => {
+            rotation::lower(clause, words, lowering);
+        }
+        Clause::Seats(_) | Clause::Vacant(..) | Clause::Staggered(_) | Clause::Share(..) | Clause::Incompatible { .. } => {
+            seats::lower(clause, words, lowering);
         }
         Clause::NeverOverlap => {
             let provision = lowering.provision(clause, "term", "terms", Effect::Irregular);
@@ -160,4 +281,16 @@ fn filled_after(clause: &ast::Clause, step: &Name, by: &[ActorName], whole: Prov
     let part = lowering.part(whole, "after", clause.span, clause.strength, Effect::Void);
     let by = resolve_actors(by, lowering);
     lowering.constrain(part, Form::Authority(Authority::FillingAfter(step.value.clone(), by)));
+}
+
+/// Lets the provisions of the office that say more than one thing under one keyword be told apart, once all are entered.
+fn tell_apart(suffix: &'static str, own: fn(&Form, &crate::charter::Charter) -> Option<String>, lowering: &mut Lowering<'_>) {
+    lowering.later(move |lowering| {
+        let Owner::Office(office) = lowering.owner() else { return };
+        let charter = lowering.charter();
+        let constraints = charter.offices[office.index()].constraints.iter().map(|id| charter.constraint(*id));
+        let says: Vec<_> =
+            constraints.filter_map(|constraint| Some((constraint.provision, own(&constraint.form, charter)?))).collect();
+        lowering.tell_apart(suffix, &says);
+    });
 }

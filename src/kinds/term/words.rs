@@ -8,6 +8,7 @@ use crate::syntax::listed;
 /// Violation → words.
 pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
     match &violation.shown {
+        Shown::Term(shown) => super::told::tell(shown, violation.broken),
         Shown::TooLong { from, until, latest, length } => {
             Told::new(TOO_LONG, format!("a term from {from} to {until} is longer than {length}; latest end {latest}"), "too long")
                 .rule("the length of a term")
@@ -45,7 +46,8 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
                 .rule("one holder at a time")
         }
         Shown::Overlap { seat, holder, from, until, at } => {
-            Told::new(OVERLAP, format!("{seat} would be held twice from {from} to {until}, also by {holder}"), "the second holder")
+            let until = if *until == jiff::civil::Date::MAX { " on".to_owned() } else { format!(" to {until}") };
+            Told::new(OVERLAP, format!("{seat} would be held twice from {from}{until}, also by {holder}"), "the second holder")
                 .there(*at, format!("held by {holder}"))
                 .rule("one holder at a time")
                 .help("let the one term begin after the other has ended, or name the second in `with`")

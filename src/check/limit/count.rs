@@ -1,0 +1,256 @@
+//! How often, and how long, one holder may hold an office; how long one stays away.
+
+use super::terms::{Basis, Days, Held, HeldTerm, in_turn, row};
+use crate::charter::OfficeId;
+use super::calendar;
+use crate::check::{ActId, Checker, Sure};
+use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
+use crate::docket::{Fill, Text};
+use crate::violation::{OfTerm, Shown};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// A limit, as it is held against one term.
+struct Bound {
+    constraint: ConstraintId,
+    most: i64,
+    unit: Unit,
+    consecutive: bool,
+    gap: Option<(ConstraintId, Length)>,
+    sure: Sure,
+}
+
+/// What does not count.
+struct Uncounted {
+    /// The rest of another's term, unless longer than this.
+    partial: Option<Option<Length>>,
+    /// What begins up to this day.
+    initial: Option<Date>,
+}
+
+impl Uncounted {
+    fn counts(&self, partial: bool, from: Date, until: Date) -> bool {
+        if self.initial.is_some_and(|day| from <= day) {
+            return false;
+        }
+        match self.partial {
+            Some(None) if partial => false,
+            Some(Some(length)) if partial => calendar::term_end(from, length).is_some_and(|end| until > end),
+            _ => true,
+        }
+    }
+}
+
+/// Whether a term is the rest of another holder's.
+pub fn is_partial(fill: &Fill) -> bool {
+    fill.partial.map_or(fill.remainder_of.is_some(), |partial| partial.value)
+}
+
+impl Checker<'_> {
+    /// Holds a limit, or a gap that stands without one, against a term.
+    pub(super) fn served(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Days, sure: Sure) {
+        let on = self.facts.acts[id].on.map(|on| crate::charter::Days { term: days.from, ..on.into() });
+        let gap = self.says(office, on, |limit| if let Limit::Gap(length) = limit { Some(*length) } else { None });
+        let form = &self.charter.constraint(constraint).form;
+        let (most, unit, consecutive, per) = match form {
+            Form::Limit(Limit::Terms { most, unit, consecutive, per }) => (*most, *unit, *consecutive, per.as_slice()),
+            // a gap that no limit in a row calls for is kept after each term
+            Form::Limit(Limit::Gap(_)) => {
+                let row = self.says(office, on, |limit| matches!(limit, Limit::Terms { consecutive: true, .. }).then_some(()));
+                if row.is_some() {
+                    return;
+                }
+                (1, Unit::Terms, true, [].as_slice())
+            }
+            _ => return,
+        };
+        let partial = self.says(office, on, |limit| if let Limit::Partial(longer) = limit { Some(*longer) } else { None });
+        let initial = self.says(office, on, |limit| if let Limit::Initial(day) = limit { Some(*day) } else { None });
+        let uncounted = Uncounted { partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
+        let (from, until) = days.widest();
+        if !uncounted.counts(is_partial(fill), from, until) {
+            return;
+        }
+        let roles = self.says(office, on, |limit| matches!(limit, Limit::Roles { .. }).then_some(())).map(|(id, ())| id);
+        let bound = Bound { constraint, most, unit, consecutive, gap: gap.filter(|_| consecutive), sure };
+        let basis = Basis { limit: constraint, gap: bound.gap.map(|(id, _)| id), roles };
+        for (name, role) in self.counted(office, fill, roles) {
+            let key = (basis, self.holder_key(fill, self.listed(office, &name.value), per) + &role);
+            self.count(id, &bound, &key, office, fill, name, days, &uncounted);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a limit, whose terms it is held against, and how they are counted")]
+    fn count(
+        &mut self,
+        id: ActId,
+        bound: &Bound,
+        key: &(Basis, String),
+        office: OfficeId,
+        fill: &Fill,
+        name: &Text,
+        days: Days,
+        uncounted: &Uncounted,
+    ) {
+        let (from, until) = days.widest();
+        let terms = self.held(key, bound, from, until);
+        let counted = |terms: &[(Date, HeldTerm)]| -> Vec<(Date, HeldTerm)> {
+            let counts = |(from, term): &&(Date, HeldTerm)| uncounted.counts(term.partial, *from, term.until);
+            terms.iter().filter(counts).copied().collect()
+        };
+        let gap = bound.gap.map(|(_, length)| length);
+        let in_row = |terms: &[(Date, HeldTerm)], gap| {
+            counted(&if bound.consecutive { row(terms, from, until, gap) } else { terms.to_vec() })
+        };
+        let over = |terms: &[(Date, HeldTerm)]| match bound.unit {
+            Unit::Terms if bound.consecutive => in_turn(terms, from, until) > bound.most,
+            Unit::Terms => terms.len() as i64 + 1 > bound.most,
+            unit => service(terms, days).exceeds(bound.most, unit),
+        };
+        let run = in_row(&terms, gap);
+        if !over(&run) {
+            return;
+        }
+        // it is sure where the terms whose days and acts are sure are too many by themselves
+        let by_number = !bound.consecutive && bound.unit == Unit::Terms;
+        let firm: Vec<_> = terms.iter().filter(|(_, term)| (term.firm || by_number) && term.open.is_none()).copied().collect();
+        let known = (by_number || self.firm(office, days)) && over(&in_row(&firm, gap));
+        let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
+        let seat = self.seat_name(office, &self.seat_key(office, fill));
+        let holder = name.value.clone();
+        let latest = run.iter().filter(|(start, _)| *start < from).max_by_key(|(_, term)| term.until);
+        if let (Some((gap, length)), Some((_, last))) = (bound.gap, latest)
+            && (gap == bound.constraint || !over(&in_row(&terms, None)))
+        {
+            let earliest = last.until.tomorrow().ok().and_then(|next| calendar::after(next, length));
+            let shown = OfTerm::TooSoon { holder, seat, ended: last.until, at: last.at, gap: length, earliest };
+            let sure = self.applies(gap, id).unwrap_or(bound.sure);
+            return self.breach(id, gap, Sure(known && sure.0), name.span, Shown::Term(shown), open);
+        }
+        let nth = if bound.consecutive { in_turn(&run, from, until) } else { run.len() as i64 + 1 };
+        let (most, consecutive) = (bound.most, bound.consecutive);
+        let served = service(&run, days);
+        let earlier = run.into_iter().rev().take(4).rev().map(|(from, term)| (from, term.until, term.at)).collect();
+        let shown = match bound.unit {
+            Unit::Terms => Shown::Terms { nth, most, consecutive, holder, seat, earlier },
+            unit => {
+                let Service { months, days } = served;
+                Shown::Term(OfTerm::Served { months, days, most, unit, consecutive, holder, seat, earlier })
+            }
+        };
+        self.breach(id, bound.constraint, Sure(known && bound.sure.0), name.span, shown, open);
+    }
+
+    /// The terms on record, and those that the same act fills, that may count with one.
+    fn held(&self, key: &(Basis, String), bound: &Bound, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
+        let known = self.terms.holders.get(key);
+        // terms that the same act fills come beside those on record
+        if let Some(pending) = self.pending.holders.get(key) {
+            let mut run = known.map(Held::all).unwrap_or_default();
+            run.extend(pending.all());
+            run.sort_by_key(|(start, _)| *start);
+            return run;
+        }
+        let Some(held) = known else { return Vec::new() };
+        if bound.consecutive {
+            held.in_row(from, until)
+        } else if bound.unit == Unit::Terms && (held.len() as i64) < bound.most {
+            Vec::new()
+        } else {
+            held.all()
+        }
+    }
+
+    /// Enters a term by all that it may count towards.
+    pub(super) fn enter_counted(&mut self, office: OfficeId, fill: &Fill, days: Days, seat: &str, open: Option<usize>) {
+        let (from, until) = days.widest();
+        let term = HeldTerm { until, at: fill.span, firm: self.firm(office, days), partial: is_partial(fill), open };
+        let limits = self.clauses(office, |limit| matches!(limit, Limit::Terms { .. } | Limit::Gap(_)));
+        let gaps = self.clauses(office, |limit| matches!(limit, Limit::Gap(_)));
+        let roles = self.clauses(office, |limit| matches!(limit, Limit::Roles { .. }));
+        let charter = self.charter;
+        for limit in limits {
+            let (per, consecutive) = match &charter.constraint(limit).form {
+                Form::Limit(Limit::Terms { per, consecutive, .. }) => (per.as_slice(), *consecutive),
+                _ => ([].as_slice(), true),
+            };
+            for gap in gaps.iter().map(|id| Some(*id)).filter(|_| consecutive).chain([None]) {
+                for roles in roles.iter().map(|id| Some(*id)).chain([None]) {
+                    let basis = Basis { limit, gap, roles };
+                    let apart = gap.and_then(|id| match charter.constraint(id).form {
+                        Form::Limit(Limit::Gap(length)) => Some(length),
+                        _ => None,
+                    });
+                    for (name, role) in self.counted(office, fill, roles) {
+                        let key = self.holder_key(fill, self.listed(office, &name.value), per) + &role;
+                        let held = self.terms.holders.entry((basis, key)).or_insert_with(|| Held::apart_by(apart));
+                        held.enter(from, seat.to_owned(), term);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the days of a term are exactly known: to the day, or as whole years where terms are calendar years.
+    pub(super) fn firm(&self, office: OfficeId, days: Days) -> bool {
+        let by_day = days.from.exact().is_some() && days.until.exact().is_some();
+        let whole_years = || {
+            let (from, until) = days.widest();
+            (from.month(), from.day(), until.month(), until.day()) == (1, 1, 12, 31)
+        };
+        let calendar_years = || {
+            let counted = |limit: &Limit| matches!(limit, Limit::Length(length) if length.count == crate::constraint::Count::CalendarYears);
+            !self.clauses(office, counted).is_empty()
+        };
+        !days.open && (by_day || (whole_years() && calendar_years()))
+    }
+}
+
+/// Time in office.
+#[derive(Debug, Clone, Copy, Default)]
+struct Service {
+    months: i64,
+    days: i64,
+}
+
+impl Service {
+    fn exceeds(self, most: i64, unit: Unit) -> bool {
+        let most = if unit == Unit::Years { most * 12 } else { most };
+        self.months > most || (self.months == most && self.days > 0)
+    }
+}
+
+/// How long some terms and one more are together: whole months, and the days that are left. Terms that meet are one; of terms at one time
+/// the time counts once. Of a term whose end is not known, its first day counts.
+fn service(terms: &[(Date, HeldTerm)], days: Days) -> Service {
+    let (from, until) = days.widest();
+    let until = if days.open { from } else { until };
+    let end = |start: Date, term: &HeldTerm| if term.until == Date::MAX { start } else { term.until };
+    let mut all: Vec<(Date, Date)> = terms.iter().map(|(start, term)| (*start, end(*start, term))).chain([(from, until)]).collect();
+    all.sort_unstable();
+    let mut total = Service::default();
+    let mut current: Option<(Date, Date)> = None;
+    for (start, end) in all {
+        match &mut current {
+            Some((_, last)) if last.tomorrow().is_ok_and(|next| start <= next) => *last = end.max(*last),
+            _ => total.add(current.replace((start, end))),
+        }
+    }
+    total.add(current);
+    total
+}
+
+impl Service {
+    fn add(&mut self, term: Option<(Date, Date)>) {
+        let Some((start, end)) = term else { return };
+        let Ok(end) = end.tomorrow() else { return };
+        let length = Length { amount: 1, count: crate::constraint::Count::Months };
+        let whole = calendar::measured(start, end, length);
+        let reached = start.checked_add(whole.months()).unwrap_or(end);
+        self.months += whole;
+        self.days += i64::from(calendar::days_between(reached, end)).max(0);
+        // days left over of several terms make a month when they are as many as the longest has
+        self.months += self.days / 31;
+        self.days %= 31;
+    }
+}
