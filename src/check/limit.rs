@@ -313,7 +313,8 @@ impl<'a> Checker<'a> {
         let term = Term { days, holder: listed.clone(), at: holder.span, given, open };
         self.terms.keep((office, seat.clone()), term);
         let (from, mut meant) = days.widest();
-        let length = self.says(office, Some(days.from.into()), |limit| if let Limit::Length(length) = limit { Some(*length) } else { None });
+        let length = self
+            .says(office, Some(days.from.into()), |limit| if let Limit::Length(length) = limit { Some(*length) } else { None });
         if fill.remainder_of.is_none()
             && let Some(end) = length.and_then(|(_, length)| self.charter.calendar(None, days.from).term_end(from, length))
         {
@@ -326,7 +327,6 @@ impl<'a> Checker<'a> {
             self.terms.offices.entry(office).or_default().push((days, name));
         }
     }
-
 }
 
 /// A term that ends before it begins: where, and with what to show it.

@@ -125,7 +125,8 @@ impl<'d> Binding<'_, 'd> {
             return;
         }
         let names = rosters.iter().flat_map(|roster| roster.by_name.keys().map(String::as_str));
-        let help = did_you_mean(&name.value, names).unwrap_or_else(|| format!("add it to the roster `{}` if it is one", first.name));
+        let help =
+            did_you_mean(&name.value, names).unwrap_or_else(|| format!("add it to the roster `{}` if it is one", first.name));
         self.unknown(&first.title, name, entry, help);
     }
 
@@ -151,7 +152,10 @@ fn attributes(charter: &crate::charter::Charter, office: OfficeId) -> Vec<&str> 
     attributes_of(charter, &charter.offices[office.index()]).collect()
 }
 
-fn attributes_of<'c>(charter: &'c crate::charter::Charter, office: &'c crate::charter::Office) -> impl Iterator<Item = &'c str> {
+fn attributes_of<'c>(
+    charter: &'c crate::charter::Charter,
+    office: &'c crate::charter::Office,
+) -> impl Iterator<Item = &'c str> {
     office.constraints.iter().filter_map(|id| match &charter.constraint(*id).form {
         Form::Limit(Limit::Share(share)) => Some(share.by.as_str()),
         Form::Limit(Limit::Rotation(Rotation::Attribute(name))) => Some(name.as_str()),

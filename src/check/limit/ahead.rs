@@ -165,13 +165,17 @@ impl Checker<'_> {
     /// When a term begins that is to begin on a day: on that day, or where the event of that day did not take place, with the next. None
     /// where that has not happened.
     pub(super) fn begins(&self, office: OfficeId, day: When, on: Option<When>) -> Option<When> {
-        let Some((id, _)) = self.events_of(office, Some(Days { term: day, ..Days::from(on.unwrap_or(day)) })) else { return Some(day) };
+        let Some((id, _)) = self.events_of(office, Some(Days { term: day, ..Days::from(on.unwrap_or(day)) })) else {
+            return Some(day);
+        };
         moved(self.ahead.from.get(&id), day)
     }
 
     /// The same of the last day.
     pub(super) fn finishes(&self, office: OfficeId, day: When, on: Option<When>) -> Option<When> {
-        let Some((id, _)) = self.events_of(office, Some(Days { term: day, ..Days::from(on.unwrap_or(day)) })) else { return Some(day) };
+        let Some((id, _)) = self.events_of(office, Some(Days { term: day, ..Days::from(on.unwrap_or(day)) })) else {
+            return Some(day);
+        };
         moved(self.ahead.until.get(&id), day)
     }
 

@@ -48,7 +48,15 @@ pub fn is_partial(fill: &Fill) -> bool {
 
 impl Checker<'_> {
     /// Holds a limit, or a gap that stands without one, against a term.
-    pub(super) fn served(&mut self, id: ActId, constraint: ConstraintId, office: OfficeId, fill: &Fill, days: Days, sure: Sure) {
+    pub(super) fn served(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        office: OfficeId,
+        fill: &Fill,
+        days: Days,
+        sure: Sure,
+    ) {
         let on = self.facts.acts[id].on.map(|on| crate::charter::Days { term: days.from, ..on.into() });
         let gap = self.says(office, on, |limit| if let Limit::Gap(length) = limit { Some(*length) } else { None });
         let form = &self.charter.constraint(constraint).form;
@@ -226,7 +234,8 @@ fn service(terms: &[(Date, HeldTerm)], days: Days) -> Service {
     let (from, until) = days.widest();
     let until = if days.open { from } else { until };
     let end = |start: Date, term: &HeldTerm| if term.until == Date::MAX { start } else { term.until };
-    let mut all: Vec<(Date, Date)> = terms.iter().map(|(start, term)| (*start, end(*start, term))).chain([(from, until)]).collect();
+    let mut all: Vec<(Date, Date)> =
+        terms.iter().map(|(start, term)| (*start, end(*start, term))).chain([(from, until)]).collect();
     all.sort_unstable();
     let mut total = Service::default();
     let mut current: Option<(Date, Date)> = None;

@@ -31,7 +31,9 @@ impl Checker<'_> {
             self.charter.provision(self.charter.constraint(id).provision).validity.holds(days.from) != Some(false)
         };
         for id in self.charter.offices[office.index()].constraints.iter().filter(|id| in_force(**id)) {
-            let Form::Exclusion(Exclusion::Incompatible { offices, bodies }) = &self.charter.constraint(*id).form else { continue };
+            let Form::Exclusion(Exclusion::Incompatible { offices, bodies }) = &self.charter.constraint(*id).form else {
+                continue;
+            };
             for name in fill.holder.iter().chain(&fill.with) {
                 clashes.extend(offices.iter().filter_map(|other| self.clash(*id, office, *other, name, days)));
                 clashes.extend(bodies.iter().filter_map(|body| self.member(*id, office, *body, name, days)));

@@ -66,7 +66,12 @@ impl<'a> Checker<'a> {
     }
 
     /// What an office says of its terms, in the version in force on a day.
-    pub(super) fn says<T>(&self, office: OfficeId, on: Option<Days>, what: impl Fn(&'a Limit) -> Option<T>) -> Option<(ConstraintId, T)> {
+    pub(super) fn says<T>(
+        &self,
+        office: OfficeId,
+        on: Option<Days>,
+        what: impl Fn(&'a Limit) -> Option<T>,
+    ) -> Option<(ConstraintId, T)> {
         let charter = self.charter;
         charter.offices[office.index()].constraints.iter().find_map(|id| {
             let constraint = charter.constraint(*id);

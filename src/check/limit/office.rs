@@ -46,7 +46,14 @@ impl Kept<'_> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn keep(&mut self, office: OfficeId, fill: &'a Fill, days: terms::Days, act: Option<ActId>, open: Option<usize>) {
+    pub(super) fn keep(
+        &mut self,
+        office: OfficeId,
+        fill: &'a Fill,
+        days: terms::Days,
+        act: Option<ActId>,
+        open: Option<usize>,
+    ) {
         let seat = self.seat_key(office, fill);
         self.kept.entry(office).or_default().push(Kept { seat, fill, days, act, open });
     }

@@ -190,9 +190,9 @@ impl Terms {
             return Some(true);
         }
         // a term of one's own whose days leave it open, or no term at all
-        let open = terms.iter().any(|(days, holder)| {
-            own(holder) && days.overlap(Days::on(on)) != Some(false) && covers(days.widest())
-        });
+        let open = terms
+            .iter()
+            .any(|(days, holder)| own(holder) && days.overlap(Days::on(on)) != Some(false) && covers(days.widest()));
         let another = terms.iter().any(|(days, holder)| !own(holder) && covers(days.narrowest()));
         (another && !open).then_some(false)
     }

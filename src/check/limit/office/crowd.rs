@@ -104,7 +104,13 @@ impl<'a> Checker<'a> {
             // the day of a hand-over belongs to both, and is no day of two
             let end = if until > from { Some(until) } else { until.tomorrow().ok() };
             let over = end.filter(|_| until != Date::MAX);
-            let one = |from: Date, over: Option<Date>, value: Option<String>, at: Span| Stretch { from, over, value, term: index, at };
+            let one = |from: Date, over: Option<Date>, value: Option<String>, at: Span| Stretch {
+                from,
+                over,
+                value,
+                term: index,
+                at,
+            };
             let Some(share) = share else {
                 stretches.push(one(from, over, Some(String::new()), term.at()));
                 continue;
@@ -117,7 +123,10 @@ impl<'a> Checker<'a> {
             for position in 0..said.len() {
                 let (since, until, value, at) = &said[position];
                 // what is said of a later day takes its place
-                let next = said[position + 1..].iter().filter_map(|(later, ..)| *later).find(|later| since.is_none_or(|since| since < *later));
+                let next = said[position + 1..]
+                    .iter()
+                    .filter_map(|(later, ..)| *later)
+                    .find(|later| since.is_none_or(|since| since < *later));
                 let ends = [over, next, until.and_then(|until| until.tomorrow().ok())].into_iter().flatten().min();
                 let begins = since.map_or(from, |since| since.max(from));
                 if ends.is_none_or(|ends| begins < ends) && value != "none" {
@@ -153,7 +162,13 @@ impl<'a> Checker<'a> {
 
     /// Walks through time: who comes, who goes, and when there are too many. Gives also a term without the attribute with which there may
     /// be.
-    fn through_time(&self, constraint: ConstraintId, office: OfficeId, share: Option<&Share>, stretches: &[Stretch]) -> (Vec<Excess>, Option<usize>) {
+    fn through_time(
+        &self,
+        constraint: ConstraintId,
+        office: OfficeId,
+        share: Option<&Share>,
+        stretches: &[Stretch],
+    ) -> (Vec<Excess>, Option<usize>) {
         let mut changes: BTreeMap<Date, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, stretch) in stretches.iter().enumerate() {
             changes.entry(stretch.from).or_default().1.push(index);

@@ -2,8 +2,8 @@
 
 use super::Kept;
 use crate::charter::OfficeId;
-use crate::check::limit::ahead::{Happened, spoken};
 use crate::check::Checker;
+use crate::check::limit::ahead::{Happened, spoken};
 use crate::constraint::{ConstraintId, TermEvents};
 use crate::date::When;
 use crate::source::Span;
@@ -23,7 +23,13 @@ enum Day {
 
 impl<'a> Checker<'a> {
     /// Whether the terms of each seat end, and are handed over, with an event.
-    pub(super) fn handovers(&mut self, constraint: ConstraintId, office: OfficeId, events: &TermEvents, rows: &[Vec<&Kept<'a>>]) {
+    pub(super) fn handovers(
+        &mut self,
+        constraint: ConstraintId,
+        office: OfficeId,
+        events: &TermEvents,
+        rows: &[Vec<&Kept<'a>>],
+    ) {
         let _ = office;
         for row in rows {
             for (index, term) in row.iter().enumerate() {
@@ -42,7 +48,9 @@ impl<'a> Checker<'a> {
         let lists = [self.ahead.from.get(&constraint), self.ahead.until.get(&constraint)];
         let (mut kind, mut off) = (None, None);
         for happened in lists.into_iter().flatten().flat_map(|timeline| timeline.on(day)) {
-            let what = |happened: &Happened| format!("the meeting of {} was {}", spoken(self.charter, &[happened.what]), happened.status);
+            let what = |happened: &Happened| {
+                format!("the meeting of {} was {}", spoken(self.charter, &[happened.what]), happened.status)
+            };
             match &happened.kind {
                 _ if happened.status == "held" && events.counts(happened.kind.as_deref()) => return Day::Right,
                 Some(own) if happened.status == "held" => kind = Some((own.clone(), happened.at)),
@@ -94,7 +102,8 @@ impl<'a> Checker<'a> {
     /// The last day of a term, where it is given.
     fn ended_on(&mut self, constraint: ConstraintId, events: &TermEvents, term: &Kept<'a>, next: Option<&Kept<'a>>) {
         let Some(until) = term.fill.until else { return };
-        let meets = |day: When| day.first <= until.value.last.tomorrow().unwrap_or(until.value.last) && until.value.first <= day.last;
+        let meets =
+            |day: When| day.first <= until.value.last.tomorrow().unwrap_or(until.value.last) && until.value.first <= day.last;
         let successor = next.and_then(|next| next.fill.from).filter(|from| meets(from.value));
         // the day of the hand-over may be written as that of the event, or as the day before it
         let day = match self.day(constraint, events, until.value) {

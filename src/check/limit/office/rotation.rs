@@ -26,7 +26,13 @@ impl Order {
 
 impl<'a> Checker<'a> {
     /// Whether each seat goes from one to the next in the order.
-    pub(super) fn rotation(&mut self, constraint: ConstraintId, office: OfficeId, rotation: &Rotation, rows: &[Vec<&Kept<'a>>]) {
+    pub(super) fn rotation(
+        &mut self,
+        constraint: ConstraintId,
+        office: OfficeId,
+        rotation: &Rotation,
+        rows: &[Vec<&Kept<'a>>],
+    ) {
         for row in rows {
             let order = self.order(office, rotation, row);
             // in this round, who takes whose turn
@@ -91,7 +97,9 @@ impl<'a> Checker<'a> {
             Rotation::Names => entries().map(|entry| (alphabetical(&entry.name), entry.name.clone())).collect(),
             Rotation::Titles => entries().map(|entry| (title(entry), entry.name.clone())).collect(),
             Rotation::Attribute(attribute) => {
-                let given = row.iter().filter_map(|term| Some((self.listed(office, term.holder()).to_owned(), value(term.fill, attribute)?)));
+                let given = row
+                    .iter()
+                    .filter_map(|term| Some((self.listed(office, term.holder()).to_owned(), value(term.fill, attribute)?)));
                 let own = entries().filter_map(|entry| {
                     let values = entry.attributes.get(attribute.as_str())?;
                     Some((entry.name.clone(), values.last()?.value.shown()))
@@ -106,7 +114,14 @@ impl<'a> Checker<'a> {
     }
 
     /// The turn that a holder takes: its own, or where two have changed places the other's.
-    fn place_of(&self, office: OfficeId, order: &Order, own: usize, term: &Kept<'a>, taken: &mut BTreeMap<usize, usize>) -> usize {
+    fn place_of(
+        &self,
+        office: OfficeId,
+        order: &Order,
+        own: usize,
+        term: &Kept<'a>,
+        taken: &mut BTreeMap<usize, usize>,
+    ) -> usize {
         if let Some(other) = &term.fill.swapped_with {
             let other = self.listed(office, &other.value);
             if let Some(place) = order.by_name.get(other).copied() {
@@ -152,7 +167,9 @@ impl<'a> Checker<'a> {
         charter.offices[office.index()].constraints.iter().filter_map(move |id| {
             let constraint = charter.constraint(*id);
             match &constraint.form {
-                crate::constraint::Form::Limit(limit) if charter.provision(constraint.provision).validity.on(day) => Some(limit),
+                crate::constraint::Form::Limit(limit) if charter.provision(constraint.provision).validity.on(day) => {
+                    Some(limit)
+                }
                 _ => None,
             }
         })
@@ -171,7 +188,9 @@ impl<'a> Checker<'a> {
         let rosters: Vec<&Roster> = held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]).collect();
         let there = |name: &str| {
             rosters.is_empty()
-                || rosters.iter().any(|roster| roster.find(name).is_some_and(|id| roster.holds(id, term.days.from) != Some(false)))
+                || rosters
+                    .iter()
+                    .any(|roster| roster.find(name).is_some_and(|id| roster.holds(id, term.days.from) != Some(false)))
         };
         let count = order.places.len();
         (1..=count).map(|step| (last + step) % count).find(|place| {

@@ -118,7 +118,8 @@ impl<'a> Checker<'a> {
         let mut years: BTreeMap<i16, Vec<&Kept<'a>>> = BTreeMap::new();
         for term in terms.iter().filter(|term| !super::super::count::is_partial(term.fill)) {
             let on = self.decided(term);
-            let initial = self.says(office, Some(on.into()), |limit| if let Limit::Initial(day) = limit { Some(*day) } else { None });
+            let initial =
+                self.says(office, Some(on.into()), |limit| if let Limit::Initial(day) = limit { Some(*day) } else { None });
             let (first, last) = (term.days.from.first, term.days.from.last);
             if first.year() != last.year() || initial.is_some_and(|(_, day)| first <= day) {
                 continue;
