@@ -162,9 +162,10 @@ impl Checker<'_> {
             // a date that could not be read has its finding
             return self.missing(id, constraint, fill.span, "from when the term runs is not given", "from");
         };
-        let (Some(date), Some(on)) = (act.entry.date, act.on) else { return };
+        // elected on another day than that of the act that records it
+        let Some(date) = fill.elected.or(act.entry.date) else { return };
         let at = if act.entry.span.contains(date.span.start) { date.span } else { fill.span };
-        let calendar = self.charter.calendar(act.body, on);
+        let calendar = self.charter.calendar(act.body, date.value);
         let (from, to) = (self.facts.moment(date, calendar), calendar.moment(start.value, None));
         let days = || calendar.after(from.when.last, length).zip(calendar.before(to.when.first, length));
         match calendar.at_least(&from, &to, length) {

@@ -65,13 +65,16 @@ impl Timeline {
     }
 }
 
+/// The seat of a term that ends early, where it is said, and the act that ends it.
+type EarlyEnd = (Option<String>, ActId);
+
 /// What is known ahead.
 #[derive(Debug, Default)]
 pub struct Ahead {
     /// First days of terms by seat.
     pub starts: FxHashMap<(OfficeId, String), BTreeSet<Date>>,
     /// Early ends by office and holder: the day, the seat where said, the act.
-    ends: FxHashMap<(OfficeId, String), BTreeMap<Date, Vec<(Option<String>, ActId)>>>,
+    ends: FxHashMap<(OfficeId, String), BTreeMap<Date, Vec<EarlyEnd>>>,
     /// What may end the terms that a clause binds to events.
     pub until: FxHashMap<ConstraintId, Timeline>,
     /// With what such terms begin.
@@ -144,7 +147,7 @@ impl Checker<'_> {
     pub(super) fn ended(&self, office: OfficeId, holder: &str, seat: &str, from: Date, until: Date) -> Option<Date> {
         let ends = self.ahead.ends.get(&(office, holder.to_owned()))?;
         let mut within = ends.range(from..=until.max(from));
-        let fits = |(own, act): &(Option<String>, ActId)| {
+        let fits = |(own, act): &EarlyEnd| {
             own.as_ref().is_none_or(|own| own == seat) && !matches!(self.standing[*act], crate::check::Standing::Void(_))
         };
         within.find(|(_, ends)| ends.iter().any(fits)).map(|(day, _)| *day)
