@@ -11,9 +11,7 @@ use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
     StepId, Validity, VoteId,
 };
-use crate::constraint::{
-    Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period,
-};
+use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
 use crate::load::table::Table;
 use crate::source::Span;

@@ -1,8 +1,8 @@
 //! How often, and how long, one holder may hold an office; how long one stays away.
 
+use super::calendar;
 use super::terms::{Basis, Days, Held, HeldTerm, in_turn, row};
 use crate::charter::OfficeId;
-use super::calendar;
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
 use crate::docket::{Fill, Text};

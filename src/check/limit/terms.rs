@@ -3,8 +3,8 @@
 //! What comes in: terms as they are filled. What goes out: which of them overlap with one, and which stand in a row with it. It knows no
 //! rule.
 
-use crate::charter::OfficeId;
 use super::calendar;
+use crate::charter::OfficeId;
 use crate::constraint::{ConstraintId, Length};
 use crate::date::When;
 use crate::source::Span;

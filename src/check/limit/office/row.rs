@@ -57,7 +57,8 @@ impl<'a> Checker<'a> {
     ) {
         let horizon = self.ahead.horizon;
         // as late as may be, and as early
-        let latest = |day: Date| day.tomorrow().ok().and_then(|next| self.charter.calendar(None, When::day(day)).after(next, length));
+        let latest =
+            |day: Date| day.tomorrow().ok().and_then(|next| self.charter.calendar(None, When::day(day)).after(next, length));
         let Some((surely, perhaps)) = latest(until.last).zip(latest(until.first)) else { return };
         let (filled, end) = match next {
             Some(next) => (Some(next.days.from.first), next.days.from),
