@@ -193,7 +193,7 @@ fn every_field_of_the_language_is_known() {
         fills: {office: o, holder: A, employer: [{is: X, since: 2020}], elected: 2023, remainder_of: B, seat: 3, partial: yes, role: chair}\nsources: [text, {note: n}]";
     let got = yaml(&decision(lines));
     let rows = got.rows();
-    assert_eq!(rows.len(), 14);
+    assert_eq!(rows.len(), 11);
     assert!(rows.iter().all(|row| row.0 == "docket/not-yet"), "{rows:?}");
     let vote = got.docket.entries[0].vote.as_ref().unwrap();
     assert_eq!(vote.closes.unwrap().value.to_string(), "2024-03-17");
