@@ -4,6 +4,7 @@
 
 use super::{Calendar, Months, Weekdays};
 use crate::constraint::{Count, Length};
+use crate::date::When;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -32,6 +33,10 @@ impl Calendar {
 
     /// The last day that is at least `length` before `day`.
     pub fn before(&self, day: Date, length: Length) -> Option<Date> {
+        self.back(day, length).filter(|day| day.year() >= 1)
+    }
+
+    fn back(&self, day: Date, length: Length) -> Option<Date> {
         let n = length.amount;
         match length.count {
             Count::Days => day.checked_sub(n.days()).ok(),
@@ -99,6 +104,21 @@ impl Calendar {
     pub fn deadline(&self, from: Date, length: Length) -> Option<Date> {
         let last = self.after(from, length)?;
         if self.rolls_on(last) { self.rolled(last) } else { Some(last) }
+    }
+
+    /// As [`Self::after`], of a date that may be imprecise: the days that it may be.
+    pub fn plus(&self, when: When, length: Length) -> Option<When> {
+        Some(When { first: self.after(when.first, length)?, last: self.after(when.last, length)? })
+    }
+
+    /// As [`Self::before`], of a date that may be imprecise.
+    pub fn minus(&self, when: When, length: Length) -> Option<When> {
+        Some(When { first: self.before(when.first, length)?, last: self.before(when.last, length)? })
+    }
+
+    /// As [`Self::deadline`], of a date that may be imprecise.
+    pub fn due(&self, when: When, length: Length) -> Option<When> {
+        Some(When { first: self.deadline(when.first, length)?, last: self.deadline(when.last, length)? })
     }
 
     /// Whether business days up to a day can be counted: the holidays are known so far.
@@ -187,5 +207,94 @@ impl Count {
             Self::ClearBusinessDays => Self::BusinessDays,
             other => other,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charter::{Dated, Validity};
+    use crate::source::Span;
+
+    fn day(text: &str) -> Date {
+        text.parse().expect("a day")
+    }
+
+    fn calendar() -> Calendar {
+        let mut calendar = Calendar::default();
+        calendar.holidays.insert(day("2024-03-08"), None);
+        calendar.working.insert(day("2024-05-04"));
+        calendar.rolls.push(Dated { value: (), validity: Validity::default(), span: Span::default() });
+        calendar
+    }
+
+    #[test]
+    fn the_first_day_after_and_the_last_day_before() {
+        let sunday = Weekdays::default().with("Sunday");
+        // from, amount, count, the first day after; and of that day the last day before
+        let rows = [
+            ("2024-06-01", 21, Count::ClearDays, "2024-06-23", "2024-06-01"),
+            ("2024-06-01", 14, Count::ClearDays, "2024-06-16", "2024-06-01"),
+            ("2024-06-01", 14, Count::Days, "2024-06-15", "2024-06-01"),
+            ("2024-06-01", 2, Count::Weeks, "2024-06-15", "2024-06-01"),
+            ("2024-06-01", 60, Count::Days, "2024-07-31", "2024-06-01"),
+            ("2024-03-06", 2, Count::BusinessDays, "2024-03-11", "2024-03-06"),
+            ("2024-03-06", 2, Count::ClearBusinessDays, "2024-03-12", "2024-03-06"),
+            ("2024-05-03", 1, Count::BusinessDays, "2024-05-04", "2024-05-03"),
+            ("2024-03-09", 1, Count::BusinessDays, "2024-03-11", "2024-03-10"),
+            ("2024-03-09", 0, Count::BusinessDays, "2024-03-09", "2024-03-09"),
+            ("2024-03-02", 10, Count::DaysExcept(sunday), "2024-03-14", "2024-03-03"),
+            ("2024-01-31", 1, Count::Months, "2024-02-29", "2024-01-31"),
+            ("2023-01-29", 1, Count::Months, "2023-02-28", "2023-01-31"),
+            ("2024-02-29", 1, Count::Years, "2025-02-28", "2024-02-29"),
+            ("2024-05-15", 6, Count::Months, "2024-11-15", "2024-05-15"),
+        ];
+        let calendar = calendar();
+        for (from, amount, count, after, before) in rows {
+            let length = Length { amount, count };
+            assert_eq!(calendar.after(day(from), length), Some(day(after)), "{length} after {from}");
+            assert_eq!(calendar.before(day(after), length), Some(day(before)), "{length} before {after}");
+            assert_eq!(calendar.measured(day(from), day(after), length), amount, "{length} from {from} to {after}");
+        }
+        let overflow = Calendar { months: Months::Overflow, ..Calendar::default() };
+        let month = Length { amount: 1, count: Count::Months };
+        assert_eq!(overflow.after(day("2023-01-31"), month), Some(day("2023-03-01")));
+        assert_eq!(overflow.before(day("2023-03-01"), month), Some(day("2023-02-01")));
+        assert_eq!(overflow.before(day("2023-02-28"), month), Some(day("2023-01-28")));
+        assert_eq!(overflow.measured(day("2023-01-31"), day("2023-02-28"), month), 0);
+        assert_eq!(overflow.term_end(day("2023-01-31"), month), Some(day("2023-02-28")));
+        assert_eq!(Calendar::default().term_end(day("2023-01-31"), month), Some(day("2023-02-28")));
+    }
+
+    #[test]
+    fn last_days_roll_forward() {
+        let ten = Length { amount: 10, count: Count::Days };
+        assert_eq!(calendar().deadline(day("2024-03-06"), ten), Some(day("2024-03-18")));
+        assert_eq!(calendar().deadline(day("2024-02-27"), ten), Some(day("2024-03-11")));
+        assert_eq!(Calendar::default().deadline(day("2024-03-06"), ten), Some(day("2024-03-16")));
+    }
+
+    #[test]
+    fn what_cannot_be_counted_is_said() {
+        let known = Calendar { known_through: Some(day("2024-12-31")), ..Calendar::default() };
+        let three = Length { amount: 3, count: Count::BusinessDays };
+        assert_eq!(known.after(day("2024-12-26"), three), Some(day("2024-12-31")));
+        assert_eq!(known.after(day("2024-12-27"), three), None);
+        let never = Calendar {
+            weekends: vec![Dated {
+                value: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+                    .into_iter()
+                    .fold(Weekdays::default(), Weekdays::with),
+                validity: Validity::default(),
+                span: Span::default(),
+            }],
+            ..Calendar::default()
+        };
+        assert_eq!(never.after(day("2024-12-26"), three), None);
+        assert_eq!(never.before(day("2024-12-26"), three), None);
+        assert_eq!(never.rolled(day("2024-12-26")), None);
+        let long = Length { amount: 1_000, count: Count::Years };
+        assert_eq!(known.after(day("9999-12-26"), long), None);
+        assert_eq!(known.before(day("0001-01-01"), long), None);
     }
 }

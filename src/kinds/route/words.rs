@@ -84,7 +84,8 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             }
         }
         Shown::TooLate { needed, at, day, gap, latest } => {
-            let told = Told::new(TOO_LATE, format!("`{step}` too late after `{needed}`: it must follow within {gap}"), "too late")
+            let by = latest.as_ref().map(|day| format!("; latest {day}")).unwrap_or_default();
+            let told = Told::new(TOO_LATE, format!("`{step}` too late after `{needed}`: it must follow within {gap}{by}"), "too late")
                 .there(*at, format!("`{needed}` on {day}"));
             match latest {
                 Some(latest) => told.help(format!("date it {latest} or before, or take `{needed}` again")),
