@@ -223,6 +223,8 @@ pub enum Between {
     FillingAndStart,
     /// One meeting of a body and its next.
     Meetings,
+    /// No two days: so many meetings of a body in each year, as the amount says.
+    MeetingsOfAYear,
 }
 
 /// Limits of terms.

@@ -350,12 +350,21 @@ pub enum Shown {
     Gap {
         /// The earlier meeting.
         earlier: Date,
-        /// The later meeting.
-        later: Date,
+        /// The later meeting; None where the record ends first.
+        later: Option<Date>,
         /// The latest day on which it would have been in time.
         latest: Date,
         /// Where the earlier one stands.
         at: Span,
+    },
+    /// Too few meetings in a year.
+    MeetingsOfAYear {
+        /// The year.
+        year: i16,
+        /// How many there were.
+        count: i64,
+        /// How many there must be.
+        needed: i64,
     },
     /// Which of two comes first cannot be told.
     Unordered {

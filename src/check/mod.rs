@@ -12,6 +12,7 @@ mod calendar;
 mod exclusion;
 mod facts;
 mod limit;
+mod meetings;
 mod membership;
 mod order;
 mod period;

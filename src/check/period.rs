@@ -1,15 +1,14 @@
-//! Time between two days or instants: notice, circulation, posting, filling of an office, meetings.
+//! Time between two days or instants: notice, circulation, posting, filling of an office.
 
 use super::{ActId, Checker, Standing, Sure};
 use crate::charter::BodyId;
 use crate::constraint::{Between, Bound, ConstraintId, Count, Form, Length, Period};
 use crate::date::When;
-use crate::docket::{EntryKind, Fill};
-use crate::source::{Span, Spanned};
+use crate::docket::Fill;
+use crate::source::Spanned;
 use crate::time::{Calendar, Moment, days_between};
 use crate::violation::{Interval, Shown, Violation};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// What a period between two moments comes to.
 pub(super) enum Measure {
@@ -42,7 +41,7 @@ impl Checker<'_> {
                     self.missing(id, constraint, span, "a paper has no date of circulation", "circulated");
                 }
             }
-            Between::FillingAndStart | Between::Meetings => {}
+            Between::FillingAndStart | Between::Meetings | Between::MeetingsOfAYear => {}
         }
     }
 
@@ -183,46 +182,6 @@ impl Checker<'_> {
                 self.breach(id, constraint, sure, at, shown, None);
             }
             None => self.missing(id, constraint, at, "a date is not precise to the day", "date"),
-        }
-    }
-
-    /// How often bodies meet. Only a record that says from when it is complete holds all their meetings; of any other nothing is said.
-    pub(super) fn meetings(&mut self) {
-        let complete = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value.last).min();
-        let Some(from) = complete else { return };
-        let mut days: BTreeMap<BodyId, BTreeMap<Date, Span>> = BTreeMap::new();
-        for act in self.facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision) {
-            if let (Some(body), Some(date), Some(day)) = (act.body, act.entry.date, act.on.and_then(When::exact))
-                && day >= from
-            {
-                days.entry(body).or_default().entry(day).or_insert(date.span);
-            }
-        }
-        for (body, days) in days {
-            for constraint in self.charter.bodies[body.index()].constraints.clone() {
-                let Form::Period(period) = &self.charter.constraint(constraint).form else { continue };
-                if period.between == Between::Meetings {
-                    self.gaps(body, constraint, period, &days);
-                }
-            }
-        }
-    }
-
-    fn gaps(&mut self, body: BodyId, constraint: ConstraintId, period: &Period, days: &BTreeMap<Date, Span>) {
-        let charter = self.charter;
-        let mut previous: Option<(Date, Span)> = None;
-        for (day, span) in days {
-            let Some((earlier, at)) = previous.replace((*day, *span)) else { continue };
-            let Some(sure) = self.in_force(constraint, When::day(*day)) else { continue };
-            let calendar = charter.calendar(Some(body), When::day(*day));
-            let latest = calendar
-                .deadline(earlier, period.length)
-                .and_then(|day| period.tolerance.map_or(Some(day), |tolerance| calendar.after(day, tolerance)));
-            if let Some(latest) = latest.filter(|latest| day > latest) {
-                let shown = Shown::Gap { earlier, later: *day, latest, at };
-                let violation = Violation { constraint, at: *span, broken: sure.0, shown, cause: None };
-                self.tell(None, Some(body), &violation);
-            }
         }
     }
 }
