@@ -105,12 +105,21 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether the terms on record fill all seats of an office on a day, or the record says all there is to say of that day.
+    /// Whether the terms on record fill all seats of an office on a day, or the record says of itself that it is complete by then: what is
+    /// not filled is vacant.
     fn all_seats_filled(&self, office: OfficeId, on: When) -> bool {
-        let filled = self.officers.on(office, on).seats;
+        let complete =
+            self.facts.dockets.iter().filter_map(|docket| docket.complete_from).any(|from| from.value.last <= on.first);
+        if complete {
+            return true;
+        }
+        let holding = self.officers.on(office, on);
         let office = &self.charter.offices[office.index()];
-        let seats = office.per.iter().map(|list| self.charter.lists[list.index()].size(on.first)).product::<usize>();
-        filled >= seats.max(1)
+        let lists = office.per.iter().map(|list| self.charter.lists[list.index()].size(on.first)).product::<usize>();
+        match office.seats_on(on.first).and_then(|seats| usize::try_from(seats).ok()) {
+            Some(seats) => holding.terms >= seats.saturating_mul(lists.max(1)),
+            None => holding.seats >= lists.max(1),
+        }
     }
 
     /// One who belongs in two ways is one.

@@ -46,8 +46,10 @@ pub struct Holding<'o> {
     pub surely: Vec<&'o str>,
     /// Who may hold it.
     pub perhaps: Vec<&'o str>,
-    /// How many of its seats are surely filled.
+    /// How many of its seats are surely filled, as far as they are told apart.
     pub seats: usize,
+    /// How many terms surely cover the day.
+    pub terms: usize,
 }
 
 impl Officers {
@@ -77,6 +79,7 @@ impl Officers {
             let names = term.names.iter().map(String::as_str);
             if term.counts && term.from.last <= on.first && on.last <= until.first {
                 holding.surely.extend(names);
+                holding.terms += 1;
                 seats.insert(&term.seat);
             } else {
                 holding.perhaps.extend(names);
