@@ -3,13 +3,20 @@
 //! What comes in: phrases from `syntax`. What goes out: the tree that `resolve` turns into a charter. It must not know what a name
 //! stands for.
 
+mod expression;
+
+pub use expression::{
+    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Silence, Tie, VoteRule,
+};
+
 use crate::constraint::Length;
 use crate::date::When;
 use crate::diagnostic::{Effect, Severity};
 use crate::kinds::Words;
 use crate::load::table::Table;
-use crate::number::Exact;
 use crate::source::{SourceId, Span, Spanned};
+
+pub use crate::number::Exact;
 use std::collections::BTreeMap;
 
 /// A name and its place.
@@ -90,6 +97,8 @@ pub enum Item {
     Route(Block),
     /// A decision rule.
     Vote(Vote),
+    /// A named expression.
+    Define(Define),
     /// A docket and what is expected of it.
     Test(Test),
 }
@@ -350,6 +359,8 @@ pub struct Tail {
     pub effect: Option<Spanned<Effect>>,
     /// `waivable by ministerial vote unanimity`
     pub waivable: Vec<Waivable>,
+    /// `when meeting.kind is special`: where it applies at all.
+    pub when: Option<Expr>,
 }
 
 /// Who may waive a provision, and by what vote.
@@ -376,6 +387,7 @@ impl Tail {
             basis: self.basis.or(other.basis),
             effect: self.effect.or(other.effect),
             waivable: self.waivable,
+            when: self.when.or(other.when),
         }
     }
 }
@@ -398,90 +410,32 @@ pub struct Cited {
     pub locator: Option<String>,
 }
 
+/// `define active = count of (t in terms of steering)`
+#[derive(Debug)]
+pub struct Define {
+    /// Name and citations.
+    pub head: Head,
+    /// The expression; None where it could not be read.
+    pub expr: Option<Expr>,
+}
+
 /// `vote consensus = without objections among present`
 #[derive(Debug)]
 pub struct Vote {
     /// Name, title, citations.
     pub head: Head,
+    /// `over people, cantons of canton`: several ballots on one question, and who casts them.
+    pub over: Vec<(Name, Option<Name>)>,
+    /// `reading statute`: of one text that is read in two ways, which way.
+    pub reading: Option<Name>,
+    /// `tie fails`
+    pub tie: Option<Tie>,
     /// The rule; None where it could not be read.
     pub rule: Option<VoteRule>,
     /// The whole declaration.
     pub span: Span,
     /// What stands behind the rule.
     pub tail: Tail,
-}
-
-/// A decision rule over ballots.
-#[derive(Debug, Clone, PartialEq)]
-pub enum VoteRule {
-    /// All hold.
-    All(Vec<VoteRule>),
-    /// One holds.
-    Any(Vec<VoteRule>),
-    /// It does not hold.
-    Not(Box<VoteRule>),
-    /// Nobody is in the set.
-    Without {
-        /// The set.
-        ballots: Ballots,
-        /// Whose silence matters; those present where not said.
-        among: Option<Ballots>,
-    },
-    /// Two amounts compared.
-    Compare {
-        /// The left amount.
-        left: Amount,
-        /// How.
-        how: Comparator,
-        /// The right amount.
-        right: Amount,
-    },
-}
-
-/// Ballot sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Ballots {
-    Ayes,
-    Noes,
-    Abstentions,
-    Absences,
-    Objections,
-    Present,
-    Members,
-}
-
-/// Comparisons.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Comparator {
-    AtLeast,
-    MoreThan,
-    AtMost,
-    FewerThan,
-    Is,
-}
-
-/// A number of ballots: `(numerator / denominator)` times the sum of the terms.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Amount {
-    /// The factor: 1 for a plain sum, 2/3 for `2/3 of …`, 3 for `3 times …`.
-    pub factor: num_rational::Ratio<i64>,
-    /// Whether it was written `majority of`: more than a half.
-    pub majority: bool,
-    /// Whether it is a share (`2/3 of …`), of which an empty base gives none.
-    pub share: bool,
-    /// What is summed.
-    pub terms: Vec<AmountTerm>,
-}
-
-/// One term of a sum.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum AmountTerm {
-    /// A ballot set's size.
-    Ballots(Ballots),
-    /// A plain number.
-    Number(i64),
 }
 
 /// `test "…" { docket "…" expect … }`

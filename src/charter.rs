@@ -11,11 +11,12 @@ pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Wei
 pub use power::{Power, covers, upwards};
 pub use validity::{Days, Validity};
 
-use crate::ast::{Strength, VoteRule};
+use crate::ast::Strength;
 use crate::constraint::{Actor, Constraint, ConstraintId, Length};
 use crate::date::When;
 use crate::diagnostic::{Citation, Effect};
 use crate::docket::Outcome;
+use crate::formula::{Formula, Ruling, Sort};
 use crate::source::Span;
 use crate::time::Calendar;
 use std::collections::BTreeMap;
@@ -235,6 +236,8 @@ pub struct Matter {
     pub fills: Option<(OfficeId, ConstraintId)>,
     /// Its constraints, other than those of its steps.
     pub constraints: Vec<ConstraintId>,
+    /// The fields that its entries have beside those that all have.
+    pub fields: Vec<MatterField>,
     /// Whether some of its clauses could not be read.
     pub broken: bool,
 }
@@ -255,6 +258,17 @@ impl Matter {
             }
         }
     }
+}
+
+/// A field that the entries of a matter have.
+#[derive(Debug)]
+pub struct MatterField {
+    /// Its name.
+    pub name: String,
+    /// What its value is.
+    pub sort: Sort,
+    /// Where it is declared.
+    pub span: Span,
 }
 
 /// A step of a route, in all its versions.
@@ -322,6 +336,8 @@ pub struct Vote {
     pub title: String,
     /// Its versions.
     pub versions: Vec<VoteVersion>,
+    /// Several ballots on one question, and who casts them.
+    pub over: Vec<(String, Option<RosterId>)>,
 }
 
 /// A decision rule as one version of the rules has it.
@@ -330,7 +346,9 @@ pub struct VoteVersion {
     /// When.
     pub validity: Validity,
     /// The rule; None where it could not be read.
-    pub rule: Option<VoteRule>,
+    pub rule: Option<Ruling>,
+    /// Of one text that is read in two ways, which way.
+    pub reading: Option<String>,
     /// Where it is stated.
     pub span: Span,
     /// Its citations.
@@ -356,6 +374,8 @@ pub struct Provision {
     pub kind: &'static str,
     /// Whether its text is not at hand.
     pub unknown: bool,
+    /// Where it applies at all.
+    pub when: Option<Formula>,
 }
 
 impl Office {
@@ -399,6 +419,12 @@ impl Charter {
             (None, [only]) => only,
             _ => &self.usual_calendar,
         }
+    }
+
+    /// Whether some roster's or list's entries have an attribute of that name.
+    pub fn has_attribute(&self, name: &str) -> bool {
+        let entries = self.rosters.iter().chain(&self.lists).flat_map(|roster| &roster.entries);
+        entries.into_iter().any(|entry| entry.attributes.contains_key(name))
     }
 
     /// Names of bodies, for suggestions.

@@ -7,9 +7,9 @@ mod agenda;
 
 pub use agenda::{Agenda, Every};
 
-use crate::ast::Amount;
 use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
+use crate::formula::Formula;
 use jiff::civil::Date;
 use num_rational::Ratio;
 
@@ -184,8 +184,17 @@ impl After {
 pub enum Threshold {
     /// A decision rule.
     Vote(VoteId),
-    /// Presence needed for a decision: the sets on the left at least the amount.
-    Quorum(Amount, crate::ast::Ballots),
+    /// A decision rule, and another that serves in its place once so much time has passed without a result.
+    Fallback(VoteId, VoteId, Length),
+    /// Presence, or ballots, needed.
+    Quorum {
+        /// What must hold.
+        needs: Formula,
+        /// For the meeting to open; else for a decision.
+        to_open: bool,
+        /// Whether those count who were there at the opening.
+        at_opening: bool,
+    },
 }
 
 /// Time between two days.

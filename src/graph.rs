@@ -6,6 +6,7 @@ use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
 use crate::constraint::{Actor, Agenda, Authority, Exclusion, Form, Happening, Limit, Threshold};
+use crate::formula::{Formula, Narrow, Op, Whom};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,7 @@ impl DependencyGraph {
                 Named::Body(id) => graph.body(charter, *id),
                 Named::Office(id) => graph.office(charter, *id),
                 Named::Matter(id) => graph.matter(charter, *id),
-                Named::Vote(id) => _ = graph.node(Thing::Vote(*id)),
+                Named::Vote(id) => graph.vote(charter, *id),
                 Named::Roster(id) => _ = graph.node(Thing::Roster(*id)),
                 Named::Group(id) => {
                     graph.link(Thing::Group(*id), Thing::Roster(charter.groups[id.index()].roster), Link::Of);
@@ -116,6 +117,55 @@ impl DependencyGraph {
     fn link(&mut self, from: Thing, to: Thing, link: Link) {
         let (from, to) = (self.node(from), self.node(to));
         self.graph.add_edge(from, to, link);
+    }
+
+    /// What the rules of a vote speak of.
+    fn vote(&mut self, charter: &Charter, id: VoteId) {
+        let here = Thing::Vote(id);
+        self.node(here);
+        for (_, roster) in &charter.votes[id.index()].over {
+            if let Some(roster) = roster {
+                self.link(here, Thing::Roster(*roster), Link::Of);
+            }
+        }
+        let rules = charter.votes[id.index()].versions.iter().filter_map(|version| version.rule.as_ref());
+        for formula in rules.flat_map(crate::formula::Ruling::formulas) {
+            self.formula(charter, here, formula);
+        }
+    }
+
+    /// The groups, weights and offices that a formula speaks of.
+    fn formula(&mut self, charter: &Charter, here: Thing, formula: &Formula) {
+        for set in formula.sets() {
+            for narrow in &set.narrowed {
+                match narrow {
+                    Narrow::From(whom) | Narrow::Except(whom) => self.whom(here, whom),
+                    Narrow::Where(condition) => self.formula(charter, here, condition),
+                }
+            }
+            if let Some(weights) = set.by.as_ref().and_then(|by| charter.weights.iter().position(|weights| weights.name == *by))
+            {
+                self.link(here, Thing::Weights(WeightsId(weights as u32)), Link::Of);
+            }
+        }
+        let mut found = Vec::new();
+        formula.visit(&mut |part| match &part.op {
+            Op::Among(_, whom, _) => found.push(whom.clone()),
+            Op::Seats(office) => found.push(Whom::Holders(*office)),
+            _ => {}
+        });
+        found.iter().for_each(|whom| self.whom(here, whom));
+    }
+
+    fn whom(&mut self, here: Thing, whom: &Whom) {
+        match whom {
+            Whom::Group(id) => self.link(here, Thing::Group(*id), Link::Of),
+            Whom::Roster(id) => self.link(here, Thing::Roster(*id), Link::Of),
+            Whom::List(id) => self.link(here, Thing::List(*id), Link::Of),
+            Whom::Holders(id) => self.link(here, Thing::Office(*id), Link::Of),
+            Whom::Members(id) => self.link(here, Thing::Body(*id), Link::Of),
+            Whom::Ballots(_) | Whom::Named(_) => {}
+        }
     }
 
     fn actors(&mut self, from: Thing, actors: &[Actor]) {
@@ -154,7 +204,18 @@ impl DependencyGraph {
                 Form::Agenda(Agenda::Late { vote, .. }) => self.link(here, Thing::Vote(*vote), Link::Decides),
                 _ => {}
             }
-            if let Form::Threshold(Threshold::Vote(vote)) = charter.constraint(*constraint).form {
+            let provision = charter.provision(charter.constraint(*constraint).provision);
+            if let Form::Threshold(Threshold::Quorum { needs, .. }) = &charter.constraint(*constraint).form {
+                self.formula(charter, here, needs);
+            }
+            if let Some(when) = &provision.when {
+                self.formula(charter, here, when);
+            }
+            if let Form::Threshold(Threshold::Fallback(_, vote, _)) = charter.constraint(*constraint).form {
+                self.link(here, Thing::Vote(vote), Link::Decides);
+            }
+            if let Form::Threshold(Threshold::Vote(vote) | Threshold::Fallback(vote, ..)) = charter.constraint(*constraint).form
+            {
                 self.link(here, Thing::Vote(vote), Link::Decides);
             }
         }

@@ -17,6 +17,7 @@ pub mod constraint;
 pub mod date;
 pub mod diagnostic;
 pub mod docket;
+pub mod formula;
 pub mod graph;
 pub mod kinds;
 pub mod letters;

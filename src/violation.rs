@@ -256,6 +256,20 @@ pub enum Shown {
         /// The vote that the rules say.
         needed: String,
     },
+    /// A silence procedure was not over.
+    Running {
+        /// The outcome on record.
+        recorded: Outcome,
+        /// When it closes.
+        closes: When,
+    },
+    /// An objection that came too late.
+    LateObjection {
+        /// Whose.
+        by: String,
+        /// When the procedure closed.
+        closes: When,
+    },
     /// The recorded outcome is not what the vote gives.
     Outcome {
         /// Recorded.

@@ -3,6 +3,7 @@
 //! What comes in: dockets as written. What goes out: [`Facts`], and a finding for each name that stands for nothing. An entry that
 //! cannot be understood is kept: what rests on it is told under its finding.
 
+mod declared;
 mod people;
 mod provisions;
 mod references;
@@ -135,6 +136,7 @@ fn chains(charter: &Charter, acts: &mut [Act<'_>]) -> Vec<Chain> {
                 chains[number].by_body.entry((step, body)).or_default().push(id);
             }
         }
+        chains[number].acts.push(id);
         act.chain = Some(number);
     }
     for (chain, subject) in chains.iter_mut().zip(subjects) {
@@ -216,6 +218,7 @@ impl<'d> Binding<'_, 'd> {
         for end in &entry.ends {
             self.end(end, id);
         }
+        self.declared_fields(entry, matter);
         self.held(entry, self.dockets[docket].meeting.as_ref());
         let moment = entry.date.map(|date| {
             let calendar = self.charter.calendar(body, date.value);

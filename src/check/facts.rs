@@ -169,6 +169,8 @@ impl<'d> Meetings<'d> {
 pub struct Chain {
     /// The first of them in time.
     pub first: ActId,
+    /// All of them, in the order of time.
+    pub acts: Vec<ActId>,
     /// For each step its acts, in the order of time.
     pub steps: BTreeMap<StepId, Vec<ActId>>,
     /// Of steps that several bodies take, the acts of each, in the order of time.

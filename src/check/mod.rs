@@ -9,6 +9,8 @@ mod amendments;
 mod authority;
 mod bind;
 mod calendar;
+mod condition;
+mod evaluate;
 mod exclusion;
 mod facts;
 mod limit;
@@ -27,7 +29,7 @@ pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use facts::{Act, ActId, Facts, View};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
-use crate::charter::{BodyId, Charter, Days, OfficeId, ProvisionId, StepId, StepVersion, Validity};
+use crate::charter::{BodyId, Charter, Days, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
 use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
@@ -81,6 +83,15 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         held: vec![false; charter.provisions.len()],
         terms: Terms::default(),
         officers: Officers::default(),
+        held_terms: Vec::new(),
+        poll_rosters: charter
+            .votes
+            .iter()
+            .flat_map(|vote| &vote.over)
+            .filter_map(|(poll, roster)| Some((poll.as_str(), (*roster)?)))
+            .collect(),
+        cache: evaluate::Cache::default(),
+        term_in_hand: None,
         pending: Terms::default(),
         term: None,
         waivers: waivers::Waivers::default(),
@@ -140,6 +151,13 @@ struct Checker<'a> {
     terms: Terms,
     /// Who holds what office when, by the terms on record.
     officers: Officers,
+    /// The terms on record, as formulas see them.
+    held_terms: Vec<evaluate::TermHeld<'a>>,
+    /// Who casts the ballots that have a name of their own.
+    poll_rosters: BTreeMap<&'a str, RosterId>,
+    cache: evaluate::Cache<'a>,
+    /// The term that is held against its office.
+    term_in_hand: Option<evaluate::TermHeld<'a>>,
     /// Terms that the act in hand fills.
     pending: Terms,
     /// When the term begins that is looked at.
@@ -284,6 +302,11 @@ impl<'a> Checker<'a> {
 
     /// Reports what does not hold for an act, and lets the act fall where the provision says so.
     fn breach(&mut self, act: ActId, constraint: ConstraintId, sure: Sure, at: Span, shown: Shown, cause: Option<usize>) {
+        let (sure, shown) = match self.applicable(act, constraint) {
+            Ok(true) => (sure, shown),
+            Ok(false) => return,
+            Err(missing) => (Sure(false), condition::open(missing)),
+        };
         let violation = Violation { constraint, at, broken: sure.0, shown, cause };
         let finding = self.tell(Some(act), None, &violation);
         let verdict = self.findings.get(finding).map(|found| found.verdict);

@@ -1,37 +1,39 @@
 //! Votes and quorums: what the ballots on record come to, exactly, and what cannot be told from them.
-//!
-//! Every set of ballots is a range of numbers, a single one where it is known: a set that is not given is unknown, never empty, but no
-//! larger than those present, who are no more than the members. A comparison is decided when the ranges decide it.
 
-mod ballots;
+mod words;
 
-pub use ballots::{Range, Sets};
-
-use super::membership::Members;
+use super::evaluate::{Env, Missing, tally::Inconsistent};
 use super::{ActId, Checker, Sure};
-use crate::ast::{Amount, AmountTerm, Ballots, Comparator, VoteRule};
-use crate::charter::{Member, Membership, Roster, StepVersion, Validity, VoteId};
-use crate::constraint::{ConstraintId, Form, Threshold};
+use crate::ast::{Ballots, Comparator, Tie};
+use crate::charter::{StepVersion, VoteId, VoteVersion};
+use crate::constraint::{ConstraintId, Form, Length, Threshold};
+use crate::date::When;
 use crate::diagnostic::{Diagnostic, Role};
-use crate::docket::{EntryKind, Outcome};
+use crate::docket::{EntryKind, Outcome, Vote};
+use crate::formula::{Answer, Formula, Op, Ruling};
+use crate::source::{Span, Spanned};
 use crate::violation::Shown;
-use ballots::Inconsistent;
-use num_rational::Ratio;
-use std::borrow::Cow;
 
-/// A number, exact.
-type Exact = Ratio<i128>;
+/// What a vote came to.
+enum Came {
+    /// It carries or fails.
+    Settled(bool),
+    /// It is not over yet.
+    Running(When),
+}
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// Holds a vote or quorum against an act. An agenda item has no vote yet.
     pub(super) fn threshold(&mut self, id: ActId, constraint: ConstraintId, threshold: &Threshold, own_vote: bool, sure: Sure) {
         if self.facts.acts[id].entry.kind == EntryKind::Item {
             return;
         }
         match threshold {
-            Threshold::Vote(_) if own_vote => {}
-            Threshold::Vote(vote) => self.vote(id, constraint, *vote, sure),
-            Threshold::Quorum(amount, of) => self.quorum(id, constraint, amount, *of, sure),
+            Threshold::Vote(_) | Threshold::Fallback(..) if own_vote => {}
+            Threshold::Vote(vote) => self.vote(id, constraint, *vote, None, sure),
+            Threshold::Fallback(vote, fallback, length) => self.vote(id, constraint, *vote, Some((*fallback, *length)), sure),
+            Threshold::Quorum { needs, to_open: true, .. } => self.quorum_to_open(id, constraint, needs, sure),
+            Threshold::Quorum { needs, at_opening, .. } => self.quorum(id, constraint, needs, *at_opening, sure),
         }
     }
 
@@ -43,11 +45,18 @@ impl Checker<'_> {
         let is_it = |id: &&ConstraintId| matches!(self.charter.constraint(**id).form, Form::Threshold(_));
         let Some(constraint) = version.constraints.iter().find(is_it).copied() else { return };
         if let Some(sure) = self.applies(constraint, id) {
-            self.vote(id, constraint, vote, sure);
+            self.vote(id, constraint, vote, None, sure);
         }
     }
 
-    pub(super) fn vote(&mut self, id: ActId, constraint: ConstraintId, vote: VoteId, sure: Sure) {
+    pub(super) fn vote(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        vote: VoteId,
+        fallback: Option<(VoteId, Length)>,
+        sure: Sure,
+    ) {
         let act = &self.facts.acts[id];
         let (Some(on), Some(outcome)) = (act.on, act.entry.outcome) else { return };
         if !matches!(outcome.value, Outcome::Adopted | Outcome::Rejected) {
@@ -56,122 +65,357 @@ impl Checker<'_> {
         let Some(recorded) = &act.entry.vote else {
             return self.missing(id, constraint, outcome.span, "no vote is recorded", "vote");
         };
-        if let Some(ballot) = recorded.votes.iter().flatten().find(|ballot| ballot.weight.is_some()) {
-            return self.missing(
-                id,
-                constraint,
-                ballot.span,
-                "the weights of ballots are not judged by this version yet",
-                "weight",
-            );
-        }
-        if let Some(rule) = recorded
-            .rule
-            .as_ref()
-            .filter(|rule| self.facts.invalid_in(rule.span).is_none() && rule.value != self.charter.votes[vote.index()].name)
-        {
-            let shown = Shown::Rule { recorded: rule.value.clone(), needed: self.charter.votes[vote.index()].name.clone() };
-            return self.breach(id, constraint, sure, rule.span, shown, None);
-        }
-        if recorded.method.as_ref().is_some_and(|method| method.value == "silence") {
-            let at = recorded.method.as_ref().map_or(recorded.span, |method| method.span);
-            return self.missing(id, constraint, at, "a silence procedure is not judged by this version yet", "vote.method");
-        }
+        let (vote, fallback) = match self.chosen_rule(recorded, vote, fallback) {
+            Ok(chosen) => chosen,
+            Err(shown) => {
+                let at = recorded.rule.as_ref().map_or(recorded.span, |rule| rule.span);
+                return self.breach(id, constraint, sure, at, shown, None);
+            }
+        };
         if let Some(finding) = self.facts.invalid_in(recorded.span) {
             let shown = Shown::Fact { missing: "not all of the vote is understood".into(), field: "vote" };
             return self.breach(id, constraint, Sure(false), recorded.span, shown, Some(finding));
         }
-        let versions = &self.charter.votes[vote.index()].versions;
-        let days = self.days(id, on);
-        let Some(version) = versions.iter().find(|version| version.validity.holds(days) == Some(true)) else {
-            let name = &self.charter.votes[vote.index()].name;
-            let hangs = versions.iter().find_map(|version| version.validity.hangs_on(days)).map(super::versions::missing);
-            let (why, field) = hangs.unwrap_or(("none is", "date"));
-            let missing = format!("no version of the vote `{name}` is surely in force on {on}: {why}");
-            return self.missing(id, constraint, outcome.span, missing, field);
-        };
-        let Some(rule) = &version.rule else { return };
-        let sets = match self.sets(id) {
-            Ok(sets) => sets,
-            Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
-        };
-        let carried = carries(rule, &sets);
-        // a chair's casting vote decides a tie where the rules say so, which is not read yet
-        if let Some(casting) = recorded.casting.as_ref().filter(|_| sets.tied()) {
-            return self.missing(id, constraint, casting.span, "a casting vote is not judged by this version yet", "casting");
+        let env = Env::new(Some(id), on);
+        if let Err(missing) = self.poll(None, &env) {
+            return self.no_poll(id, constraint, missing);
         }
-        match (carried, outcome.value) {
-            (Some(false), Outcome::Adopted) => {
-                let (at, shown) = match sets.objecting() {
-                    Some((at, by)) if needs_silence(rule) => (at, Shown::Objections { by }),
-                    _ => {
-                        (outcome.span, Shown::Outcome { recorded: outcome.value, carried: false, sum: arithmetic(rule, &sets) })
-                    }
-                };
+        let carried = self.by_versions(id, vote, on, recorded, &env);
+        let carried = match (carried, fallback) {
+            (Ok((Came::Settled(false), sum)), Some((second, length))) => {
+                self.fall_back(id, second, length, on, recorded, &env, sum)
+            }
+            (carried, _) => carried,
+        };
+        match carried {
+            Ok((Came::Settled(carried), sum)) => self.outcome(id, constraint, outcome, carried, sum, (vote, &env), sure),
+            Ok((Came::Running(closes), _)) => {
+                let at = recorded.closes.map_or(recorded.span, |closes| closes.span);
+                let shown = Shown::Running { recorded: outcome.value, closes };
                 self.breach(id, constraint, sure, at, shown, None);
             }
-            (Some(true), Outcome::Rejected) => {
-                let shown = Shown::Outcome { recorded: outcome.value, carried: true, sum: arithmetic(rule, &sets) };
-                self.breach(id, constraint, sure, outcome.span, shown, None);
+            Err(missing) => self.open(id, constraint, recorded.span, missing),
+        }
+        self.late_objections(id, constraint, recorded);
+    }
+
+    /// Which of two rules a vote was taken by: as the record says, else the first. Another than these is wrong.
+    fn chosen_rule(
+        &self,
+        recorded: &Vote,
+        vote: VoteId,
+        fallback: Option<(VoteId, Length)>,
+    ) -> Result<(VoteId, Option<(VoteId, Length)>), Shown> {
+        let name = |vote: VoteId| self.charter.votes[vote.index()].name.clone();
+        let Some(rule) = recorded.rule.as_ref().filter(|rule| self.facts.invalid_in(rule.span).is_none()) else {
+            return Ok((vote, fallback));
+        };
+        if rule.value == name(vote) || fallback.is_some_and(|(second, _)| rule.value == name(second)) {
+            return Ok((vote, fallback));
+        }
+        let needed = match fallback {
+            Some((second, _)) => format!("{}` or `{}", name(vote), name(second)),
+            None => name(vote),
+        };
+        Err(Shown::Rule { recorded: rule.value.clone(), needed })
+    }
+
+    /// What the version in force gives, of several readings the one that is taken.
+    fn by_versions(
+        &self,
+        id: ActId,
+        vote: VoteId,
+        on: When,
+        recorded: &Vote,
+        env: &Env<'a>,
+    ) -> Result<(Came, String), Missing> {
+        let vote = &self.charter.votes[vote.index()];
+        let reading =
+            self.facts.dockets.iter().rev().find_map(|docket| docket.reading.as_ref()).map(|reading| reading.value.as_str());
+        let in_force: Vec<&VoteVersion> =
+            vote.versions.iter().filter(|version| self.version_holds(id, version) == Some(true)).collect();
+        let taken =
+            |version: &&&VoteVersion| version.reading.as_deref().is_none_or(|own| reading.is_none_or(|reading| own == reading));
+        let versions: Vec<&VoteVersion> = in_force.iter().filter(taken).copied().collect();
+        let mut results = Vec::new();
+        for version in &versions {
+            let Some(rule) = &version.rule else {
+                return Err(Missing::plain(format!("the vote `{}` could not be read", vote.name)));
+            };
+            results.push((version, self.by_rule(rule, recorded, env)));
+        }
+        let mut all = results.into_iter();
+        let Some((first, result)) = all.next() else {
+            let days = self.days(id, on);
+            let hangs = vote.versions.iter().find_map(|version| version.validity.hangs_on(days)).map(super::versions::missing);
+            let (why, field) = hangs.unwrap_or(("none is", "date"));
+            let what = format!("no version of the vote `{}` is surely in force on {on}: {why}", vote.name);
+            return Err(Missing::field(what, field, self.facts.acts[id].entry.outcome.map(|outcome| outcome.span)));
+        };
+        let (result, sum) = result?;
+        for (other, again) in all {
+            let (again, other_sum) = again?;
+            let same = matches!((&result, &again), (Came::Settled(one), Came::Settled(two)) if one == two);
+            if !same {
+                let name = |version: &VoteVersion| version.reading.clone().unwrap_or_else(|| "without a name".into());
+                let what = format!("the readings differ: {} gives {sum}; {} gives {other_sum}", name(first), name(other));
+                return Err(Missing::field(what, "reading", None));
             }
-            (None, _) => self.missing(id, constraint, recorded.span, unknown_in(rule, &sets), "vote"),
-            _ => {}
+        }
+        Ok((result, sum))
+    }
+
+    /// Whether a version of a vote is in force for an act.
+    fn version_holds(&self, id: ActId, version: &VoteVersion) -> Option<bool> {
+        let on = self.facts.acts[id].on?;
+        version.validity.holds(self.days(id, on))
+    }
+
+    /// What a rule gives, ties and a running silence counted in.
+    fn by_rule(&self, rule: &Ruling, recorded: &Vote, env: &Env<'a>) -> Result<(Came, String), Missing> {
+        let weighed = rule.formulas().flat_map(Formula::sets).any(|set| set.by.is_some());
+        let own_weight =
+            recorded.votes.iter().flatten().find(|ballot| ballot.weight.as_ref().is_some_and(|weight| weight.value != "1"));
+        if let Some(ballot) = own_weight.filter(|_| !weighed) {
+            return Err(Missing::field("the ballots have weights, but the rule counts them", "weight", Some(ballot.span)));
+        }
+        let answer = self.case(rule, env)?;
+        let Answer::Formula(formula) = answer else {
+            let Answer::Settled(carries) = answer else { return Err(Missing::plain("no case applies")) };
+            return Ok((Came::Settled(*carries), if *carries { "this case carries".into() } else { "this case fails".into() }));
+        };
+        let sum = self.arithmetic(formula, env);
+        if let Some(tie) = rule.tie
+            && let Some(tied) = self.tied(formula, env)
+        {
+            match tied {
+                Some(true) => return self.tie(tie, recorded, env, sum),
+                Some(false) => {}
+                None => return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span))),
+            }
+        }
+        if let Some(running) = self.still_running(formula, recorded, env)? {
+            return Ok((Came::Running(running), sum));
+        }
+        match self.holds(formula, env, true) {
+            Ok(carries) => Ok((Came::Settled(carries), sum)),
+            Err(missing) if missing.field == "vote" && missing.at.is_none() => Err(Missing {
+                what: self.unknown_in(formula, env).unwrap_or(missing.what),
+                ..Missing::field("", "vote", Some(recorded.span))
+            }),
+            Err(missing) => Err(missing),
         }
     }
 
-    fn quorum(&mut self, id: ActId, constraint: ConstraintId, amount: &Amount, of: Ballots, sure: Sure) {
-        let act = &self.facts.acts[id];
-        let Some(outcome) = act.entry.outcome.filter(|outcome| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected))
-        else {
+    /// The case that applies.
+    fn case<'r>(&self, rule: &'r Ruling, env: &Env<'a>) -> Result<&'r Answer, Missing> {
+        for (when, answer) in &rule.cases {
+            match when {
+                None => return Ok(answer),
+                Some(when) if self.holds(when, env, true)? => return Ok(answer),
+                Some(_) => {}
+            }
+        }
+        Err(Missing::plain("none of the cases applies, and the vote has no `otherwise`"))
+    }
+
+    /// Whether there are as many for as against, in the unit of the rule; nothing where the rule counts no ayes.
+    fn tied(&self, formula: &Formula, env: &Env<'a>) -> Option<Option<bool>> {
+        let sets = formula.sets();
+        let ayes = sets.iter().find(|set| set.of == Ballots::Ayes)?;
+        let side = |of: Ballots| Formula {
+            span: formula.span,
+            op: Op::Set(crate::formula::Set { of, narrowed: Vec::new(), ..(*ayes).clone() }),
+        };
+        let compare = Formula {
+            span: formula.span,
+            op: Op::Compare(Box::new(side(Ballots::Ayes)), Comparator::Is, Box::new(side(Ballots::Noes))),
+        };
+        Some(self.holds(&compare, env, true).ok())
+    }
+
+    fn tie(&self, tie: Tie, recorded: &Vote, env: &Env<'a>, sum: String) -> Result<(Came, String), Missing> {
+        match tie {
+            Tie::Fails => Ok((Came::Settled(false), format!("a tie fails: {sum}"))),
+            Tie::Passes => Ok((Came::Settled(true), format!("a tie passes: {sum}"))),
+            Tie::Chair | Tie::ChairAlone => {
+                if tie == Tie::ChairAlone {
+                    self.chair_abstained(recorded, env)?;
+                }
+                match recorded.casting.as_ref().map(|casting| casting.value == "yes") {
+                    Some(carries) => {
+                        let word = if carries { "for" } else { "against" };
+                        Ok((Came::Settled(carries), format!("a tie, and the casting vote is {word}: {sum}")))
+                    }
+                    None => Err(Missing::field(
+                        "a tie, and the chair's casting vote is not recorded",
+                        "vote.casting",
+                        Some(recorded.span),
+                    )),
+                }
+            }
+        }
+    }
+
+    /// A chair who votes only on a tie has not voted before.
+    fn chair_abstained(&self, recorded: &Vote, env: &Env<'a>) -> Result<(), Missing> {
+        let chair = env.act.and_then(|act| self.facts.meeting(act)).and_then(|meeting| meeting.chair.as_ref());
+        let Some(chair) = chair else { return Ok(()) };
+        let poll = self.poll(None, env)?;
+        let voted = |set: Ballots| {
+            poll.people().iter().any(|person| person.name == self.canonical(&chair.value) && person.casts(set) == Some(true))
+        };
+        if voted(Ballots::Ayes) || voted(Ballots::Noes) {
+            let what = format!("{} presides and votes only on a tie, but has voted", crate::diagnostic::excerpt(&chair.value));
+            return Err(Missing { impossible: true, ..Missing::field(what, "vote", Some(recorded.span)) });
+        }
+        Ok(())
+    }
+
+    /// Until when a silence procedure runs that was not over on the day of the act, and is not broken.
+    fn still_running(&self, formula: &Formula, recorded: &Vote, env: &Env<'a>) -> Result<Option<When>, Missing> {
+        let silent = recorded.method.as_ref().is_some_and(|method| method.value == "silence") || asks_silence(formula);
+        let (Some(closes), Some(on)) = (recorded.closes, env.act.and_then(|act| self.facts.acts[act].on)) else {
+            return Ok(None);
+        };
+        if !silent || on.last >= closes.value.first {
+            return Ok(None);
+        }
+        let broken = recorded.objections.iter().flatten().any(|objection| {
+            let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
+            !withdrawn && objection.kind.as_ref().is_none_or(|kind| kind.value == "objection")
+        });
+        Ok((!broken).then_some(closes.value))
+    }
+
+    /// Another rule serves once the first has brought no result for so long.
+    #[allow(clippy::too_many_arguments, reason = "two rules, and what they are held against")]
+    fn fall_back(
+        &self,
+        id: ActId,
+        second: VoteId,
+        length: Length,
+        on: When,
+        recorded: &Vote,
+        env: &Env<'a>,
+        sum: String,
+    ) -> Result<(Came, String), Missing> {
+        let (result, second_sum) = self.by_versions(id, second, on, recorded, env)?;
+        if !matches!(result, Came::Settled(true)) {
+            return Ok((result, format!("{sum}; {second_sum}")));
+        }
+        let begun = recorded.opened.or_else(|| {
+            let chain = self.facts.acts[id].chain?;
+            let first = self.facts.chains[chain].first;
+            self.facts.acts[first].entry.date.filter(|_| first != id)
+        });
+        let on = Spanned::new(on, Span::default());
+        let Some(begun) = begun else {
+            return Err(Missing::field("since when consensus was sought is not given", "vote.opened", Some(recorded.span)));
+        };
+        match self.lasts(begun, on, length) {
+            Some(true) => Ok((result, second_sum)),
+            Some(false) => Ok((Came::Settled(false), format!("{sum}; the other vote serves {length} after {}", begun.value))),
+            None => Err(Missing::field("a date is not precise enough", "vote.opened", Some(recorded.span))),
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "what is recorded, what is computed, and how surely it applies")]
+    fn outcome(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        recorded: Spanned<Outcome>,
+        carried: bool,
+        sum: String,
+        (vote, env): (VoteId, &Env<'a>),
+        sure: Sure,
+    ) {
+        if carried == (recorded.value == Outcome::Adopted) {
             return;
+        }
+        let objecting = self.poll(None, env).ok().and_then(|poll| poll.sets.objecting());
+        let silence = self.charter.votes[vote.index()]
+            .versions
+            .iter()
+            .filter_map(|version| version.rule.as_ref())
+            .flat_map(Ruling::formulas)
+            .any(asks_silence);
+        let (at, shown) = match objecting.filter(|_| silence && !carried && recorded.value == Outcome::Adopted) {
+            Some((at, by)) => (at, Shown::Objections { by }),
+            None => (recorded.span, Shown::Outcome { recorded: recorded.value, carried, sum }),
         };
-        let sets = match self.sets(id) {
-            Ok(sets) => sets,
-            Err(inconsistent) => return self.inconsistent(id, constraint, inconsistent),
+        self.breach(id, constraint, sure, at, shown, None);
+    }
+
+    /// An objection after a silence procedure has closed counts for nothing, which is noted.
+    fn late_objections(&mut self, id: ActId, constraint: ConstraintId, recorded: &Vote) {
+        let Some(closes) = recorded.closes else { return };
+        for objection in recorded.objections.iter().flatten() {
+            if objection.withdrawn.is_some_and(|withdrawn| withdrawn.value)
+                || self.objects_late(objection, recorded) != Some(true)
+            {
+                continue;
+            }
+            let by = objection.by.as_ref().map(|by| by.value.clone()).unwrap_or_default();
+            self.remark(id, constraint, objection.span, Shown::LateObjection { by, closes: closes.value });
+        }
+    }
+
+    /// What is missing, as an open finding; a record that cannot be true is told as such.
+    fn open(&mut self, id: ActId, constraint: ConstraintId, at: Span, missing: Missing) {
+        if missing.impossible {
+            return self.no_poll(id, constraint, missing);
+        }
+        let at = missing.at.unwrap_or(at);
+        let field = if missing.field.is_empty() { "vote" } else { missing.field };
+        self.missing(id, constraint, at, missing.what, field);
+    }
+
+    fn no_poll(&mut self, id: ActId, constraint: ConstraintId, missing: Missing) {
+        let at = missing.at.unwrap_or_else(|| self.facts.acts[id].entry.span_of_head());
+        self.inconsistent(id, constraint, Inconsistent { what: missing.what, at });
+    }
+
+    /// A quorum to open a meeting is looked at once for each meeting; without it nothing done there counts.
+    fn quorum_to_open(&mut self, id: ActId, constraint: ConstraintId, needs: &Formula, sure: Sure) {
+        let place = self.facts.meeting(id).map(|meeting| meeting.span.start);
+        self.once_a_meeting(id, constraint, place, |checker| checker.quorum(id, constraint, needs, true, sure));
+    }
+
+    fn quorum(&mut self, id: ActId, constraint: ConstraintId, needs: &Formula, at_opening: bool, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let decided = |outcome: &Spanned<Outcome>| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected);
+        let Some(outcome) = act.entry.outcome.filter(decided) else { return };
+        let Some(on) = act.on else { return };
+        let opening =
+            self.facts.meeting(id).and_then(|meeting| meeting.present_at_opening.as_ref().or(meeting.present.as_ref()));
+        let env = if at_opening { self.at_opening(id, on, opening) } else { Ok(Env::new(Some(id), on)) };
+        let env = match env {
+            Ok(env) => env,
+            Err(missing) => return self.no_poll(id, constraint, missing),
         };
-        let there = Amount { factor: 1.into(), majority: false, share: false, terms: vec![AmountTerm::Ballots(of)] };
-        let how = Comparator::AtLeast;
-        match compare(&there, how, amount, &sets, true) {
-            Some(true) => {}
-            Some(false) => {
-                let shown = Shown::Quorum { sum: sentence(&there, how, amount, &sets) };
+        if let Err(missing) = self.poll(None, &env) {
+            return self.no_poll(id, constraint, missing);
+        }
+        match self.holds(needs, &env, true) {
+            Ok(true) => {}
+            Ok(false) => {
+                let shown = Shown::Quorum { sum: self.arithmetic(needs, &env) };
                 let at = act.entry.vote.as_ref().map_or(outcome.span, |vote| vote.span);
                 self.breach(id, constraint, sure, at, shown, None);
             }
-            None => {
-                self.missing(id, constraint, outcome.span, format!("how many were {} is not given", name(of)), "vote.present")
+            Err(missing) => {
+                let open = missing.field == "vote" && missing.at.is_none();
+                let what = if open { self.unknown_in(needs, &env).unwrap_or(missing.what) } else { missing.what };
+                let field = match missing.field {
+                    "vote" if at_opening => "meeting.present_at_opening",
+                    "vote" | "" => "vote.present",
+                    field => field,
+                };
+                self.missing(id, constraint, missing.at.unwrap_or(outcome.span), what, field);
             }
         }
-    }
-
-    fn sets(&self, id: ActId) -> Result<Sets, Inconsistent> {
-        let act = &self.facts.acts[id];
-        let of = act.body.zip(act.on).and_then(|(body, on)| Some((self.members_on(body, on)?, body, on)));
-        let roster = of.and_then(|(members, body, on)| {
-            let dated =
-                self.charter.bodies[body.index()].members.iter().find(|dated| dated.validity.holds(on) == Some(true))?;
-            match dated.value {
-                Membership::Roster(id) => Some((Cow::Borrowed(&self.charter.rosters[id.index()]), on)),
-                _ => Some((Cow::Owned(self.as_roster(&members)?), on)),
-            }
-        });
-        let present = self.facts.meeting(id).and_then(|meeting| meeting.present.as_ref());
-        Sets::count(act.entry.vote.as_ref(), present, roster.as_ref().map(|(roster, on)| (roster.as_ref(), *on)))
-    }
-
-    /// Members as a roster of their own, where it is known who they all are.
-    fn as_roster(&self, members: &Members) -> Option<Roster> {
-        if !members.complete || !members.uncertain.is_empty() {
-            return None;
-        }
-        let mut of = Roster::default();
-        for (roster, member) in &members.known {
-            let roster = &self.charter.rosters[roster.index()];
-            let id = of.entries.len() as u32;
-            of.entries.push(Member { periods: vec![Validity::default()], ..roster.entries[*member as usize].clone() });
-            of.by_name.extend(roster.by_name.iter().filter(|(_, known)| *known == member).map(|(name, _)| (name.clone(), id)));
-        }
-        Some(of)
     }
 
     /// A record that cannot be true is told as such; what rests on it cannot be told.
@@ -190,207 +434,45 @@ impl Checker<'_> {
         let shown = Shown::Fact { missing: "the record of the vote cannot be true".into(), field: "vote" };
         self.breach(id, constraint, Sure(false), found.at, shown, Some(cause));
     }
-}
 
-/// Whether a rule carries; None where the ballots on record leave it open.
-pub fn carries(rule: &VoteRule, sets: &Sets) -> Option<bool> {
-    holds(rule, sets, true)
-}
-
-/// Whether a rule holds, or (where `wanted` is false) does not hold. A negation is carried down to the comparisons: a share of an empty
-/// base is not reached, and neither is its negation.
-fn holds(rule: &VoteRule, sets: &Sets, wanted: bool) -> Option<bool> {
-    match rule {
-        VoteRule::All(parts) => settled(parts.iter().map(|part| holds(part, sets, wanted)), !wanted),
-        VoteRule::Any(parts) => settled(parts.iter().map(|part| holds(part, sets, wanted)), wanted),
-        VoteRule::Not(part) => holds(part, sets, !wanted),
-        VoteRule::Without { ballots, among } => sets.without(*ballots, *among).map(|empty| empty == wanted),
-        VoteRule::Compare { left, how, right } => compare(left, *how, right, sets, wanted),
+    /// Whether a length of time lies between two days at least.
+    pub(super) fn lasts(&self, from: Spanned<When>, to: Spanned<When>, length: Length) -> Option<bool> {
+        let calendar = self.charter.calendar(None, to.value);
+        let moment = |at: Spanned<When>| calendar.moment(at.value, self.facts.times.get(&at.span.start).copied());
+        calendar.at_least(&moment(from), &moment(to), length)
     }
-}
 
-/// One answer that is `settles` settles it; else one that is open leaves it open; else it is the other.
-fn settled(answers: impl Iterator<Item = Option<bool>>, settles: bool) -> Option<bool> {
-    let mut open = false;
-    for answer in answers {
-        match answer {
-            Some(answer) if answer == settles => return Some(settles),
-            None => open = true,
-            Some(_) => {}
+    /// Whether one moment lies before another; None where that is not known.
+    pub(super) fn earlier_moment(&self, one: Spanned<When>, other: Spanned<When>) -> Option<bool> {
+        let calendar = self.charter.calendar(None, other.value);
+        let moment = |at: Spanned<When>| calendar.moment(at.value, self.facts.times.get(&at.span.start).copied());
+        let (one, other) = (moment(one), moment(other));
+        if one.last < other.first {
+            return Some(true);
         }
+        (one.first >= other.last).then_some(false)
     }
-    if open { None } else { Some(!settles) }
-}
 
-/// The sum that an amount is a share or a multiple of.
-fn base(amount: &Amount, sets: &Sets) -> Range {
-    amount.terms.iter().fold(Range::exactly(0), |sum, term| {
-        sum.plus(match term {
-            AmountTerm::Ballots(ballots) => sets.of(*ballots),
-            AmountTerm::Number(number) => Range::exactly(*number),
-        })
-    })
-}
-
-/// Lowest and highest value of an amount. A majority is the least number that is more than a half.
-fn value(amount: &Amount, sets: &Sets) -> (Exact, Option<Exact>) {
-    let base = base(amount, sets);
-    let factor = Exact::new(i128::from(*amount.factor.numer()), i128::from(*amount.factor.denom()));
-    let of = |number: i64| {
-        let value = factor * Exact::from_integer(i128::from(number));
-        if amount.majority { value.floor() + Exact::from_integer(1) } else { value }
-    };
-    (of(base.low), base.high.map(of))
-}
-
-/// Whether two amounts compare as wanted. A share of an empty base is not reached, whichever way it is asked.
-fn compare(left: &Amount, how: Comparator, right: &Amount, sets: &Sets, wanted: bool) -> Option<bool> {
-    if [left, right].iter().any(|amount| amount.share && base(amount, sets).high == Some(0)) {
-        return Some(false);
+    /// The first day that is at least a length after another.
+    pub(super) fn after(&self, day: jiff::civil::Date, length: Length) -> Option<jiff::civil::Date> {
+        self.charter.calendar(None, When::day(day)).after(day, length)
     }
-    let ((left_low, left_high), (right_low, right_high)) = (value(left, sets), value(right, sets));
-    let surely = |yes: bool, no: bool| {
-        if yes {
-            Some(true)
-        } else if no {
-            Some(false)
-        } else {
-            None
-        }
-    };
-    let below = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high < low);
-    let not_above = |high: Option<Exact>, low: Exact| high.is_some_and(|high| high <= low);
-    let answer = match how {
-        Comparator::AtLeast => surely(not_above(right_high, left_low), below(left_high, right_low)),
-        Comparator::MoreThan => surely(below(right_high, left_low), not_above(left_high, right_low)),
-        Comparator::AtMost => surely(not_above(left_high, right_low), below(right_high, left_low)),
-        Comparator::FewerThan => surely(below(left_high, right_low), not_above(right_high, left_low)),
-        Comparator::Is => {
-            let one = left_high == Some(left_low) && right_high == Some(right_low) && left_low == right_low;
-            surely(one, below(left_high, right_low) || below(right_high, left_low))
-        }
-    };
-    let answer = answer.map(|answer| answer == wanted);
-    // where the base may be empty, a share may not be reached at all
-    let perhaps_empty = [left, right].iter().any(|amount| amount.share && base(amount, sets).low == 0);
-    if perhaps_empty && answer == Some(true) { None } else { answer }
-}
 
-/// Whether a rule asks for the absence of objections.
-fn needs_silence(rule: &VoteRule) -> bool {
-    match rule {
-        VoteRule::Without { ballots, .. } => *ballots == Ballots::Objections,
-        VoteRule::All(parts) | VoteRule::Any(parts) => parts.iter().any(needs_silence),
-        VoteRule::Not(_) | VoteRule::Compare { .. } => false,
+    /// The last day that is at least a length before another.
+    pub(super) fn before(&self, day: jiff::civil::Date, length: Length) -> Option<jiff::civil::Date> {
+        self.charter.calendar(None, When::day(day)).before(day, length)
     }
 }
 
-/// The arithmetic of a rule: of several parts, of those that do not hold.
-fn arithmetic(rule: &VoteRule, sets: &Sets) -> String {
-    match rule {
-        VoteRule::All(parts) | VoteRule::Any(parts) => {
-            let telling = |part: &&VoteRule| carries(part, sets) != Some(true);
-            let mut sums: Vec<String> = parts.iter().filter(telling).map(|part| arithmetic(part, sets)).collect();
-            if sums.is_empty() {
-                sums = parts.iter().map(|part| arithmetic(part, sets)).collect();
-            }
-            sums.join("; ")
-        }
-        VoteRule::Not(part) => arithmetic(part, sets),
-        VoteRule::Without { .. } if sets.of(Ballots::Present).high == Some(0) => "nobody was present".into(),
-        VoteRule::Without { ballots, .. } => format!("{} {}", sets.of(*ballots), name(*ballots)),
-        VoteRule::Compare { left, how, right } => sentence(left, *how, right, sets),
-    }
-}
-
-/// "8 of 15 in favour, 10 needed": both sides of a comparison as numbers.
-fn sentence(left: &Amount, how: Comparator, right: &Amount, sets: &Sets) -> String {
-    if right.share && base(right, sets).high == Some(0) {
-        return format!("a share of nothing is not reached: {} {}", base(right, sets), phrase(right));
-    }
-    let (have, most) = value(left, sets);
-    let (need, _) = value(right, sets);
-    // where the ballots are known within bounds only, both bounds are told
-    let have = match most.filter(|most| *most != have) {
-        Some(most) => format!("{have} to {most}"),
-        None => have.to_string(),
-    };
-    let strict = how == Comparator::MoreThan;
-    let needed = match how {
-        Comparator::AtLeast | Comparator::MoreThan => {
-            let whole = if strict { need.floor() + Exact::from_integer(1) } else { need.ceil() };
-            format!("{whole} needed")
-        }
-        Comparator::AtMost => format!("at most {} allowed", need.floor()),
-        Comparator::FewerThan => format!("fewer than {need} allowed"),
-        Comparator::Is => format!("{need} needed"),
-    };
-    let plain =
-        !right.share && right.factor == 1.into() && right.terms.iter().all(|term| matches!(term, AmountTerm::Ballots(_)));
-    if plain {
-        return format!("{have} {}, {need} {}", phrase(left), phrase(right));
-    }
-    let of = if right.share { format!(" of {}", base(right, sets)) } else { String::new() };
-    format!("{have}{of} {}, {needed}", phrase(left))
-}
-
-/// How an amount is spoken of.
-fn phrase(amount: &Amount) -> String {
-    let terms: Vec<String> = amount
-        .terms
-        .iter()
-        .map(|term| match term {
-            AmountTerm::Ballots(ballots) => name(*ballots).to_owned(),
-            AmountTerm::Number(number) => number.to_string(),
-        })
-        .collect();
-    terms.join(" and ")
-}
-
-fn name(ballots: Ballots) -> &'static str {
-    match ballots {
-        Ballots::Ayes => "in favour",
-        Ballots::Noes => "against",
-        Ballots::Abstentions => "abstaining",
-        Ballots::Absences => "absent",
-        Ballots::Objections => "objections",
-        Ballots::Present => "present",
-        Ballots::Members => "members",
-    }
-}
-
-/// Which set is not known.
-fn unknown_in(rule: &VoteRule, sets: &Sets) -> String {
-    let unknown = |ballots: Ballots| sets.of(ballots).high != Some(sets.of(ballots).low);
-    let mut names: Vec<&str> = Vec::new();
-    let mut look = |ballots: Ballots| {
-        if unknown(ballots) && !names.contains(&name(ballots)) {
-            names.push(name(ballots));
-        }
-    };
-    visit(rule, &mut look);
-    match names.as_slice() {
-        [] => "the vote on record leaves it open".into(),
-        names if names.contains(&"objections") => "whether anyone objected is not recorded".into(),
-        ["members"] => "how many members there are is not recorded".into(),
-        names => format!("how many were {} is not recorded", names.join(", ")),
-    }
-}
-
-fn visit(rule: &VoteRule, look: &mut impl FnMut(Ballots)) {
-    match rule {
-        VoteRule::All(parts) | VoteRule::Any(parts) => parts.iter().for_each(|part| visit(part, look)),
-        VoteRule::Not(part) => visit(part, look),
-        VoteRule::Without { ballots, among } => {
-            look(*ballots);
-            among.iter().for_each(|among| look(*among));
-        }
-        VoteRule::Compare { left, right, .. } => {
-            for term in left.terms.iter().chain(&right.terms) {
-                if let AmountTerm::Ballots(ballots) = term {
-                    look(*ballots);
-                }
-            }
-        }
-    }
+/// Whether a formula asks for the absence of objections.
+fn asks_silence(formula: &Formula) -> bool {
+    let mut asks = false;
+    formula.visit(&mut |part| {
+        asks |= match &part.op {
+            Op::Empty { of, .. } => of.iter().any(crate::formula::Set::objects),
+            Op::Silence { .. } => true,
+            _ => false,
+        };
+    });
+    asks
 }

@@ -136,7 +136,7 @@ impl<'a> Checker<'a> {
         }
         let before = self.findings.len();
         if let Some((vote, constraint)) = power.vote {
-            self.vote(id, constraint, vote, sure);
+            self.vote(id, constraint, vote, None, sure);
         }
         let Some(found) = self.findings.get_mut(before) else { return Force::Good };
         found.labels.insert(1, label(waive, "waived by it"));

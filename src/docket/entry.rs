@@ -13,7 +13,8 @@ use crate::source::Span;
 /// A field that an entry must have.
 pub const MISSING_FIELD: Code = Code("docket/missing-field");
 
-const ENTRY: &[&str] = &[
+/// The fields that all entries may have.
+pub const ENTRY: &[&str] = &[
     "id",
     "label",
     "date",
@@ -55,7 +56,7 @@ const ENTRY: &[&str] = &[
 /// Reads one element of `items` (then with the docket's meeting, if it has one) or of `decisions`.
 pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, out: &Findings) -> Option<Entry> {
     let what = if listed == EntryKind::Item { "an agenda item" } else { "a decision" };
-    let fields = Fields::of(node, what, ENTRY, out)?;
+    let fields = Fields::any(node, what, out)?;
     // an item that has its outcome is a decision that stands in an agenda
     let kind = if fields.has("outcome") { EntryKind::Decision } else { listed };
     let named = if listed == EntryKind::Item { ["label", "id"] } else { ["id", "label"] };
@@ -72,6 +73,8 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         subject: fields.text("subject"),
         step: fields.text("step"),
         title: fields.text("title"),
+        reason: fields.text("reason"),
+        fields: fields.others(what, ENTRY),
         outcome: fields.one_of("outcome", &Outcome::ALL),
         by: fields.names("by"),
         sponsors: fields.names("sponsors"),

@@ -6,7 +6,7 @@
 use super::dates;
 use super::findings::{Findings, quoted};
 use super::node::{Key, Node, Value};
-use super::{Presence, Tally, Text};
+use super::{FieldValue, Presence, Tally, Text};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean};
 use crate::source::{Span, Spanned};
@@ -79,6 +79,23 @@ impl<'n, 'a> Fields<'n, 'a> {
             (format!("{} where {what} is needed", node.kind()), format!("write {what} as `field: value` lines"))
         });
         None
+    }
+
+    /// The fields that are none of those known, with what they hold: a matter may declare them. Those that hold a mapping are told.
+    pub(super) fn others(&self, what: &str, known: &[&str]) -> Vec<(Text, FieldValue)> {
+        let mut others = Vec::new();
+        for (key, node) in self.pairs.iter().filter(|(key, _)| !known.contains(&key.value.as_ref())) {
+            let name = Spanned::new(key.value.to_string(), key.span);
+            match &node.value {
+                Value::Scalar(text) if key.value != "<<" => {
+                    others.push((name, FieldValue::One(Spanned::new(text.to_string(), node.span))));
+                }
+                Value::List(_) => others.push((name, FieldValue::Several(self.names(&key.value)))),
+                Value::Null if key.value != "<<" => others.push((name, FieldValue::Several(Vec::new()))),
+                _ => self.unknown(key, what, known),
+            }
+        }
+        others
     }
 
     fn unknown(&self, key: &Key<'_>, what: &str, known: &[&str]) {

@@ -105,7 +105,7 @@ impl Findings {
 }
 
 /// Text from a file as a message may show it, in backticks.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     format!("`{}`", excerpt(text))
 }
 

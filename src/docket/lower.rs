@@ -69,7 +69,6 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     let Some(fields) = Fields::of(root, "a docket", DOCKET, out) else {
         return;
     };
-    fields.not_yet(&["reading"]);
     docket.rules = fields.text("rules");
     docket.meeting = fields.value("meeting").and_then(|node| meeting::meeting(node, out));
     docket.agenda = fields.value("agenda").and_then(|node| meeting::agenda(node, out));

@@ -23,9 +23,9 @@ mod vote;
 mod yaml;
 
 pub use dates::BAD_DATE;
-pub use entry::MISSING_FIELD;
+pub use entry::{ENTRY, MISSING_FIELD};
 pub use fields::{BAD_VALUE, NOT_YET, UNKNOWN_FIELD};
-pub use findings::TOO_MANY;
+pub use findings::{TOO_MANY, quoted};
 pub use lower::{DUPLICATE_ID, EMPTY};
 pub use model::*;
 pub use node::{DUPLICATE_KEY, TOO_DEEP};

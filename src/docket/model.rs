@@ -4,6 +4,7 @@
 //! a body?) is decided by `check::bind`, which knows the rules; this module knows none.
 
 use crate::date::When;
+use crate::number::Exact;
 use crate::source::{SourceId, Span, Spanned};
 use crate::time::Clock;
 use std::collections::BTreeMap;
@@ -78,6 +79,10 @@ pub struct Entry {
     pub step: Option<Text>,
     /// Title, for people.
     pub title: Option<Text>,
+    /// Why.
+    pub reason: Option<Text>,
+    /// Fields that are none of these, which the matter may declare.
+    pub fields: Vec<(Text, FieldValue)>,
     /// What became of it; absent in an agenda.
     pub outcome: Option<Spanned<Outcome>>,
     /// Who proposed or acted, where not the body.
@@ -328,6 +333,38 @@ pub struct Vote {
     pub opened: Option<Spanned<When>>,
     /// When it closes or closed.
     pub closes: Option<Spanned<When>>,
+    /// Who was asked, where not all were there.
+    pub asked: Option<Presence>,
+    /// Who agreed to a silence procedure.
+    pub consents: Option<Presence>,
+    /// The day by which members and weights are told.
+    pub snapshot: Option<Spanned<When>>,
+    /// What is put to the vote: uphold, overturn.
+    pub question: Option<Text>,
+    /// Totals by weight.
+    pub totals: Vec<Total>,
+    /// Several ballots on one question, by name.
+    pub ballots: Vec<(Text, Vote)>,
+}
+
+/// How much of a weight is in one set of ballots.
+#[derive(Debug)]
+pub struct Total {
+    /// The weight.
+    pub by: Text,
+    /// The set: ayes, noes, …
+    pub set: Text,
+    /// The sum, exact.
+    pub sum: Exact,
+}
+
+/// A field that a matter declares, as written.
+#[derive(Debug)]
+pub enum FieldValue {
+    /// One value.
+    One(Text),
+    /// Several.
+    Several(Vec<Text>),
 }
 
 /// One objection.
@@ -360,6 +397,10 @@ pub struct Ballot {
     pub weight: Option<Text>,
     /// Reason given.
     pub reason: Option<Text>,
+    /// Who casts it for the voter.
+    pub proxy: Option<Text>,
+    /// Whether it was taken back: it counts for nothing then.
+    pub withdrawn: bool,
 }
 
 /// A term of office: who holds what from when to when.

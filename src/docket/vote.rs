@@ -5,7 +5,9 @@
 use super::fields::{BAD_VALUE, Fields, elements, scalar};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Ballot, Objection, Text, Vote};
+use super::{Ballot, Objection, Text, Total, Vote};
+use crate::number;
+use crate::source::Spanned;
 
 const VOTE: &[&str] = &[
     "rule",
@@ -33,14 +35,15 @@ const VOTE: &[&str] = &[
 const METHODS: &[&str] = &["consensus", "show", "roll-call", "secret", "written", "silence"];
 const BALLOT: &[&str] = &["voter", "option", "weight", "reason", "proxy", "withdrawn"];
 const OPTIONS: &[&str] = &["yes", "no", "abstain", "absent", "not voting", "excused", "recused"];
+const SETS: &[&str] = &["ayes", "noes", "abstentions", "absences", "present", "members"];
 const OBJECTION: &[&str] = &["by", "at", "kind", "reason", "withdrawn"];
 const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
 
 /// Reads a vote.
 pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
     let fields = Fields::of(node, "a vote", VOTE, out)?;
-    fields.word("question", &["uphold", "overturn"]);
-    fields.not_yet(&["counts", "ballots", "totals", "snapshot", "question", "pairs", "consents"]);
+    fields.not_yet(&["counts", "pairs"]);
+    let nested = if fields.has("ballots") { polls(&fields) } else { Vec::new() };
     Some(Vote {
         span: node.span,
         rule: fields.text("rule"),
@@ -56,7 +59,58 @@ pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
         casting: fields.word("casting", &["yes", "no"]),
         opened: fields.instant("opened"),
         closes: fields.instant("closes"),
+        asked: fields.presence("asked"),
+        consents: fields.presence("consents"),
+        snapshot: fields.instant("snapshot"),
+        question: fields.word("question", &["uphold", "overturn"]),
+        totals: totals(&fields),
+        ballots: nested,
     })
+}
+
+/// Several ballots on one question: `ballots: {people: {ayes: …}, cantons: {ayes: …}}`.
+fn polls(fields: &Fields<'_, '_>) -> Vec<(Text, Vote)> {
+    let Some(node) = fields.value("ballots") else { return Vec::new() };
+    let Some(named) = Fields::any(node, "ballots by name", fields.out) else { return Vec::new() };
+    let polls = named.pairs.iter().filter_map(|(key, node)| {
+        // ballots of a ballot there are none
+        if let Some(inner) = Fields::any(node, "a ballot", fields.out).filter(|inner| inner.has("ballots")) {
+            inner.out.at(BAD_VALUE, key.span, "here", || {
+                ("ballots inside ballots".to_owned(), "give each ballot its own name under `ballots`".to_owned())
+            });
+            return None;
+        }
+        Some((Spanned::new(key.value.to_string(), key.span), vote(node, fields.out)?))
+    });
+    polls.collect()
+}
+
+/// Totals by weight: `totals: {population: {ayes: 65.2, noes: 30}}`.
+fn totals(fields: &Fields<'_, '_>) -> Vec<Total> {
+    let Some(node) = fields.value("totals") else { return Vec::new() };
+    let Some(weights) = Fields::any(node, "totals by weight", fields.out) else { return Vec::new() };
+    let mut totals = Vec::new();
+    for (by, node) in weights.pairs {
+        let Some(sets) = Fields::of(node, "the totals of a weight", SETS, fields.out) else { continue };
+        for (set, _) in sets.pairs {
+            let Some(text) = sets.text(&set.value) else { continue };
+            match number::exact(&text.value) {
+                Some(sum) => totals.push(Total {
+                    by: Spanned::new(by.value.to_string(), by.span),
+                    set: Spanned::new(set.value.to_string(), set.span),
+                    sum,
+                }),
+                None => not_exact(&text, fields.out),
+            }
+        }
+    }
+    totals
+}
+
+fn not_exact(text: &Text, out: &Findings) {
+    out.at(BAD_VALUE, text.span, "a number is needed", || {
+        (format!("{} is no exact number", quoted(&text.value)), "write `3`, `0.5` or `1/2`".to_owned())
+    });
 }
 
 fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
@@ -100,30 +154,23 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
 
 fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
     let fields = Fields::of(node, "a ballot", BALLOT, out)?;
-    fields.truth("withdrawn");
-    fields.not_yet(&["proxy", "withdrawn"]);
     Some(Ballot {
         span: node.span,
         voter: fields.text("voter"),
         option: fields.word("option", OPTIONS),
         weight: weight(&fields),
         reason: fields.text("reason"),
+        proxy: fields.text("proxy"),
+        withdrawn: fields.truth("withdrawn").is_some_and(|withdrawn| withdrawn.value),
     })
 }
 
 /// A weight as written: digits with at most one point or one stroke among them.
 fn weight(fields: &Fields<'_, '_>) -> Option<Text> {
     let text = fields.text("weight")?;
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let exact = match text.value.split_once(['.', '/']) {
-        Some((left, right)) => digits(left) && digits(right),
-        None => digits(&text.value),
-    };
-    if exact {
+    if number::exact(&text.value).is_some() {
         return Some(text);
     }
-    fields.out.at(BAD_VALUE, text.span, "a number is needed", || {
-        (format!("{} is no exact number", quoted(&text.value)), "write `3`, `0.5` or `1/2`".to_owned())
-    });
+    not_exact(&text, fields.out);
     None
 }

@@ -106,11 +106,16 @@ impl Declaring<'_> {
                 if !matches!(self.charter.names.get(name), Some(Named::Vote(_))) {
                     let id = VoteId(self.charter.votes.len() as u32);
                     if self.name(&vote.head, Named::Vote(id)) {
-                        self.charter.votes.push(Vote { name: name.clone(), title: title(&vote.head), versions: Vec::new() });
+                        self.charter.votes.push(Vote {
+                            name: name.clone(),
+                            title: title(&vote.head),
+                            versions: Vec::new(),
+                            over: Vec::new(),
+                        });
                     }
                 }
             }
-            Item::Group(_) | Item::Weights(_) | Item::Test(_) => {}
+            Item::Group(_) | Item::Weights(_) | Item::Define(_) | Item::Test(_) => {}
         }
     }
 

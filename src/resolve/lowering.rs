@@ -4,15 +4,17 @@ mod powers;
 mod versions;
 
 use super::declare::validity;
+use super::typing::{Definitions, Scope, Typing};
 use super::{NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use crate::ast::Window;
-use crate::ast::{self, Block, Cited, Clause, Head, Name, Strength, TableRef, Tail};
+use crate::ast::{self, Block, Cited, Clause, Expr, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
+use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -39,6 +41,7 @@ pub struct Lowering<'c> {
     path: String,
     later: Vec<Later>,
     tables: BTreeMap<u32, &'c Table>,
+    definitions: Definitions<'c>,
 }
 
 /// What is lowered once all clauses of a declaration are entered.
@@ -87,6 +90,7 @@ impl<'c> Lowering<'c> {
             path: String::new(),
             later: Vec::new(),
             tables: BTreeMap::new(),
+            definitions: Definitions::new(),
         }
     }
 
@@ -379,9 +383,11 @@ impl<'c> Lowering<'c> {
             (Strength::Must, Some(stated)) => stated.value,
             (Strength::Must, None) => effect,
         };
+        let when = clause.tail.when.as_ref().and_then(|when| self.condition(when));
+        let label = clause.label.as_ref().map(|label| format!(".{}", label.value)).unwrap_or_default();
         let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(Provision {
-            path: format!("{}.{suffix}", self.path),
+            path: format!("{}.{suffix}{label}", self.path),
             span: clause.span,
             citations,
             validity: validity(&clause.tail),
@@ -389,11 +395,47 @@ impl<'c> Lowering<'c> {
             effect,
             kind,
             unknown: false,
+            when,
         });
         for said in &clause.tail.waivable {
             self.waivable(id, said);
         }
         id
+    }
+
+    /// What a clause's `when` says, about the decision in hand or the term it fills.
+    pub fn condition(&mut self, expr: &Expr) -> Option<Formula> {
+        let scope = self.scope();
+        self.typed(scope, |typing| typing.truth(expr))
+    }
+
+    /// What an expression in a clause of the owner in hand may speak of.
+    pub fn scope(&self) -> Scope {
+        let term = if let Owner::Office(office) = self.owner { Some(office) } else { None };
+        let seats = term.or_else(|| (self.charter.offices.len() == 1).then_some(OfficeId(0)));
+        Scope { decision: true, ballots: true, term, seats, polls: Vec::new() }
+    }
+
+    /// Types an expression; what is wrong is reported.
+    pub fn typed<T>(&mut self, scope: Scope, what: impl FnOnce(&mut Typing<'_, 'c>) -> Option<T>) -> Option<T> {
+        let mut typing = Typing::new(self.charter, &self.definitions, scope);
+        let typed = what(&mut typing);
+        self.findings.extend(typing.findings);
+        typed
+    }
+
+    /// Takes in the definitions of all files.
+    pub fn define(&mut self, define: &'c ast::Define) {
+        if self.definitions.contains_key(define.head.name.value.as_str())
+            || self.charter.names.contains_key(&define.head.name.value)
+        {
+            let finding = Diagnostic::invalid(super::DUPLICATE, format!("`{}` is declared twice", define.head.name.value))
+                .label(define.head.name.span, Role::Rule, "the second time")
+                .help("give one of the two another name");
+            self.findings.push(finding);
+            return;
+        }
+        self.definitions.insert(&define.head.name.value, define);
     }
 
     /// A provision that belongs to another: a part of its clause, with a path below its path.
@@ -410,6 +452,7 @@ impl<'c> Lowering<'c> {
             effect,
             kind: whole.kind,
             unknown: false,
+            when: whole.when.clone(),
         };
         let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(part);
@@ -450,6 +493,7 @@ impl<'c> Lowering<'c> {
             effect: Effect::Void,
             kind,
             unknown: false,
+            when: None,
         });
         self.constrain(id, Form::Authority(authority));
     }

@@ -6,6 +6,7 @@
 mod declare;
 mod lowering;
 mod population;
+pub mod typing;
 
 pub use declare::{ATTRIBUTE_TWICE, LISTED_TWICE};
 pub use lowering::{Lowering, Owner, period};
@@ -40,6 +41,11 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     let mut lowering = Lowering::new(&mut charter, &mut findings, &routes);
     lowering.take_in(files.iter().flat_map(|file| &file.tables));
     let items = || files.iter().flat_map(|file| &file.items);
+    for item in files.iter().flat_map(|file| &file.items) {
+        if let Item::Define(define) = item {
+            lowering.define(define);
+        }
+    }
     population::lower(&mut items(), places, &mut lowering);
     for item in items() {
         match item {

@@ -44,6 +44,7 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
         return inner_clauses(cursor, place, inner, out);
     }
     let keyword = Spanned::new(phrase::unquoted(word), cursor.token_span());
+    let label = cursor.label();
     let Some(opening) = kinds::opening(place, word).filter(|_| place != Place::Route || cursor.sees_name_and("by")) else {
         let finding = no_clause(cursor.token_span(), place, word);
         cursor.findings.push(finding);
@@ -68,10 +69,13 @@ fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool 
             ((opening.read)(&read, &mut cursor.findings), name)
         };
     let tail = tail(cursor);
+    if place != Place::Route {
+        super::declaration::mixed(cursor);
+    }
     let end = cursor.last_end();
     let Some(words) = words else { return false };
     let span = crate::source::Span::new(start.start, end);
-    out.push(Clause { span, strength, keyword: name, label: None, words, in_agenda: place == Place::Agenda, tail });
+    out.push(Clause { span, strength, keyword: name, label, words, in_agenda: place == Place::Agenda, tail });
     true
 }
 
@@ -126,7 +130,7 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
 }
 
 /// Words of the language that begin a clause, or a part of one, which is not read yet.
-const LATER: &[&str] = &["silence", "delegates", "eligible", "fields", "notify", "vote", "when", "instead"];
+const LATER: &[&str] = &["silence", "delegates", "eligible", "fields", "notify", "vote", "instead"];
 
 fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {
     if LATER.contains(&word) {

@@ -5,10 +5,12 @@
 
 use super::expected::expectation;
 use super::grammar::{Node, Pair, Procedure};
+use crate::ast::Name;
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::letters::is_combining_mark;
 use crate::source::Span;
 use pest::Parser;
+use std::collections::BTreeMap;
 
 /// Something stands where nothing of its sort can stand.
 pub const STRAY: Code = Code("syntax/stray");
@@ -24,12 +26,14 @@ pub struct Cursor<'i> {
     end: usize,
     /// What could not be read.
     pub findings: Vec<Diagnostic>,
+    /// The labels of clauses, by where the keyword stands.
+    pub labels: BTreeMap<usize, (usize, String)>,
 }
 
 impl<'i> Cursor<'i> {
     /// At the start of `text`, which begins at `base` in the one offset space.
     pub fn new(text: &'i str, base: u32) -> Self {
-        Self { text, base, at: 0, end: 0, findings: Vec::new() }
+        Self { text, base, at: 0, end: 0, findings: Vec::new(), labels: BTreeMap::new() }
     }
 
     /// What is left of the text.
@@ -40,7 +44,8 @@ impl<'i> Cursor<'i> {
     /// Whether a name stands here and then `word`, without taking them. (Asked of the text rather than of pest: each refusal of pest's
     /// costs a walk through the rest of the file.)
     pub fn sees_name_and(&mut self, word: &str) -> bool {
-        let mut probe = Cursor { text: self.text, base: self.base, at: self.at, end: 0, findings: Vec::new() };
+        let mut probe =
+            Cursor { text: self.text, base: self.base, at: self.at, end: 0, findings: Vec::new(), labels: BTreeMap::new() };
         probe.sees_name() && {
             probe.skip_token();
             probe.word() == word
@@ -51,6 +56,14 @@ impl<'i> Cursor<'i> {
     pub fn sees_name(&mut self) -> bool {
         self.skip_trivia();
         self.rest().starts_with(|c: char| c.is_alphabetic() || c == '"')
+    }
+
+    /// The label of the clause whose keyword stands here.
+    pub fn label(&mut self) -> Option<Name> {
+        self.skip_trivia();
+        let (at, name) = self.labels.get(&self.at)?;
+        let start = self.base + *at as u32;
+        Some(Name::new(name.clone(), Span::new(start, start + name.len() as u32)))
     }
 
     /// Where the last thing that was taken ends.
@@ -112,6 +125,15 @@ impl<'i> Cursor<'i> {
         Some(Phrase { pair, offset: self.base + start as u32 })
     }
 
+    /// Takes a phrase where the word that begins it stands here: `over people`.
+    pub fn try_named(&mut self, node: Node) -> Option<Phrase<'i>> {
+        let begins = match node {
+            Node::vote_reading => "reading",
+            _ => "over",
+        };
+        (self.word() == begins).then(|| self.try_phrase(node)).flatten()
+    }
+
     /// Takes a phrase, or reports what was expected at the furthest place that could be read, and stays.
     pub fn phrase(&mut self, node: Node) -> Option<Phrase<'i>> {
         self.skip_trivia();
@@ -136,7 +158,14 @@ impl<'i> Cursor<'i> {
             pest::error::InputLocation::Span((at, _)) => at,
         };
         // pest stops before the white space that it tried to step over
-        let mut probe = Cursor { text: self.text, base: self.base, at: self.at + stopped, end: 0, findings: Vec::new() };
+        let mut probe = Cursor {
+            text: self.text,
+            base: self.base,
+            at: self.at + stopped,
+            end: 0,
+            findings: Vec::new(),
+            labels: BTreeMap::new(),
+        };
         probe.skip_trivia();
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);

@@ -4,8 +4,8 @@ use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
 use super::entries;
 use super::grammar::Node;
-use super::{MAX_MISTAKES, phrase, vote};
-use crate::ast::{Block, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Use, Vote};
+use super::{MAX_MISTAKES, expression, phrase};
+use crate::ast::{Block, Define, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Tie, Use, Vote};
 use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
 use crate::kinds;
 use crate::source::{Span, Spanned};
@@ -20,12 +20,12 @@ pub const NOT_YET: Code = Code("syntax/not-yet");
 pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
-const KEYWORDS: [&str; 14] = [
+const KEYWORDS: [&str; 15] = [
     "rules", "use", "source", "calendar", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote",
-    "test",
+    "define", "test",
 ];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
-const LATER: [&str; 5] = ["rule", "exception", "duty", "define", "claim"];
+const LATER: [&str; 4] = ["rule", "exception", "duty", "claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -37,6 +37,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "use" => uses(cursor, tree),
             "test" => test(cursor, tree),
             "vote" => vote_declaration(cursor, tree),
+            "define" => define(cursor, tree),
             "source" => source(cursor, tree),
             "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
             "list" => entries::list(cursor, tree, Node::list_head, Item::List),
@@ -212,15 +213,13 @@ pub(super) fn resume_block(cursor: &mut Cursor<'_>) {
 fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
     let Some((mut head, _)) = head(cursor, tree, Node::vote_head) else { return };
+    let reading = cursor.try_named(Node::vote_reading).and_then(|read| phrase::first_name(&read));
+    let over = cursor.try_named(Node::vote_over).map(|read| polls(&read)).unwrap_or_default();
+    head.tail = head.tail.or(block::tail(cursor));
     let mut rule = None;
     if cursor.take('=') {
-        if LATER_IN_VOTES.contains(&cursor.word()) {
-            rest_of_vote(cursor);
-            tree.broken.push(head.name.value);
-            return;
-        }
         let read = cursor.phrase(Node::vote_rule);
-        rule = read.as_ref().and_then(vote::rule);
+        rule = read.as_ref().and_then(expression::vote_rule);
         if read.is_none() {
             resume(cursor);
         }
@@ -233,32 +232,73 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
         cursor.findings.push(finding);
         resume(cursor);
     }
-    let tail = block::tail(cursor);
-    rest_of_vote(cursor);
+    let mut tail = block::tail(cursor);
+    let tie = if cursor.word() == "tie" { tie(cursor) } else { None };
+    tail = tail.or(block::tail(cursor));
+    mixed(cursor);
     head.tail.citations.extend(tail.citations.iter().cloned());
     let span = Span::new(start, cursor.last_end());
-    tree.items.push(Item::Vote(Vote { head, rule, span, tail }));
+    tree.items.push(Item::Vote(Vote { head, over, reading, rule, tie, span, tail }));
 }
 
-/// Parts of the language's decision rules that are not read yet.
-const LATER_IN_VOTES: [&str; 12] =
-    ["by", "from", "within", "except", "where", "tie", "cases", "lesser", "square", "over", "reading", "per"];
+/// `over people, cantons of canton`
+fn polls(read: &Phrase<'_>) -> Vec<(Name, Option<Name>)> {
+    read.parts()
+        .filter_map(|part| {
+            let mut names = phrase::names(&part).into_iter();
+            Some((names.next()?, names.next()))
+        })
+        .collect()
+}
 
-/// What stands behind a decision rule that was read so far: told for what it is.
-fn rest_of_vote(cursor: &mut Cursor<'_>) {
-    let word = cursor.word();
-    let finding = if LATER_IN_VOTES.contains(&word) {
-        Diagnostic::invalid(NOT_YET, format!("`{word}` in a decision rule is not read by this version yet"))
-            .help("write the vote without it, or state what hangs on it as `unknown`")
-    } else if matches!(word, "and" | "or") {
-        Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
-            .help("put what belongs together in parentheses")
-    } else {
-        return;
+/// `tie fails`, `tie passes`, `tie to chair`, `tie to chair alone`
+fn tie(cursor: &mut Cursor<'_>) -> Option<Tie> {
+    let Some(read) = cursor.phrase(Node::vote_tie) else {
+        resume(cursor);
+        return None;
     };
-    let finding = finding.label(cursor.token_span(), Role::Rule, "here");
+    let inner = read.parts().next()?;
+    Some(match inner.node() {
+        Node::tie_passes => Tie::Passes,
+        Node::tie_chair if inner.has(Node::kw_alone) => Tie::ChairAlone,
+        Node::tie_chair => Tie::Chair,
+        _ => Tie::Fails,
+    })
+}
+
+/// `and` behind `or` without parentheses is told for what it is.
+pub(super) fn mixed(cursor: &mut Cursor<'_>) {
+    if !matches!(cursor.word(), "and" | "or") {
+        return;
+    }
+    let finding = Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
+        .help("put what belongs together in parentheses")
+        .label(cursor.token_span(), Role::Rule, "here");
     cursor.findings.push(finding);
     resume(cursor);
+}
+
+/// `define active = count of (t in terms of steering)`
+fn define(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let Some((mut head, _)) = head(cursor, tree, Node::define_head) else { return };
+    let mut expr = None;
+    if cursor.take('=') {
+        let read = cursor.phrase(Node::expression);
+        expr = read.as_ref().and_then(expression::expression);
+        cursor.findings.extend(read.as_ref().and_then(phrase::out_of_range));
+        if read.is_none() {
+            resume(cursor);
+        }
+    } else {
+        let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and an expression are expected")
+            .label(cursor.token_span(), Role::Rule, "before this")
+            .help("for instance `define great-majority = ayes at least 2/3 of members`");
+        cursor.findings.push(finding);
+        resume(cursor);
+    }
+    head.tail = head.tail.or(block::tail(cursor));
+    mixed(cursor);
+    tree.items.push(Item::Define(Define { head, expr }));
 }
 
 fn test(cursor: &mut Cursor<'_>, tree: &mut File) {

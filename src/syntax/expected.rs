@@ -94,11 +94,32 @@ fn spoken(node: Node) -> Option<String> {
         Node::final_step => "`final`",
         Node::optional_step => "`optional`",
         Node::unknown => "`unknown`",
-        Node::vote_rule | Node::vote_term | Node::comparison | Node::absence | Node::amount => {
-            "a decision rule such as `ayes more than noes`"
-        }
-        Node::ballots | Node::total | Node::total_term => "ballots such as `ayes` or `members`",
-        Node::quorum_size | Node::share => "a number such as `majority of members`",
+        Node::vote_rule => "a decision rule such as `ayes more than noes`",
+        Node::expression
+        | Node::condition
+        | Node::comparison
+        | Node::sum
+        | Node::product
+        | Node::filtered
+        | Node::primary
+        | Node::quorum_rule => "an expression such as `ayes` or `meeting.kind is special`",
+        Node::relation | Node::comparator => "a comparison such as `at least`",
+        Node::longer_than => "`longer than`",
+        Node::shorter_than => "`shorter than`",
+        Node::on_or_before => "`on or before`",
+        Node::on_or_after => "`on or after`",
+        Node::before_word => "`before`",
+        Node::after_word => "`after`",
+        Node::is_not => "`is not`",
+        Node::is_given => "`is given`",
+        Node::is_in => "`in`",
+        Node::some_word => "`some`",
+        Node::every_word => "`every`",
+        Node::collection => "a collection such as `decisions` or `terms of OFFICE`",
+        Node::ballots => "ballots such as `ayes` or `members`",
+        Node::share | Node::quorum_count => "a number such as `majority of members`",
+        Node::case_result => "a decision rule, `carries` or `fails`",
+        Node::sign | Node::times | Node::filter | Node::segment => return None,
         Node::path => "the path of a provision such as `soc.quorum`",
         Node::clean => "`clean`",
         Node::expected | Node::expected_severity => "a finding such as `error route/wrong-body`",

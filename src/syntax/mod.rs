@@ -8,19 +8,20 @@ mod cursor;
 mod declaration;
 mod entries;
 mod expected;
+mod expression;
 mod grammar;
 mod guard;
+mod labels;
 mod phrase;
-mod vote;
 
 pub use cursor::Phrase;
 pub use declaration::NOT_YET;
 pub use entries::value_of;
 pub use expected::listed;
+pub use expression::{expression, filtered, ratio, sum, vote_rule};
 pub use grammar::Node;
 pub use guard::odd_characters;
 pub use phrase::*;
-pub use vote::{ballots, ratio, share};
 
 use crate::ast::File;
 use crate::diagnostic::{Code, Diagnostic, Role};
@@ -45,7 +46,9 @@ pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
     if let Some(refusal) = guard::refuse(file) {
         return (tree, vec![refusal]);
     }
-    let mut cursor = Cursor::new(file.text(), file.base());
+    let (text, labels) = labels::lift(file.text());
+    let mut cursor = Cursor::new(&text, file.base());
+    cursor.labels = labels;
     cursor.findings = guard::odd_characters(file);
     declaration::file(&mut cursor, &mut tree);
     if cursor.findings.len() >= MAX_MISTAKES {

@@ -82,7 +82,7 @@ pub fn out_of_range(phrase: &Phrase<'_>) -> Option<Diagnostic> {
         Node::number if !phrase.text().parse::<i64>().is_ok_and(|number| number <= 1_000_000_000) => {
             wrong(phrase, "a number beyond 1,000,000,000".into(), "write a smaller number")
         }
-        Node::fraction if super::vote::ratio(phrase.text()).is_none() => {
+        Node::fraction if super::expression::ratio(phrase.text()).is_none() => {
             wrong(phrase, format!("`{}` is no fraction", excerpt(phrase.text())), "write a fraction such as 2/3 or 55%")
         }
         _ => phrase.parts().find_map(|part| out_of_range(&part)),
@@ -207,6 +207,10 @@ pub fn tail(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Tail {
                 let vote = part.part(Node::waivable_vote).and_then(|vote| first_name(&vote));
                 tail.waivable.push(Waivable { by: names(&part), vote, span });
                 false
+            }
+            Node::when_clause => {
+                let when = part.part(Node::expression).and_then(|phrase| super::expression::expression(&phrase));
+                std::mem::replace(&mut tail.when, when).is_some()
             }
             Node::effect => {
                 let effect = if part.has(Node::void) { Effect::Void } else { Effect::Irregular };

@@ -1,14 +1,13 @@
-//! Quorum: how many must be there for a decision.
+//! Quorum: how many must be there, or must vote, for a decision, or for a meeting to open.
 
-use crate::ast::{self, Amount, AmountTerm, Ballots, Place};
+use crate::ast::{self, Ballots, Comparator, Expr, ExprKind, Place};
 use crate::check::View;
 use crate::constraint::{Form, Threshold};
-use crate::violation::{Shown, Told, Violation};
-use crate::diagnostic::{Code, Diagnostic, Effect, Role};
+use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::Lowering;
-use crate::source::Span;
 use crate::syntax::{self, Node, Phrase};
+use crate::violation::{Shown, Told, Violation};
 
 /// Too few are there.
 pub const NOT_MET: Code = Code("quorum/not-met");
@@ -22,39 +21,59 @@ pub const OPENINGS: &[Opening] = &[Opening { place: Place::Body, keyword: "quoru
 /// A clause of this kind.
 #[derive(Debug, Clone)]
 pub struct Clause {
-    amount: Amount,
-    of: Ballots,
-    open: bool,
-    span: Span,
+    needs: Expr,
+    to_open: bool,
+    at_opening: bool,
 }
 
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
-    let size = phrase.part(Node::quorum_size)?;
-    let open = phrase.part(Node::quorum_for).is_some_and(|part| part.has(Node::quorum_open));
-    let (amount, of) = match size.part(Node::share) {
-        Some(share) => (syntax::share(&share), Ballots::Present),
+    let to_open = phrase.part(Node::quorum_for).is_some_and(|part| part.has(Node::quorum_open));
+    let at_opening = to_open || phrase.part(Node::quorum_measured).is_some_and(|part| part.has(Node::opening));
+    let needs = match phrase.part(Node::quorum_count) {
+        // `3 ayes`: at least three of them
+        Some(count) => {
+            let number = count.part(Node::number).and_then(|number| crate::number::exact(number.text()))?;
+            let ballots = syntax::filtered(&count.part(Node::filtered)?)?;
+            let number = Expr { span: count.span(), kind: ExprKind::Number(number) };
+            at_least(ballots, number)
+        }
         None => {
-            let count = size.part(Node::quorum_count)?;
-            let number = count.part(Node::number).and_then(|number| number.text().parse().ok()).map(AmountTerm::Number);
-            let plain = number.map(|term| Amount { factor: 1.into(), majority: false, share: false, terms: vec![term] });
-            (plain, count.part(Node::ballots).and_then(|part| syntax::ballots(&part))?)
+            let rule = syntax::expression(&phrase.part(Node::quorum_rule)?.part(Node::expression)?)?;
+            if matches!(rule.kind, ExprKind::Share(..)) {
+                let present = Expr { span: rule.span, kind: ExprKind::Ballots(Ballots::Present) };
+                // `majority of members by shares`: those present are weighed alike
+                at_least(weighed_alike(present, &rule), rule)
+            } else {
+                rule
+            }
         }
     };
-    Some(Clause { amount: amount?, of, open, span: phrase.span() })
+    Some(Clause { needs, to_open, at_opening })
+}
+
+fn at_least(left: Expr, right: Expr) -> Expr {
+    Expr { span: right.span, kind: ExprKind::Compare(Box::new(left), Comparator::AtLeast, Box::new(right)) }
+}
+
+/// A set with the weight that a share's base has.
+fn weighed_alike(set: Expr, share: &Expr) -> Expr {
+    let ExprKind::Share(_, base) = &share.kind else { return set };
+    match &base.kind {
+        ExprKind::Filtered(_, ast::Filter::By(weight)) => {
+            Expr { span: set.span, kind: ExprKind::Filtered(Box::new(set), ast::Filter::By(weight.clone())) }
+        }
+        _ => set,
+    }
 }
 
 /// Clause → threshold on the acts of the body.
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
     let provision = lowering.provision(clause, "quorum", "quorum", Effect::Void);
-    if words.open {
-        let finding = Diagnostic::invalid(crate::resolve::NO_COUNT, "a quorum to open is not judged by this version yet")
-            .label(words.span, Role::Rule, "here")
-            .help("write `quorum unknown`, so that no reader takes it for checked");
-        lowering.report(finding);
-        return;
+    if let Some(needs) = lowering.condition(&words.needs) {
+        let quorum = Threshold::Quorum { needs, to_open: words.to_open, at_opening: words.at_opening };
+        lowering.constrain(provision, Form::Threshold(quorum));
     }
-    lowering.constrain(provision, Form::Threshold(Threshold::Quorum(words.amount.clone(), words.of)));
 }
 
 /// Violation → words.

@@ -2,9 +2,9 @@
 
 use crate::ast::{self, Name, Place};
 use crate::check::View;
-use crate::constraint::{Form, Threshold};
+use crate::constraint::{Form, Length, Threshold};
 use crate::violation::{Shown, Told, Violation};
-use crate::diagnostic::{Code, Diagnostic, Effect};
+use crate::diagnostic::{Code, Diagnostic, Effect, Severity, excerpt};
 use crate::docket::Outcome;
 use crate::kinds::Opening;
 use crate::resolve::Lowering;
@@ -16,29 +16,44 @@ pub const OBJECTION: Code = Code("vote/objection");
 pub const OUTCOME: Code = Code("vote/outcome");
 /// Decided by another vote than the rules say.
 pub const WRONG_RULE: Code = Code("vote/wrong-rule");
+/// Recorded before a silence procedure was over.
+pub const RUNNING: Code = Code("vote/still-open");
+/// An objection after a silence procedure had closed.
+pub const LATE_OBJECTION: Code = Code("vote/late-objection");
 /// Whether the vote carries cannot be told.
 pub const UNDETERMINED: Code = Code("vote/undetermined");
 
 /// Codes of this kind.
-pub const CODES: &[Code] = &[OBJECTION, OUTCOME, WRONG_RULE, UNDETERMINED];
+pub const CODES: &[Code] = &[OBJECTION, OUTCOME, WRONG_RULE, RUNNING, LATE_OBJECTION, UNDETERMINED];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[Opening { place: Place::Body, keyword: "decides", node: Node::decides_clause }];
 
-/// A clause of this kind: the vote's name.
+/// A clause of this kind: the vote's name, and another that serves in its place after a time.
 #[derive(Debug, Clone)]
-pub struct Clause(Name);
+pub struct Clause(Name, Option<(Name, Length)>);
 
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
-    syntax::first_name(phrase).map(Clause)
+    let fallback = match phrase.part(Node::decides_else) {
+        Some(other) => Some((syntax::first_name(&other)?, syntax::timed(&other)?.0)),
+        None => None,
+    };
+    Some(Clause(syntax::first_name(phrase)?, fallback))
 }
 
 /// Clause → threshold on the acts of the body.
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
     let provision = lowering.provision(clause, "vote", "decides", Effect::Void);
     let Some(vote) = lowering.vote_named(&words.0) else { return };
-    lowering.constrain(provision, Form::Threshold(Threshold::Vote(vote)));
+    let threshold = match &words.1 {
+        None => Threshold::Vote(vote),
+        Some((other, length)) => {
+            let Some(other) = lowering.vote_named(other) else { return };
+            Threshold::Fallback(vote, other, *length)
+        }
+    };
+    lowering.constrain(provision, Form::Threshold(threshold));
 }
 
 /// Some of many names.
@@ -52,7 +67,6 @@ fn some(names: &[String]) -> String {
 /// What stands beside the place: the field that would say what is missing, or that holds what cannot be judged.
 fn place(field: &str) -> String {
     match field {
-        "vote.method" | "casting" | "weight" => "not judged".into(),
         field => format!("`{field}` would say it"),
     }
 }
@@ -80,6 +94,18 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             )
             .rule("decided by this vote")
             .help(format!("correct the outcome to {}, or the vote", computed.name()))
+        }
+        Shown::Running { recorded, closes } => {
+            Told::new(RUNNING, format!("recorded as {} before the silence procedure closes on {closes}", recorded.name()), "closes here")
+                .rule("decided by this vote")
+                .help(format!("record it as pending until {closes}, or date it later"))
+        }
+        Shown::LateObjection { by, closes } => {
+            let by = excerpt(by);
+            let mut told = Told::new(LATE_OBJECTION, format!("the objection of {by} came when the procedure had closed, on {closes}"), "too late")
+                .rule("decided by this vote");
+            told.severity = Some(Severity::Note);
+            told
         }
         Shown::Fact { missing, field } => {
             let what = if view.outcome() == Some(Outcome::Rejected) { "rejected" } else { "adopted" };

@@ -7,8 +7,9 @@ use super::super::declare::validity;
 use super::super::{OVERLAP, TRANSITION};
 use super::Lowering;
 use crate::ast::{self, Tail};
-use crate::charter::{Named, Validity, VoteVersion};
+use crate::charter::{Named, RosterId, Validity, VoteVersion};
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
+use crate::resolve::typing::Scope;
 use crate::source::Span;
 use crate::syntax::BAD_TAIL;
 
@@ -44,9 +45,23 @@ impl Lowering<'_> {
         let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };
         let tail = vote.tail.clone().or(Tail { citations: Vec::new(), ..vote.head.tail.clone() });
         let citations = self.cite(&vote.head.tail);
-        let version = VoteVersion { validity: validity(&tail), rule: vote.rule.clone(), span: vote.span, citations };
-        let earlier =
-            self.charter.votes[id.index()].versions.iter().find(|other| other.validity.meets(version.validity)).map(|v| v.span);
+        let over: Vec<(String, Option<RosterId>)> = vote
+            .over
+            .iter()
+            .map(|(poll, roster)| (poll.value.clone(), roster.as_ref().and_then(|roster| self.roster(roster))))
+            .collect();
+        let scope = Scope { polls: over.clone(), ..self.scope() };
+        let rule = vote.rule.as_ref().and_then(|rule| self.typed(scope, |typing| typing.ruling(rule, vote.tie)));
+        let reading = vote.reading.as_ref().map(|reading| reading.value.clone());
+        let version = VoteVersion { validity: validity(&tail), rule, reading, span: vote.span, citations };
+        if !over.is_empty() {
+            self.charter.votes[id.index()].over = over;
+        }
+        // versions with readings of their own stand beside each other
+        let read_otherwise =
+            |other: &VoteVersion| other.reading.is_some() && version.reading.is_some() && other.reading != version.reading;
+        let meets = |other: &&VoteVersion| other.validity.meets(version.validity) && !read_otherwise(other);
+        let earlier = self.charter.votes[id.index()].versions.iter().find(meets).map(|v| v.span);
         if let Some(earlier) = earlier {
             self.findings.push(overlap(&vote.head.name.value, vote.span, earlier));
         }

@@ -1,21 +1,12 @@
 //! The ballots on record as ranges of numbers.
 
+use super::cells::{Cells, Range};
+use super::electorate::Electorate;
 use crate::ast::Ballots;
-use crate::charter::Roster;
-use crate::date::When;
 use crate::docket::{Presence, Tally, Text, Vote};
 use crate::source::Span;
 use std::collections::BTreeSet;
 use std::fmt;
-
-/// A number that is known to lie between two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Range {
-    /// At least.
-    pub low: i64,
-    /// At most; None where nothing bounds it.
-    pub high: Option<i64>,
-}
 
 impl Range {
     /// A known number.
@@ -26,11 +17,6 @@ impl Range {
     /// Any number up to another's highest.
     const fn up_to(other: Self) -> Self {
         Self { low: 0, high: other.high }
-    }
-
-    /// The sum of two.
-    pub fn plus(self, other: Self) -> Self {
-        Self { low: self.low.saturating_add(other.low), high: self.high.zip(other.high).map(|(a, b)| a.saturating_add(b)) }
     }
 
     /// The number, where it is known.
@@ -76,12 +62,12 @@ impl Sets {
     pub fn count(
         vote: Option<&Vote>,
         at_meeting: Option<&Presence>,
-        roster: Option<(&Roster, When)>,
+        voters: Option<&Electorate<'_>>,
     ) -> Result<Self, Inconsistent> {
-        let members = members(vote, roster);
+        let members = members(vote, voters);
         let nothing = Vote::default();
         let vote = vote.unwrap_or(&nothing);
-        let names = Names(roster.map(|(roster, _)| roster));
+        let names = Names(voters);
         let rolled = names.roll(vote)?;
         let pick = |tally: &Option<Tally>, index: usize| match (tally, &rolled) {
             (Some(tally), Some(rolled)) => names.counted(tally).and_then(|count| {
@@ -105,7 +91,7 @@ impl Sets {
         // whoever is counted in one set is in no other
         let left = Range { low: 0, high: present.high.map(|high| (high - cast).max(0)) };
         let or_up_to = |given: Option<i64>| given.map_or(left, Range::exactly);
-        let (objections, objecting) = objections(vote, roster, noes, present);
+        let (objections, objecting) = objections(vote, voters, noes, present);
         Ok(Self {
             ayes: or_up_to(ayes),
             noes: or_up_to(noes),
@@ -117,6 +103,17 @@ impl Sets {
             members,
             objecting,
         })
+    }
+
+    /// Counts those there when a meeting opened.
+    pub fn at_opening(
+        vote: Option<&Vote>,
+        present: Option<&Presence>,
+        voters: Option<&Electorate<'_>>,
+    ) -> Result<Self, Inconsistent> {
+        let members = vote.and_then(|vote| vote.members);
+        let nothing = Vote { members, span: vote.map_or_else(Span::default, |vote| vote.span), ..Vote::default() };
+        Self::count(Some(&nothing), present, voters)
     }
 
     /// How many are in a set.
@@ -132,26 +129,11 @@ impl Sets {
         }
     }
 
-    /// Whether a set is empty. Among the members, those who are not there have to be asked: unless all are present, it is open.
-    pub fn without(&self, ballots: Ballots, among: Option<Ballots>) -> Option<bool> {
-        let set = self.of(ballots);
-        if set.low > 0 {
-            return Some(false);
-        }
-        if set.known() != Some(0) {
-            return None;
-        }
-        // nobody there carries nothing
-        if self.present.high == Some(0) {
-            return Some(false);
-        }
-        let all_there = self.present.known().is_some() && self.present.known() == self.members.known();
-        (among != Some(Ballots::Members) || all_there).then_some(true)
-    }
-
-    /// As many for as against.
-    pub fn tied(&self) -> bool {
-        self.ayes.known().is_some() && self.ayes == self.noes
+    /// The cells that the members are in, and what bounds them.
+    pub const fn cells(&self) -> Cells {
+        let free = Range { low: 0, high: None };
+        let cells = [self.ayes, self.noes, self.abstentions, free, self.absences, free];
+        Cells { cells, present: self.present, members: self.members }
     }
 
     /// Who objected, and where that stands.
@@ -166,25 +148,20 @@ fn capped(count: u64) -> i64 {
 }
 
 /// The number of members: as the vote says, else by the roster, else unknown.
-fn members(vote: Option<&Vote>, roster: Option<(&Roster, When)>) -> Range {
+fn members(vote: Option<&Vote>, voters: Option<&Electorate<'_>>) -> Range {
     if let Some(number) = vote.and_then(|vote| vote.members) {
         return Range::exactly(capped(number.value));
     }
-    match roster {
-        Some((roster, on)) => {
-            let (first, last) = (roster.size(on.first) as i64, roster.size(on.last) as i64);
-            Range { low: first.min(last), high: Some(first.max(last)) }
-        }
-        None => Range { low: 0, high: None },
-    }
+    voters.map_or(Range { low: 0, high: None }, Electorate::size)
 }
 
 /// Names as the roster lists them: one who is named in two ways is one.
-struct Names<'r>(Option<&'r Roster>);
+pub struct Names<'r>(pub Option<&'r Electorate<'r>>);
 
 impl Names<'_> {
-    fn listed<'n>(&'n self, name: &'n Text) -> &'n str {
-        self.0.map_or(name.value.as_str(), |roster| roster.listed(&name.value))
+    /// The name under which the roster lists one.
+    pub fn listed<'n>(&'n self, name: &'n Text) -> &'n str {
+        self.0.map_or(name.value.as_str(), |voters| voters.listed(&name.value))
     }
 
     /// Counts of a roll: yes, no, abstain, absent. Not voting and recused are present and in no set.
@@ -193,6 +170,9 @@ impl Names<'_> {
         let mut counts = [0; 4];
         let mut seen = BTreeSet::new();
         for ballot in ballots {
+            if ballot.withdrawn {
+                continue;
+            }
             if let Some(voter) = ballot.voter.as_ref().filter(|voter| !seen.insert(self.listed(voter))) {
                 return Err(twice(voter));
             }
@@ -291,19 +271,14 @@ fn twice(name: &Text) -> Inconsistent {
 /// Objections that stand: not withdrawn, no mere reservation, by one who is of the roster that day. Who votes no objects.
 fn objections(
     vote: &Vote,
-    roster: Option<(&Roster, When)>,
+    voters: Option<&Electorate<'_>>,
     noes: Option<i64>,
     present: Range,
 ) -> (Range, Option<(Span, Vec<String>)>) {
     let stands = |objection: &&crate::docket::Objection| {
         let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
         let reservation = objection.kind.as_ref().is_some_and(|kind| kind.value == "reservation");
-        let member = match (&objection.by, roster) {
-            (Some(by), Some((roster, on))) => {
-                roster.find(&by.value).is_none_or(|member| roster.holds(member, on) != Some(false))
-            }
-            _ => true,
-        };
+        let member = objection.by.as_ref().zip(voters).is_none_or(|(by, voters)| !voters.excludes(&by.value));
         !withdrawn && !reservation && member
     };
     let listed: Option<Vec<_>> = vote.objections.as_ref().map(|objections| objections.iter().filter(stands).collect());
@@ -312,8 +287,7 @@ fn objections(
         (Some(mut listed), noes) if !listed.is_empty() => {
             // one who objects twice objects once; who votes no objects
             let mut seen = BTreeSet::new();
-            let name =
-                |by: &'_ Text| roster.map_or_else(|| by.value.clone(), |(roster, _)| roster.listed(&by.value).to_owned());
+            let name = |by: &'_ Text| voters.map_or_else(|| by.value.clone(), |voters| voters.listed(&by.value).to_owned());
             listed.retain(|objection| objection.by.as_ref().is_none_or(|by| seen.insert(name(by))));
             let at = listed.iter().map(|objection| objection.span).reduce(Span::to).unwrap_or_default();
             let by = listed.iter().filter_map(|objection| objection.by.as_ref()).map(|by| by.value.clone()).collect();

@@ -1,0 +1,290 @@
+//! Formulas held against the facts: what comes out is a value, or which fact is missing.
+//!
+//! What comes in: a formula and what it is about (an act, a term, elements that binders name). What goes out: values and answers. A
+//! comparison is decided where all that is possible decides it the same way. It reports nothing.
+
+pub mod cells;
+mod compare;
+pub mod electorate;
+mod elements;
+mod fields;
+pub mod number;
+pub mod poll;
+mod sets;
+mod silence;
+pub mod tally;
+
+pub use elements::{Cache, Element, TermHeld};
+
+use super::{ActId, Checker};
+use crate::date::When;
+use crate::formula::{Formula, Op};
+use crate::source::Span;
+use compare::decided;
+use number::Number;
+use poll::{Person, Poll};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A fact that is missing.
+#[derive(Debug, Clone)]
+pub struct Missing {
+    /// What is not known.
+    pub what: String,
+    /// The field that would say it.
+    pub field: &'static str,
+    /// Where it would stand.
+    pub at: Option<Span>,
+    /// The record of a vote that cannot be true.
+    pub impossible: bool,
+}
+
+impl Missing {
+    /// A fact that no field would say.
+    pub fn plain(what: impl Into<String>) -> Self {
+        Self { what: what.into(), field: "", at: None, impossible: false }
+    }
+
+    /// A fact that a field would say.
+    pub fn field(what: impl Into<String>, field: &'static str, at: Option<Span>) -> Self {
+        Self { what: what.into(), field, at, impossible: false }
+    }
+}
+
+/// A value.
+#[derive(Debug, Clone)]
+pub enum Value<'a> {
+    /// Yes or no.
+    Truth(bool),
+    /// A number, known within bounds.
+    Number(Number),
+    /// A day.
+    Date(When),
+    /// A length of time.
+    Length(crate::constraint::Length),
+    /// The time from one day to another.
+    Between(When, When),
+    /// A name or a text.
+    Name(Cow<'a, str>),
+    /// Several names.
+    Names(Vec<Cow<'a, str>>),
+    /// An element.
+    Element(Element<'a>),
+    /// A field that is not given, and what is missing with it.
+    Nothing(Missing),
+}
+
+/// What a formula is about.
+pub struct Env<'a> {
+    /// The act in hand.
+    pub act: Option<ActId>,
+    /// The term in hand.
+    pub term: Option<TermHeld<'a>>,
+    /// The day on which names are looked up in rosters and groups.
+    pub on: When,
+    bound: RefCell<Vec<Element<'a>>>,
+    person: RefCell<Option<Person<'a>>>,
+    polls: RefCell<Vec<(ActId, Option<String>, Rc<Poll<'a>>)>>,
+}
+
+impl<'a> Env<'a> {
+    /// About an act, or about nothing but what binders name.
+    pub const fn new(act: Option<ActId>, on: When) -> Self {
+        Self {
+            act,
+            term: None,
+            on,
+            bound: RefCell::new(Vec::new()),
+            person: RefCell::new(None),
+            polls: RefCell::new(Vec::new()),
+        }
+    }
+
+    /// With a poll that is counted already.
+    #[must_use]
+    pub fn with_poll(self, act: ActId, poll: Poll<'a>) -> Self {
+        self.polls.borrow_mut().push((act, None, Rc::new(poll)));
+        self
+    }
+
+    /// With an element under the next binder.
+    #[must_use]
+    pub fn with(self, element: Element<'a>) -> Self {
+        self.bound.borrow_mut().push(element);
+        self
+    }
+}
+
+/// Yes, no, or what is missing to say it.
+pub type Answer = Result<bool, Missing>;
+
+impl<'a> Checker<'a> {
+    /// Whether a formula holds, or (where `wanted` is false) does not hold. A negation is carried down to the comparisons: a share of an empty
+    /// base is not reached, and neither is its negation.
+    pub(super) fn holds(&self, formula: &Formula, env: &Env<'a>, wanted: bool) -> Answer {
+        match &formula.op {
+            Op::All(parts) => settled(parts.iter().map(|part| self.holds(part, env, wanted)), !wanted),
+            Op::Any(parts) => settled(parts.iter().map(|part| self.holds(part, env, wanted)), wanted),
+            Op::Not(part) => self.holds(part, env, !wanted),
+            Op::Empty { of, among, within } => self.empty(of, *among, *within, env).map(|empty| empty == wanted),
+            Op::Silence { length, amendments, consent } => {
+                self.silence(*length, *amendments, *consent, env).map(|kept| kept == wanted)
+            }
+            Op::Compare(left, how, right) => {
+                let (one, other) = (self.value(left, env)?, self.value(right, env)?);
+                decided(self, env, (left, one), *how, (right, other), wanted)
+            }
+            Op::In(left, choices, positive) => {
+                let one = self.value(left, env)?;
+                let any = choices.iter().map(|choice| {
+                    let other = self.value(choice, env)?;
+                    decided(self, env, (left, one.clone()), crate::ast::Comparator::Is, (choice, other), true)
+                });
+                settled(any, true).map(|found| (found == *positive) == wanted)
+            }
+            Op::Among(left, whom, positive) => {
+                let names = self.names(left, env)?;
+                let each = names.iter().map(|name| self.is_among(name, whom, env));
+                settled(each, false).map(|among| (among == *positive) == wanted)
+            }
+            Op::Overlaps(left, right) => self.overlaps(left, right, env).map(|overlap| overlap == wanted),
+            Op::Given(of, positive) => {
+                let given = match self.value(of, env) {
+                    Ok(Value::Nothing(missing)) if missing.impossible => return Err(missing),
+                    Ok(Value::Nothing(_)) => false,
+                    Ok(_) => true,
+                    Err(missing) => return Err(missing),
+                };
+                Ok((given == *positive) == wanted)
+            }
+            Op::Quantified(every, domain, has) => {
+                let answers = self.each(domain, env, |env| self.holds(has, env, true))?;
+                settled(answers.into_iter(), !*every).map(|found| found == wanted)
+            }
+            Op::Truth(truth) => Ok(*truth == wanted),
+            _ => match self.value(formula, env)? {
+                Value::Truth(truth) => Ok(truth == wanted),
+                Value::Nothing(missing) => Err(missing),
+                _ => Err(Missing::plain("it is neither yes nor no")),
+            },
+        }
+    }
+
+    /// The value of a formula.
+    pub(super) fn value(&self, formula: &Formula, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        let too_large = || Missing::plain(number::TOO_LARGE);
+        Ok(match &formula.op {
+            Op::Sum(parts) => return self.sum(parts, env),
+            Op::Product(parts) => {
+                let mut product = Number::whole(1);
+                for (divides, part) in parts {
+                    let factor = self.number(part, env)?;
+                    let next = if *divides { product.over(&factor) } else { product.times(&factor) };
+                    product = next.ok_or_else(too_large)?;
+                }
+                Value::Number(product)
+            }
+            Op::Share(factor, of) => Value::Number(self.number(of, env)?.share(*factor).ok_or_else(too_large)?),
+            Op::Root(of) => Value::Number(self.number(of, env)?.root().ok_or_else(too_large)?),
+            Op::Chosen(greater, parts) => {
+                let numbers = parts.iter().map(|part| self.number(part, env)).collect::<Result<Vec<_>, _>>()?;
+                Value::Number(self.chosen(*greater, numbers)?)
+            }
+            Op::Count(domain) => self.how_many(domain, env)?,
+            Op::Gathered(how, value, domain) => return self.made_one(*how, value, domain, env),
+            Op::Picked(last, domain) => return self.picked(*last, domain, env),
+            Op::Set(set) => Value::Number(self.set(set, env)?),
+            Op::Seats(office) => Value::Number(self.seats(*office, env)?),
+            Op::Field(of, field) => return self.field(of, field, env),
+            Op::Variable(slot) => env
+                .bound
+                .borrow()
+                .get(*slot)
+                .copied()
+                .map_or_else(|| Value::Nothing(Missing::plain("it is not known")), Value::Element),
+            Op::Decision => match env.act {
+                Some(act) => Value::Element(Element::Decision(act)),
+                None => Value::Nothing(Missing::plain("there is no decision")),
+            },
+            Op::Meeting => match env.act.and_then(|act| self.facts.meeting(act)) {
+                Some(meeting) => Value::Element(Element::Meeting(meeting)),
+                None => Value::Nothing(Missing::field("the meeting is not described", "meeting", None)),
+            },
+            Op::Term => match env.term {
+                Some(term) => Value::Element(Element::Term(term)),
+                None => Value::Nothing(Missing::plain("there is no term")),
+            },
+            Op::Ballot => Value::Truth(true),
+            Op::Name(name) => Value::Name(Cow::Owned(name.clone())),
+            Op::Number(number) => Value::Number(Number::exactly(*number)),
+            Op::Length(length) => Value::Length(*length),
+            Op::Date(when) => Value::Date(*when),
+            _ => Value::Truth(self.holds(formula, env, true)?),
+        })
+    }
+
+    /// A number; several names are as many.
+    pub(super) fn number(&self, formula: &Formula, env: &Env<'a>) -> Result<Number, Missing> {
+        match self.value(formula, env)? {
+            Value::Number(number) => Ok(number),
+            Value::Names(names) => Ok(Number::whole(names.len() as i128)),
+            Value::Name(text) => match crate::number::exact(&text) {
+                Some(number) => Ok(Number::exactly(number)),
+                None => Err(Missing::plain(format!("{} is no number", crate::diagnostic::excerpt(&text)))),
+            },
+            Value::Nothing(missing) => Err(missing),
+            _ => Err(Missing::plain("it is no number")),
+        }
+    }
+
+    fn sum(&self, parts: &[(bool, Formula)], env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        let mut sum: Option<Value<'a>> = None;
+        for (minus, part) in parts {
+            let value = self.value(part, env)?;
+            sum = Some(match sum {
+                None => value,
+                Some(sum) => compare::added(sum, value, *minus, self, env)?,
+            });
+        }
+        Ok(sum.unwrap_or(Value::Truth(false)))
+    }
+
+    /// The least or greatest of some numbers.
+    fn chosen(&self, greater: bool, numbers: Vec<Number>) -> Result<Number, Missing> {
+        let mut all = numbers.into_iter();
+        let first = all.next().ok_or_else(|| Missing::plain("there is nothing to choose from"))?;
+        all.try_fold(first, |best, other| {
+            // a root is chosen where that is sure; otherwise the bounds are chosen from
+            let how = if greater { crate::ast::Comparator::AtLeast } else { crate::ast::Comparator::AtMost };
+            match number::compare(&best, how, &other, &|_| None) {
+                number::Compared::Is(true) => Ok(best),
+                number::Compared::Is(false) => Ok(other),
+                _ if best.squared.is_some() || other.squared.is_some() => {
+                    Err(Missing::plain("which of two numbers is less is open"))
+                }
+                _ if greater => Ok(Number::between(best.low.max(other.low), best.high.zip(other.high).map(|(a, b)| a.max(b)))),
+                _ => Ok(Number::between(
+                    best.low.min(other.low),
+                    match (best.high, other.high) {
+                        (Some(a), Some(b)) => Some(a.min(b)),
+                        (a, b) => a.or(b),
+                    },
+                )),
+            }
+        })
+    }
+}
+
+/// One answer that is `settles` settles it; else one that is open leaves it open; else it is the other.
+pub fn settled(answers: impl Iterator<Item = Answer>, settles: bool) -> Answer {
+    let mut open = None;
+    for answer in answers {
+        match answer {
+            Ok(answer) if answer == settles => return Ok(settles),
+            Err(missing) => _ = open.get_or_insert(missing),
+            Ok(_) => {}
+        }
+    }
+    open.map_or(Ok(!settles), Err)
+}

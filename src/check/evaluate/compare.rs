@@ -1,0 +1,182 @@
+//! How values compare and add up.
+
+use super::number::{Compared, TOO_LARGE, compare};
+use super::{Answer, Checker, Env, Missing, Value};
+use crate::ast::Comparator;
+use crate::constraint::{Count, Length};
+use crate::date::When;
+use crate::formula::{Formula, Op};
+use crate::time::days_between;
+
+/// Whether two values compare as wanted.
+pub fn decided<'a>(
+    checker: &Checker<'a>,
+    env: &Env<'a>,
+    (left, one): (&Formula, Value<'a>),
+    how: Comparator,
+    (right, other): (&Formula, Value<'a>),
+    wanted: bool,
+) -> Answer {
+    if let Value::Nothing(missing) = &one {
+        return Err(missing.clone());
+    }
+    if let Value::Nothing(missing) = &other {
+        return Err(missing.clone());
+    }
+    let open = |what: &str| Missing::field(what, "date", None);
+    let answer = match (&one, &other) {
+        (Value::Date(one), Value::Date(other)) => {
+            let period = matches!(right.op, Op::Date(_)) || matches!(left.op, Op::Date(_));
+            dates(*one, how, *other, period).ok_or_else(|| open("a date is not precise enough"))?
+        }
+        (Value::Between(from, to), Value::Length(length)) => {
+            lengths(checker, *from, *to, how, *length).ok_or_else(|| open("a date is not precise enough"))?
+        }
+        (Value::Length(length), Value::Between(from, to)) => {
+            lengths(checker, *from, *to, turned(how), *length).ok_or_else(|| open("a date is not precise enough"))?
+        }
+        (Value::Between(a, b), Value::Between(c, d)) => {
+            let (Some(a), Some(b), Some(c), Some(d)) = (a.exact(), b.exact(), c.exact(), d.exact()) else {
+                return Err(open("a date is not precise enough"));
+            };
+            ordered(days_between(a, b).cmp(&days_between(c, d)), how)
+        }
+        (Value::Length(one), Value::Length(other)) => {
+            two_lengths(*one, how, *other).ok_or_else(|| Missing::plain(format!("whether {one} is longer than {other}")))?
+        }
+        (Value::Truth(one), Value::Truth(other)) => (one == other) == (how == Comparator::Is),
+        (Value::Name(one), Value::Name(other)) => (one == other) == (how == Comparator::Is),
+        (Value::Element(one), Value::Element(other)) => one.same(other) == (how == Comparator::Is),
+        (Value::Names(names), Value::Name(name)) | (Value::Name(name), Value::Names(names)) => {
+            (names.len() == 1 && names[0] == *name) == (how == Comparator::Is)
+        }
+        (Value::Names(one), Value::Names(other)) if matches!(how, Comparator::Is | Comparator::IsNot) => {
+            (one == other) == (how == Comparator::Is)
+        }
+        _ => {
+            let (one, other) = (checker.number(left, env)?, checker.number(right, env)?);
+            let polls = env.polls.borrow();
+            let extremes = |linear: &super::number::Linear| {
+                polls.get(linear.poll?).and_then(|(.., poll)| poll.sets.cells().extremes(linear))
+            };
+            return match compare(&one, how, &other, &extremes) {
+                Compared::Is(answer) => Ok(answer == wanted),
+                Compared::Nothing => Ok(false),
+                Compared::Open => Err(Missing::field("the vote on record leaves it open", "vote", None)),
+            };
+        }
+    };
+    Ok(answer == wanted)
+}
+
+fn ordered(order: std::cmp::Ordering, how: Comparator) -> bool {
+    match how {
+        Comparator::AtLeast | Comparator::OnOrAfter => order.is_ge(),
+        Comparator::MoreThan | Comparator::LongerThan | Comparator::After => order.is_gt(),
+        Comparator::AtMost | Comparator::OnOrBefore => order.is_le(),
+        Comparator::FewerThan | Comparator::ShorterThan | Comparator::Before => order.is_lt(),
+        Comparator::Is => order.is_eq(),
+        Comparator::IsNot => order.is_ne(),
+    }
+}
+
+const fn turned(how: Comparator) -> Comparator {
+    match how {
+        Comparator::AtLeast => Comparator::AtMost,
+        Comparator::MoreThan | Comparator::LongerThan => Comparator::ShorterThan,
+        Comparator::AtMost => Comparator::AtLeast,
+        Comparator::FewerThan | Comparator::ShorterThan => Comparator::LongerThan,
+        other => other,
+    }
+}
+
+/// Two days. A date that the rules give with less precision is the whole period.
+fn dates(one: When, how: Comparator, other: When, period: bool) -> Option<bool> {
+    let surely = |yes: bool, no: bool| {
+        if yes {
+            Some(true)
+        } else if no {
+            Some(false)
+        } else {
+            None
+        }
+    };
+    match how {
+        Comparator::Before => surely(one.last < other.first, one.first >= if period { other.first } else { other.last }),
+        Comparator::OnOrAfter => dates(one, Comparator::Before, other, period).map(|before| !before),
+        Comparator::After => surely(one.first > other.last, one.last <= if period { other.last } else { other.first }),
+        Comparator::OnOrBefore => dates(one, Comparator::After, other, period).map(|after| !after),
+        Comparator::IsNot => dates(one, Comparator::Is, other, period).map(|is| !is),
+        _ => {
+            let same = one == other && one.exact().is_some();
+            let inside = period
+                && (other.first <= one.first && one.last <= other.last || one.first <= other.first && other.last <= one.last);
+            surely(same || inside, one.last < other.first || other.last < one.first)
+        }
+    }
+}
+
+/// The time from one day to another, beside a length.
+fn lengths(checker: &Checker<'_>, from: When, to: When, how: Comparator, length: Length) -> Option<bool> {
+    let order = |from, to: jiff::civil::Date| {
+        let end = checker.after(from, length)?;
+        Some(ordered(to.cmp(&end), how))
+    };
+    let corners = [(from.first, to.first), (from.first, to.last), (from.last, to.first), (from.last, to.last)];
+    let mut answers = corners.into_iter().map(|(from, to)| order(from, to));
+    let first = answers.next()??;
+    answers.all(|answer| answer == Some(first)).then_some(first)
+}
+
+/// Two lengths of time, in days at least and at most.
+fn two_lengths(one: Length, how: Comparator, other: Length) -> Option<bool> {
+    if one.count == other.count {
+        return Some(ordered(one.amount.cmp(&other.amount), how));
+    }
+    let days = |length: Length| match length.count {
+        Count::Weeks => (length.amount * 7, length.amount * 7),
+        Count::Months => (length.amount * 28, length.amount * 31),
+        Count::Years | Count::CalendarYears => (length.amount * 365, length.amount * 366),
+        _ => (length.amount, length.amount),
+    };
+    let ((low, high), (other_low, other_high)) = (days(one), days(other));
+    let first = ordered(low.cmp(&other_high), how);
+    (first == ordered(high.cmp(&other_low), how) && first == ordered(low.cmp(&other_low), how)).then_some(first)
+}
+
+/// A sum or difference of two values.
+pub fn added<'a>(
+    one: Value<'a>,
+    other: Value<'a>,
+    minus: bool,
+    checker: &Checker<'a>,
+    env: &Env<'a>,
+) -> Result<Value<'a>, Missing> {
+    let beyond = || Missing::plain("the calendar ends");
+    match (one, other) {
+        (Value::Nothing(missing), _) | (_, Value::Nothing(missing)) => Err(missing),
+        (Value::Number(one), Value::Number(other)) => {
+            one.plus(&other, minus).map(Value::Number).ok_or_else(|| Missing::plain(TOO_LARGE))
+        }
+        (Value::Names(names), Value::Number(other)) => {
+            let one = super::Number::whole(names.len() as i128);
+            one.plus(&other, minus).map(Value::Number).ok_or_else(|| Missing::plain(TOO_LARGE))
+        }
+        (Value::Date(to), Value::Date(from)) if minus => Ok(Value::Between(from, to)),
+        (Value::Date(day), Value::Length(length)) => {
+            let shift = |day| if minus { checker.before(day, length) } else { checker.after(day, length) };
+            let (first, last) = shift(day.first).zip(shift(day.last)).ok_or_else(beyond)?;
+            Ok(Value::Date(When { first, last }))
+        }
+        (Value::Between(from, to), Value::Length(length)) => added(Value::Date(to), Value::Length(length), minus, checker, env)
+            .map(|end| match end {
+                Value::Date(end) => Value::Between(from, end),
+                other => other,
+            }),
+        (Value::Length(one), Value::Length(other)) if one.count == other.count => {
+            let amount = if minus { one.amount - other.amount } else { one.amount.saturating_add(other.amount) };
+            Ok(Value::Length(Length { amount, ..one }))
+        }
+        _ => Err(Missing::plain("lengths of time of two sorts do not add up")),
+    }
+}

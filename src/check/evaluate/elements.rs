@@ -1,0 +1,455 @@
+//! What quantifiers go through: decisions, meetings, terms, ballots, papers, names. Equalities are looked up in an index.
+
+use super::number::{Number, checked_add};
+use super::{Answer, Checker, Env, Missing, Value};
+use crate::ast::Gather;
+use crate::charter::OfficeId;
+use crate::check::ActId;
+use crate::date::When;
+use crate::docket::{Ballot, EntryKind, Fill, Meeting, MeetingRef, Paper, Tally};
+use crate::formula::{Collection, Domain, Field, Formula};
+use crate::source::Span;
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A term of office as formulas see it.
+#[derive(Debug, Clone, Copy)]
+pub struct TermHeld<'a> {
+    /// Of which office.
+    pub office: OfficeId,
+    /// What the docket says.
+    pub fill: &'a Fill,
+    /// First day.
+    pub from: Option<When>,
+    /// Last day, given or as the length of a term has it.
+    pub until: Option<When>,
+    /// By which act it is filled.
+    pub act: Option<ActId>,
+}
+
+/// One thing that is gone through.
+#[derive(Debug, Clone, Copy)]
+pub enum Element<'a> {
+    /// A decision or item.
+    Decision(ActId),
+    /// A meeting.
+    Meeting(&'a Meeting),
+    /// A term of office.
+    Term(TermHeld<'a>),
+    /// A paper.
+    Paper(&'a Paper),
+    /// A ballot: who casts it, how, and its line in the roll.
+    Ballot(&'a str, &'static str, Option<&'a Ballot>),
+    /// A name.
+    Name(&'a str),
+}
+
+impl Element<'_> {
+    /// Whether two are one.
+    pub fn same(&self, other: &Element<'_>) -> bool {
+        match (self, other) {
+            (Self::Decision(one), Element::Decision(other)) => one == other,
+            (Self::Meeting(one), Element::Meeting(other)) => one.span == other.span,
+            (Self::Term(one), Element::Term(other)) => one.fill.span == other.fill.span,
+            (Self::Paper(one), Element::Paper(other)) => one.span == other.span,
+            (Self::Ballot(one, ..), Element::Ballot(other, ..)) | (Self::Name(one), Element::Name(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+/// What was looked up once: elements, indexes, running sums.
+#[derive(Default)]
+pub struct Cache<'a> {
+    elements: RefCell<BTreeMap<String, Rc<Vec<Element<'a>>>>>,
+    indexes: RefCell<BTreeMap<(String, String), Rc<Index>>>,
+    running: RefCell<BTreeMap<(usize, usize), (usize, Running<'a>)>>,
+}
+
+/// Elements by the value of one field.
+struct Index {
+    upto: usize,
+    by: BTreeMap<String, Vec<usize>>,
+    open: Vec<usize>,
+}
+
+/// What is known of the elements gone through so far.
+#[derive(Clone)]
+enum Running<'a> {
+    Number(Number),
+    Value(Option<Value<'a>>),
+}
+
+impl<'a> Checker<'a> {
+    /// The answers of a condition for each element of a domain that passes its filter; one of which that is open gives an open answer.
+    pub(super) fn each(
+        &self,
+        domain: &Domain,
+        env: &Env<'a>,
+        mut ask: impl FnMut(&Env<'a>) -> Answer,
+    ) -> Result<Vec<Answer>, Missing> {
+        let mut answers = Vec::new();
+        for element in self.elements(domain, env)? {
+            answers.extend(self.bound_to(domain, element, env, |env| ask(env)));
+        }
+        Ok(answers)
+    }
+
+    /// What `ask` says with an element under the binder of a domain; nothing where its filter leaves it out, what is missing where that is open.
+    fn bound_to<T>(
+        &self,
+        domain: &Domain,
+        element: Element<'a>,
+        env: &Env<'a>,
+        ask: impl FnOnce(&Env<'a>) -> Result<T, Missing>,
+    ) -> Option<Result<T, Missing>> {
+        env.bound.borrow_mut().truncate(domain.slot);
+        env.bound.borrow_mut().push(element);
+        let kept = domain.filter.as_ref().map_or(Ok(true), |filter| self.holds(filter, env, true));
+        let found = match kept {
+            Ok(false) => None,
+            Ok(true) => Some(ask(env)),
+            Err(missing) => match ask(env) {
+                Err(missing) => Some(Err(missing)),
+                Ok(_) => Some(Err(missing)),
+            },
+        };
+        env.bound.borrow_mut().truncate(domain.slot);
+        found
+    }
+
+    /// Goes through a domain as a rule does: all elements, in order.
+    pub(in crate::check) fn members_of(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
+        self.elements(domain, env)
+    }
+
+    /// Whether an element passes the filter of a domain.
+    pub(in crate::check) fn passes(&self, domain: &Domain, element: Element<'a>, env: &Env<'a>) -> Answer {
+        self.bound_to(domain, element, env, |_| Ok(true)).unwrap_or(Ok(false))
+    }
+
+    fn elements(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
+        let Some(key) = self.kept_key(&domain.of) else { return self.gather(&domain.of, env) };
+        let all = self.all_of(&key, &domain.of);
+        let Some((field, value)) = &domain.join else { return Ok(all.to_vec()) };
+        let Some(wanted) = key_of(&self.value(value, env)?) else { return Ok(all.to_vec()) };
+        let index = self.index(&key, field, &all, domain.slot, env);
+        let mut found: Vec<usize> = index.by.get(&wanted).into_iter().flatten().chain(&index.open).copied().collect();
+        found.sort_unstable();
+        Ok(found.into_iter().map(|index| all[index]).collect())
+    }
+
+    /// The name under which the elements of a collection are kept, where they do not hang on what is in hand.
+    fn kept_key(&self, of: &Collection) -> Option<String> {
+        match of {
+            Collection::Decisions => Some("decisions".into()),
+            Collection::Items => Some("items".into()),
+            Collection::Meetings => Some("meetings".into()),
+            Collection::Terms(offices) => Some(format!("terms {offices:?}")),
+            _ => None,
+        }
+    }
+
+    fn all_of(&self, key: &str, of: &Collection) -> Rc<Vec<Element<'a>>> {
+        let terms = if let Collection::Terms(_) = of { self.held_terms.len() } else { 0 };
+        let key = format!("{key} {terms}");
+        if let Some(kept) = self.cache.elements.borrow().get(&key) {
+            return kept.clone();
+        }
+        let acts = |kind: EntryKind| {
+            let acts = self.facts.acts.iter().enumerate().filter(|(_, act)| act.entry.kind == kind);
+            acts.map(|(id, _)| Element::Decision(id)).collect()
+        };
+        let found = Rc::new(match of {
+            Collection::Decisions => acts(EntryKind::Decision),
+            Collection::Items => acts(EntryKind::Item),
+            Collection::Meetings => self.meetings_described(),
+            Collection::Terms(offices) => {
+                self.held_terms.iter().filter(|term| offices.contains(&term.office)).map(|term| Element::Term(*term)).collect()
+            }
+            _ => Vec::new(),
+        });
+        self.cache.elements.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    fn meetings_described(&self) -> Vec<Element<'a>> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut found = Vec::new();
+        for docket in self.facts.dockets {
+            let described = docket.entries.iter().filter_map(|entry| match &entry.meeting {
+                Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
+                _ => None,
+            });
+            for meeting in docket.meeting.iter().chain(described) {
+                let id = meeting.id.as_ref().map_or_else(|| format!("at {}", meeting.span.start), |id| id.value.clone());
+                if seen.insert(id) {
+                    found.push(Element::Meeting(meeting));
+                }
+            }
+        }
+        found
+    }
+
+    fn index(&self, key: &str, field: &Field, all: &[Element<'a>], slot: usize, env: &Env<'a>) -> Rc<Index> {
+        let key = (key.to_owned(), format!("{field:?}"));
+        let known = self.cache.indexes.borrow().get(&key).cloned();
+        if let Some(known) = known.filter(|index| index.upto == all.len()) {
+            return known;
+        }
+        let mut index = Index { upto: all.len(), by: BTreeMap::new(), open: Vec::new() };
+        for (number, element) in all.iter().enumerate() {
+            env.bound.borrow_mut().truncate(slot);
+            match self.field_of_element(*element, field, env).ok().as_ref().and_then(key_of) {
+                Some(value) => index.by.entry(value).or_default().push(number),
+                None => index.open.push(number),
+            }
+        }
+        let index = Rc::new(index);
+        self.cache.indexes.borrow_mut().insert(key, index.clone());
+        index
+    }
+
+    /// Elements that hang on what is in hand.
+    fn gather(&self, of: &Collection, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
+        Ok(match of {
+            Collection::Earlier(of) => {
+                let act = self.decision(of, env)?;
+                self.earlier(act).iter().map(|act| Element::Decision(*act)).collect()
+            }
+            Collection::Ballots(of) => {
+                let act = self.decision(of, env)?;
+                self.ballots_of(act)?
+            }
+            Collection::Papers(of) => {
+                let act = self.decision(of, env)?;
+                self.facts.acts[act].entry.papers.iter().map(Element::Paper).collect()
+            }
+            Collection::Steps(matter) => {
+                self.charter.matters[matter.index()].steps.iter().map(|step| Element::Name(&step.name)).collect()
+            }
+            Collection::Entries(whom) => self.entries(whom, env)?,
+            Collection::Values(of) => {
+                let names = self.names(of, env)?;
+                names
+                    .into_iter()
+                    .filter_map(|name| match name {
+                        Cow::Borrowed(name) => Some(Element::Name(name)),
+                        Cow::Owned(_) => None,
+                    })
+                    .collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    /// The decision of a formula that stands for one.
+    pub(super) fn decision(&self, of: &Formula, env: &Env<'a>) -> Result<ActId, Missing> {
+        match self.value(of, env)? {
+            Value::Element(Element::Decision(act)) => Ok(act),
+            Value::Nothing(missing) => Err(missing),
+            _ => Err(Missing::plain("it is no decision")),
+        }
+    }
+
+    /// The acts of a chain that come before one.
+    pub(super) fn earlier(&self, act: ActId) -> &'a [ActId] {
+        let chain = self.facts.acts[act].chain.map(|chain| self.facts.chains[chain].acts.as_slice()).unwrap_or_default();
+        &chain[..chain.partition_point(|other| *other < act)]
+    }
+
+    /// The ballots of an act that are known by name.
+    fn ballots_of(&self, act: ActId) -> Result<Vec<Element<'a>>, Missing> {
+        let entry = self.facts.acts[act].entry;
+        let Some(vote) = &entry.vote else {
+            return Err(Missing::field("no vote is recorded", "vote", Some(entry.span_of_head())));
+        };
+        let mut found = Vec::new();
+        for line in vote.votes.iter().flatten().filter(|line| !line.withdrawn) {
+            if let (Some(voter), Some(option)) = (&line.voter, &line.option) {
+                let word = super::fields::OPTIONS.iter().find(|known| **known == option.value).copied().unwrap_or("");
+                found.push(Element::Ballot(&voter.value, word, Some(line)));
+            }
+        }
+        let lists = [(&vote.ayes, "yes"), (&vote.noes, "no"), (&vote.abstentions, "abstain"), (&vote.absences, "absent")];
+        for (tally, option) in lists {
+            match tally {
+                Some(Tally::Names(names, _)) => {
+                    found.extend(names.iter().map(|name| Element::Ballot(&name.value, option, None)))
+                }
+                Some(Tally::Number(number)) if number.value > 0 && vote.votes.is_none() => {
+                    return Err(Missing::field("the ballots are recorded by number, not by name", "vote", Some(vote.span)));
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// How many elements there are.
+    pub(super) fn how_many(&self, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        if let Some(running) = self.running(domain, Running::Number(Number::whole(0)), env, |sum, _| match sum {
+            Running::Number(sum) => {
+                sum.plus(&Number::whole(1), false).map(Running::Number).ok_or_else(|| Missing::plain(super::number::TOO_LARGE))
+            }
+            other => Ok(other),
+        })? && let Running::Number(number) = running
+        {
+            return Ok(Value::Number(number));
+        }
+        let (mut low, mut high) = (0, 0);
+        for answer in self.each(domain, env, |_| Ok(true))? {
+            high += 1;
+            low += i128::from(answer.is_ok());
+        }
+        let whole = |number: i128| crate::ast::Exact::from_integer(number);
+        Ok(Value::Number(Number::between(whole(low), Some(whole(high)))))
+    }
+
+    /// The values of elements, made one.
+    pub(super) fn made_one(&self, how: Gather, of: &Formula, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        let first = if how == Gather::Sum { None } else { Some(how == Gather::Highest) };
+        let join = |sum: Option<Value<'a>>, value: Value<'a>| -> Result<Option<Value<'a>>, Missing> {
+            let Some(sum) = sum else { return Ok(Some(value)) };
+            if let Value::Nothing(missing) = value {
+                return Err(missing);
+            }
+            match (&sum, &value, first) {
+                (_, _, None) => super::compare::added(sum, value, false, self, env).map(Some),
+                (Value::Number(one), Value::Number(other), Some(highest)) => {
+                    let low = checked_add(one.low, crate::ast::Exact::from_integer(0)).unwrap_or(one.low);
+                    let better = if highest { other.low > low } else { other.low < low };
+                    Ok(Some(if better { value } else { sum }))
+                }
+                (Value::Date(one), Value::Date(other), Some(highest)) => {
+                    let better = if highest { other > one } else { other < one };
+                    Ok(Some(if better { value } else { sum }))
+                }
+                _ => Err(Missing::plain("the values cannot be compared")),
+            }
+        };
+        let running = self.running(domain, Running::Value(None), env, |sum, env| match sum {
+            Running::Value(sum) => join(sum, self.value(of, env)?).map(Running::Value),
+            other => Ok(other),
+        })?;
+        let total = match running {
+            Some(Running::Value(total)) => total,
+            _ => {
+                let mut total = None;
+                for element in self.elements(domain, env)? {
+                    if let Some(value) = self.bound_to(domain, element, env, |env| self.value(of, env)) {
+                        total = join(total, value?)?;
+                    }
+                }
+                total
+            }
+        };
+        Ok(total.unwrap_or_else(|| match how {
+            Gather::Sum => Value::Number(Number::whole(0)),
+            _ => Value::Nothing(Missing::plain("there is none to take the value of")),
+        }))
+    }
+
+    /// The first or last element.
+    pub(super) fn picked(&self, last: bool, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        if last
+            && let Some(Running::Value(found)) = self.running(domain, Running::Value(None), env, |_, env| {
+                Ok(Running::Value(env.bound.borrow().get(domain.slot).copied().map(Value::Element)))
+            })?
+        {
+            return Ok(found.unwrap_or_else(none));
+        }
+        let mut all = self.elements(domain, env)?;
+        // decisions stand in the order of time; terms are put into it
+        all.sort_by_key(|element| match element {
+            Element::Term(term) => term.from.map(|from| from.first),
+            Element::Meeting(meeting) => meeting.date.map(|date| date.value.first),
+            _ => None,
+        });
+        if last {
+            all.reverse();
+        }
+        for element in all {
+            if let Some(found) = self.bound_to(domain, element, env, |_| Ok(())) {
+                found?;
+                return Ok(Value::Element(element));
+            }
+        }
+        Ok(none())
+    }
+
+    /// Goes on from what is known of the earlier decisions of the same subject: each of them is looked at once, however many come after it.
+    /// None where the domain is none of earlier decisions, or hangs on more than its own element.
+    fn running(
+        &self,
+        domain: &Domain,
+        none: Running<'a>,
+        env: &Env<'a>,
+        mut join: impl FnMut(Running<'a>, &Env<'a>) -> Result<Running<'a>, Missing>,
+    ) -> Result<Option<Running<'a>>, Missing> {
+        let Collection::Earlier(of) = &domain.of else { return Ok(None) };
+        if domain.slot > 1 || !alone(domain) {
+            return Ok(None);
+        }
+        let act = self.decision(of, env)?;
+        let Some(chain) = self.facts.acts[act].chain else { return Ok(None) };
+        let acts = self.earlier(act);
+        let key = (std::ptr::from_ref(domain) as usize, chain);
+        let known = self.cache.running.borrow().get(&key).filter(|(upto, _)| *upto <= acts.len()).cloned();
+        let (upto, mut sum) = known.unwrap_or((0, none));
+        let outer = env.bound.borrow().clone();
+        for act in &acts[upto..] {
+            if let Some(next) = self.bound_to(domain, Element::Decision(*act), env, |env| join(sum.clone(), env)) {
+                sum = next?;
+            }
+            env.bound.borrow_mut().clone_from(&outer);
+        }
+        self.cache.running.borrow_mut().insert(key, (acts.len(), sum.clone()));
+        Ok(Some(sum))
+    }
+}
+
+/// Whether the filter of a domain hangs on its own element only.
+fn alone(domain: &Domain) -> bool {
+    use crate::formula::Op;
+    let mut alone = true;
+    if let Some(filter) = &domain.filter {
+        filter.visit(&mut |part| {
+            alone &= match part.op {
+                Op::Variable(slot) => slot == domain.slot,
+                Op::Decision | Op::Meeting | Op::Term | Op::Set(_) | Op::Empty { .. } => false,
+                _ => true,
+            };
+        });
+    }
+    alone
+}
+
+fn none<'a>() -> Value<'a> {
+    Value::Nothing(Missing::plain("there is none"))
+}
+
+/// A value as an index has it.
+fn key_of(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Name(name) => Some(name.to_string()),
+        Value::Date(when) => when.exact().map(|day| day.to_string()),
+        Value::Truth(truth) => Some(truth.to_string()),
+        Value::Element(Element::Name(name)) => Some((*name).to_owned()),
+        _ => None,
+    }
+}
+
+/// Where an element stands in the docket.
+pub fn place(element: &Element<'_>, checker: &Checker<'_>) -> Option<Span> {
+    match element {
+        Element::Decision(act) => Some(checker.facts.acts[*act].entry.span_of_head()),
+        Element::Meeting(meeting) => Some(meeting.id.as_ref().map_or(meeting.span, |id| id.span)),
+        Element::Term(term) => Some(term.fill.holder.as_ref().map_or(term.fill.span, |holder| holder.span)),
+        Element::Paper(paper) => Some(paper.id.as_ref().map_or(paper.span, |id| id.span)),
+        Element::Ballot(_, _, line) => line.map(|line| line.span),
+        Element::Name(_) => None,
+    }
+}

@@ -1,0 +1,165 @@
+//! Silence procedures: how long they run, what breaks them, what comes too late.
+
+use super::number::Number;
+use super::{Answer, Checker, Env, Missing};
+use crate::ast::Ballots;
+use crate::constraint::Length;
+use crate::date::When;
+use crate::docket::{Objection, Presence, Vote};
+use crate::formula::Set;
+use crate::source::{Span, Spanned};
+
+impl<'a> Checker<'a> {
+    fn silent_vote(&self, env: &Env<'a>) -> Result<&'a Vote, Missing> {
+        let act = env.act.map(|act| &self.facts.acts[act]);
+        act.and_then(|act| act.entry.vote.as_ref()).ok_or_else(|| Missing::field("no vote is recorded", "vote", None))
+    }
+
+    /// Whether the time to object has run by the day of the act.
+    pub(super) fn has_run(&self, length: Length, env: &Env<'a>) -> Answer {
+        let vote = self.silent_vote(env)?;
+        let on = env.act.and_then(|act| self.facts.acts[act].on);
+        let Some(opened) = self.silence_begins(vote, env) else {
+            return Err(Missing::field("when the silence procedure was opened is not given", "vote.opened", Some(vote.span)));
+        };
+        let own = on.map(|on| Spanned::new(on, Span::default()));
+        let end =
+            vote.closes.or(own).ok_or_else(|| Missing::field("when it closes is not given", "vote.closes", Some(vote.span)))?;
+        let long_enough = self
+            .lasts(opened, end, length)
+            .ok_or_else(|| Missing::field("a date is not precise enough", "vote.closes", Some(vote.span)))?;
+        if !long_enough {
+            return Ok(false);
+        }
+        // before it closes it is not over
+        match (vote.closes, on) {
+            (Some(closes), Some(on)) if on.last < closes.value.first => Ok(false),
+            (Some(closes), Some(on)) if on.first < closes.value.last && on.exact().is_none() => {
+                Err(Missing::field("a date is not precise enough", "date", Some(vote.span)))
+            }
+            _ => Ok(true),
+        }
+    }
+
+    /// The day on which it is opened: as the vote says, else when the draft was circulated.
+    fn silence_begins(&self, vote: &'a Vote, env: &Env<'a>) -> Option<Spanned<When>> {
+        let circulated = env.act.and_then(|act| self.facts.acts[act].entry.circulated);
+        vote.opened.or(circulated)
+    }
+
+    /// Whether an objection came when the procedure had closed; None where that cannot be told.
+    pub(in crate::check) fn objects_late(&self, objection: &Objection, vote: &Vote) -> Option<bool> {
+        let (Some(at), Some(closes)) = (objection.at, vote.closes) else { return Some(false) };
+        self.comes_late(at, closes)
+    }
+
+    /// Whether something comes at an end or after it. Of one day, where neither has a time, what comes on the last day is late.
+    fn comes_late(&self, at: Spanned<When>, end: Spanned<When>) -> Option<bool> {
+        let timed = |day: Spanned<When>| self.facts.times.contains_key(&day.span.start);
+        if timed(at) && timed(end) {
+            return self.earlier_moment(at, end).map(|before| !before);
+        }
+        if at.value.last < end.value.first {
+            return Some(false);
+        }
+        // of one day, a time on one side only leaves it open
+        let same_day = at.value == end.value && at.value.exact().is_some();
+        if same_day && (timed(at) || timed(end)) {
+            return None;
+        }
+        (at.value.first >= end.value.last).then_some(true)
+    }
+
+    /// How many objections came in time.
+    pub(super) fn objections_in_time(&self, set: &Set, within: Option<Length>, env: &Env<'a>) -> Result<Number, Missing> {
+        let vote = self.silent_vote(env)?;
+        let Some(objections) = &vote.objections else { return self.set(set, env) };
+        let end = match (vote.closes, within.zip(self.silence_begins(vote, env))) {
+            (Some(closes), _) => Some(closes),
+            (None, Some((length, opened))) => {
+                self.after(opened.value.last, length).map(|day| Spanned::new(When::day(day), Span::default()))
+            }
+            _ => None,
+        };
+        let (mut low, mut high) = (0, 0);
+        for objection in objections.iter().filter(|objection| self.breaks(objection, vote, false)) {
+            let late = match (objection.at, end) {
+                (Some(at), Some(end)) => self.comes_late(at, end),
+                _ => Some(false),
+            };
+            low += i128::from(late == Some(false));
+            high += i128::from(late != Some(true));
+        }
+        let whole = |number: i128| crate::ast::Exact::from_integer(number);
+        Ok(Number::between(whole(low), Some(whole(high))))
+    }
+
+    /// Whether an objection stands in the way: neither withdrawn nor a reservation, nor (unless amendments break it, too) an amendment.
+    fn breaks(&self, objection: &Objection, _: &Vote, amendments: bool) -> bool {
+        let kind = objection.kind.as_ref().map_or("objection", |kind| kind.value.as_str());
+        let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
+        !withdrawn && (kind == "objection" || (kind == "amendment" && amendments))
+    }
+
+    /// Whether a silence procedure was started rightly, ran its time, and was not broken.
+    pub(super) fn silence(&self, length: Length, amendments: bool, consent: Option<Ballots>, env: &Env<'a>) -> Answer {
+        let vote = self.silent_vote(env)?;
+        if let Some(among) = consent
+            && !self.consented(vote, among, env)?
+        {
+            return Ok(false);
+        }
+        let Some(objections) = &vote.objections else {
+            return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
+        };
+        let mut open = None;
+        for objection in objections.iter().filter(|objection| self.breaks(objection, vote, amendments)) {
+            match self.objects_late(objection, vote) {
+                Some(false) => return Ok(false),
+                Some(true) => {}
+                None => open = Some(Missing::field("whether an objection came in time", "objections.at", Some(objection.span))),
+            }
+        }
+        match open {
+            Some(missing) => Err(missing),
+            None => self.has_run(length, env),
+        }
+    }
+
+    /// Whether those whose consent a silence procedure needs gave it.
+    fn consented(&self, vote: &'a Vote, among: Ballots, env: &Env<'a>) -> Answer {
+        let poll = self.poll(None, env)?;
+        match &vote.consents {
+            None => {
+                Err(Missing::field("whether the use of silence was agreed is not recorded", "vote.consents", Some(vote.span)))
+            }
+            Some(Presence::All(_)) => Ok(true),
+            Some(Presence::Number(number)) => match poll.sets.of(among).known() {
+                Some(all) => Ok(number.value as i64 >= all),
+                None => Err(Missing::field(
+                    format!("how many were {} is not recorded", among.spoken()),
+                    "vote.present",
+                    Some(vote.span),
+                )),
+            },
+            Some(Presence::Names(names, _)) => {
+                let mut open = None;
+                for person in poll.people() {
+                    let consents = names.iter().any(|name| self.canonical(&name.value) == person.name);
+                    match person.casts(among) {
+                        Some(true) if !consents => return Ok(false),
+                        None if !consents => {
+                            open = Some(Missing::field(
+                                format!("whether {} was present", person.name),
+                                "vote.present",
+                                Some(vote.span),
+                            ))
+                        }
+                        _ => {}
+                    }
+                }
+                open.map_or(Ok(true), Err)
+            }
+        }
+    }
+}
