@@ -8,7 +8,7 @@ mod power;
 mod validity;
 
 pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
-pub use power::{Power, covers, upwards};
+pub use power::{Delegation, Power, covers, upwards};
 pub use validity::{Days, Validity};
 
 use crate::ast::Strength;
@@ -102,6 +102,8 @@ pub struct Charter {
     pub waivers: Vec<Power>,
     /// Which matters amend which provisions.
     pub amenders: Vec<Power>,
+    /// Who may act in the place of a body.
+    pub delegations: Vec<Delegation>,
     /// Where names are cited: source and place, for the graph.
     pub cited: Vec<(SourceTextId, Span)>,
 }
@@ -238,6 +240,8 @@ pub struct Matter {
     pub constraints: Vec<ConstraintId>,
     /// The fields that its entries have beside those that all have.
     pub fields: Vec<MatterField>,
+    /// That its steps are taken by nobody in another's place.
+    pub not_delegable: Vec<ConstraintId>,
     /// Whether some of its clauses could not be read.
     pub broken: bool,
 }

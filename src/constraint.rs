@@ -116,6 +116,8 @@ pub enum Authority {
     FillingMatter(MatterId),
     /// Who may waive a provision.
     Waiving(Vec<Actor>),
+    /// Who may act in the place of another.
+    Delegating,
     /// Which matter amends a provision.
     Amending(MatterId),
     /// On what list the seat of an office stands.

@@ -54,6 +54,8 @@ pub enum Link {
     Of,
     /// A matter fills an office.
     Fills,
+    /// A body lets another act in its place, in some matter.
+    Delegates(MatterId),
     /// A term begins or ends with a meeting of a body.
     Term,
     /// An office goes not together with another, or with membership of a body.
@@ -221,8 +223,19 @@ impl DependencyGraph {
         }
     }
 
-    /// Who waives what by which vote.
+    /// Who waives what by which vote, and who delegates to whom.
     fn powers(&mut self, charter: &Charter) {
+        for clause in &charter.delegations {
+            for actor in &clause.to {
+                let to = match actor {
+                    Actor::Body(id) => Thing::Body(*id),
+                    Actor::Office(id) => Thing::Office(*id),
+                    Actor::Any(id) => Thing::Roster(*id),
+                    Actor::AnyBody => continue,
+                };
+                self.link(Thing::Body(clause.by), to, Link::Delegates(clause.matter));
+            }
+        }
         for power in &charter.waivers {
             let Form::Authority(Authority::Waiving(actors)) = &charter.constraint(power.constraint).form else { continue };
             for actor in actors {

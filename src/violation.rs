@@ -237,6 +237,15 @@ pub enum Shown {
         /// What that is the day of.
         basis: crate::ast::Basis,
     },
+    /// In the place of another, without a delegation that holds.
+    Delegation {
+        /// Who acts.
+        acting: String,
+        /// In whose place.
+        by: String,
+        /// What is wrong.
+        fault: DelegationFault,
+    },
     /// Amended by another matter than the rules say.
     Procedure {
         /// What is amended.
@@ -430,6 +439,19 @@ pub struct Interval {
     pub lawful_end: String,
     /// Where too short, the latest lawful beginning; where too long, the earliest.
     pub lawful_start: String,
+}
+
+/// What is wrong with a delegation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DelegationFault {
+    /// No decision delegates.
+    Missing,
+    /// It ended on this day.
+    Expired(String),
+    /// It was delegated further by one that may not.
+    Further,
+    /// The matter is not delegable.
+    NotDelegable,
 }
 
 /// A provision that does not hold for some act, or of which that cannot be said.

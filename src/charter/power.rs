@@ -2,9 +2,10 @@
 //!
 //! What comes in: paths of provisions as the rules name them. What goes out: whether a power reaches a provision. It knows no docket.
 
-use crate::charter::VoteId;
-use crate::constraint::ConstraintId;
+use crate::charter::{BodyId, MatterId, VoteId};
+use crate::constraint::{Actor, ConstraintId};
 use crate::source::Span;
+use jiff::civil::Date;
 
 /// A power over a provision and all below it.
 #[derive(Debug, Clone)]
@@ -24,6 +25,27 @@ impl Power {
     pub fn covers(&self, path: &str) -> bool {
         covers(&self.target, path)
     }
+}
+
+/// A body lets others take its steps of a matter.
+#[derive(Debug, Clone)]
+pub struct Delegation {
+    /// Who delegates.
+    pub by: BodyId,
+    /// What.
+    pub matter: MatterId,
+    /// To whom.
+    pub to: Vec<Actor>,
+    /// The constraint that says so.
+    pub constraint: ConstraintId,
+    /// Whether the rules delegate it themselves; else a decision has to.
+    pub by_rule: bool,
+    /// Last day.
+    pub through: Option<Date>,
+    /// Whether those to whom it is delegated may delegate it further.
+    pub further: bool,
+    /// Where it is said.
+    pub span: Span,
 }
 
 /// Whether a path is the named one, or lies below it. The empty name is that of all rules.

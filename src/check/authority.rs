@@ -21,6 +21,7 @@ impl Checker<'_> {
             | Authority::FillingMatter(_)
             | Authority::Waiving(_)
             | Authority::Amending(_)
+            | Authority::Delegating
             | Authority::Seat(_) => {}
             // looked at with each term
             Authority::Holder(_) => {}
@@ -40,12 +41,16 @@ impl Checker<'_> {
             let own = entry.span.contains(named.start);
             let at = if own { named } else { entry.step.as_ref().map_or(entry.span, |step| step.span) };
             let acting = self.charter.bodies[body.index()].name.clone();
+            if self.delegate(id, actors, &acting, at, sure) {
+                return;
+            }
             return self.breach(id, constraint, sure, at, Shown::Actor { acting, allowed: allowed() }, None);
         }
         // of those who act for themselves each must be one who may
         for name in &entry.by {
             match self.may(name, act.on, actors) {
                 Some(true) => {}
+                _ if self.delegate(id, actors, &name.value, name.span, sure) => return,
                 Some(false) => {
                     let shown = Shown::Actor { acting: name.value.clone(), allowed: allowed() };
                     return self.breach(id, constraint, sure, name.span, shown, None);
@@ -58,8 +63,13 @@ impl Checker<'_> {
         }
     }
 
-    /// Whether one of the actors takes part in an act as who acts.
+    /// Whether one of the actors takes part in an act as who acts, or another in its place.
     pub(super) fn may_act(&self, id: ActId, actors: &[Actor]) -> bool {
+        self.acts_itself(id, actors) || matches!(self.reach(id, actors), super::delegation::Reach::Yes)
+    }
+
+    /// Whether one of the actors is who acts.
+    pub(super) fn acts_itself(&self, id: ActId, actors: &[Actor]) -> bool {
         let act = &self.facts.acts[id];
         match act.body {
             Some(body) => actors.iter().any(|actor| matches!(actor, Actor::AnyBody) || *actor == Actor::Body(body)),

@@ -212,6 +212,7 @@ impl<'d> Binding<'_, 'd> {
         }
         self.people(entry, body, id, by_lapse(self.charter, matter, step));
         self.provisions(entry, id);
+        self.delegation(entry, id);
         for fill in &entry.fills {
             self.fill(fill, id);
         }

@@ -263,6 +263,11 @@ impl View<'_> {
         matter.map_or("matter", |matter| self.charter.matters[matter.index()].name.as_str())
     }
 
+    /// Who is said to have delegated the step.
+    pub fn delegated_by(&self) -> Option<&str> {
+        self.act.and_then(|act| act.entry.delegated_by.as_ref()).map(|name| name.value.as_str())
+    }
+
     /// Name of the body.
     pub fn body(&self) -> &str {
         let body = self.on_body.or_else(|| self.act.and_then(|act| act.body));

@@ -11,6 +11,7 @@ mod bind;
 mod calendar;
 mod condition;
 mod evaluate;
+mod delegation;
 mod exclusion;
 mod facts;
 mod limit;
@@ -26,6 +27,7 @@ mod waivers;
 
 pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_PROCEDURE};
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
+pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
@@ -99,6 +101,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         ahead: Ahead::default(),
         kept: BTreeMap::new(),
         settings,
+        delegated: BTreeMap::new(),
         findings,
         facts: &facts,
     };
@@ -163,6 +166,7 @@ struct Checker<'a> {
     /// When the term begins that is looked at.
     term: Option<When>,
     waivers: waivers::Waivers<'a>,
+    delegated: delegation::Delegated,
     amended: amendments::Amended<'a>,
     /// What the whole record says that terms hang on.
     ahead: Ahead,
@@ -208,6 +212,7 @@ impl<'a> Checker<'a> {
         }
         self.under(id);
         self.amends(id, version.last);
+        self.delegates(id, version.last);
         if !matches!(self.standing[id], Standing::Void(_)) {
             self.fills(id, version);
         }

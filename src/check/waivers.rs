@@ -123,7 +123,7 @@ impl<'a> Checker<'a> {
         let mut held = None;
         for (power, sure) in &in_force {
             let Form::Authority(Authority::Waiving(actors)) = &charter.constraint(power.constraint).form else { continue };
-            if self.may_act(id, actors) {
+            if self.acts_itself(id, actors) {
                 // of several powers the one that is written nearest to the provision
                 held = held
                     .filter(|(other, _): &(&Power, Sure)| other.target.len() >= power.target.len())

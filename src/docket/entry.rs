@@ -6,7 +6,7 @@
 use super::fields::{Fields, scalar};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, fills, meeting, vote};
+use super::{Delegate, Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, fills, meeting, vote};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
@@ -37,6 +37,7 @@ pub const ENTRY: &[&str] = &[
     "ends",
     "waives",
     "amends",
+    "delegates",
     "under",
     "delegated_by",
     "recused",
@@ -97,13 +98,27 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         ratifies: fields.names("ratifies"),
         delegated_by: fields.text("delegated_by"),
         waives: fields.each("waives").iter().filter_map(|node| waives(node, fields.has("reason"), out)).collect(),
+        delegates: fields.each("delegates").iter().filter_map(|node| delegates(node, out)).collect(),
         amends: fields.names("amends"),
         under: fields.names("under"),
     };
-    fields.not_yet(&["delegated_by", "allow"]);
+    fields.not_yet(&["allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     required(&entry, &fields, listed);
     Some(entry)
+}
+
+/// Reads what is delegated.
+fn delegates(node: &Node<'_>, out: &Findings) -> Option<Delegate> {
+    let fields = Fields::of(node, "a delegation", &["matter", "to", "until"], out)?;
+    for (name, example) in [("matter", "NAME"), ("to", "BODY")] {
+        if !fields.has(name) {
+            out.at(MISSING_FIELD, node.span, "this delegation", || {
+                (format!("the delegation has no `{name}`"), format!("add `{name}: {example}`"))
+            });
+        }
+    }
+    Some(Delegate { matter: fields.text("matter"), to: fields.names("to"), until: fields.when("until") })
 }
 
 const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];

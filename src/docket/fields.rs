@@ -41,6 +41,7 @@ const MAY_BE_EMPTY: &[&str] = &[
     "recused",
     "waives",
     "amends",
+    "delegates",
     "under",
     "scope",
     "allow",

@@ -125,12 +125,25 @@ pub struct Entry {
     pub ratifies: Vec<Text>,
     /// The body that delegated the competence.
     pub delegated_by: Option<Text>,
+    /// Matters that it delegates.
+    pub delegates: Vec<Delegate>,
     /// Provisions that it waives.
     pub waives: Vec<Waive>,
     /// Provisions that it amends.
     pub amends: Vec<Text>,
     /// Provisions under which it was done.
     pub under: Vec<Text>,
+}
+
+/// A matter that a decision delegates.
+#[derive(Debug)]
+pub struct Delegate {
+    /// The matter.
+    pub matter: Option<Text>,
+    /// To whom.
+    pub to: Vec<Text>,
+    /// Last day.
+    pub until: Option<Spanned<When>>,
 }
 
 /// A provision that a decision waives, for some acts and some time.

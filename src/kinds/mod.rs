@@ -29,6 +29,7 @@ macro_rules! each_kind {
             Meets meets "../grammar/kinds/meets.pest";
             Waiver waiver "../grammar/kinds/waiver.pest";
             Version version "../grammar/kinds/version.pest";
+            Delegation delegation "../grammar/kinds/delegation.pest";
         }
     };
 }

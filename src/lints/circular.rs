@@ -1,20 +1,23 @@
 //! Circles: steps that wait for each other, bodies that stand below each other.
 
 use super::finding;
-use crate::charter::Charter;
+use crate::charter::{Charter, MatterId};
+use crate::constraint::Actor;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::{DependencyGraph, Link, Thing};
 use crate::kinds::body::CIRCULAR as CIRCULAR_BODIES;
+use crate::kinds::delegation::CIRCULAR as CIRCULAR_DELEGATION;
 use crate::source::Span;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::EdgeFiltered;
+use std::collections::BTreeSet;
 
 /// Steps of a route that wait for each other.
 pub const CIRCULAR_STEPS: Code = crate::kinds::route::CIRCULAR;
 
 /// Steps that wait for each other: none of them can ever be taken.
 pub fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    for circle in circles(graph, Link::After) {
+    for circle in circles(graph, |link| link == Link::After) {
         let places: Vec<(String, Span)> = circle.iter().filter_map(|thing| step(charter, *thing)).collect();
         let Some((_, first)) = places.first() else { continue };
         let message = format!("steps wait for each other: {}", named(places.iter().map(|(name, _)| name.as_str())));
@@ -35,7 +38,7 @@ fn step(charter: &Charter, thing: Thing) -> Option<(String, Span)> {
 
 /// Bodies that stand below each other.
 pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    for circle in circles(graph, Link::Below) {
+    for circle in circles(graph, |link| link == Link::Below) {
         let places: Vec<(&str, Span)> = circle
             .iter()
             .filter_map(|thing| match thing {
@@ -56,6 +59,39 @@ pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Dia
     }
 }
 
+/// Bodies that delegate a matter to each other: nobody would be left to take its steps.
+pub fn delegations(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+    let matters: BTreeSet<MatterId> = charter.delegations.iter().map(|clause| clause.matter).collect();
+    // most rules delegate in no circle whatever the matter, and then no matter need be looked at by itself
+    if circles(graph, |link| matches!(link, Link::Delegates(_))).is_empty() {
+        return;
+    }
+    for matter in matters {
+        for circle in circles(graph, |link| link == Link::Delegates(matter)) {
+            let body = |thing: &Thing| if let Thing::Body(id) = thing { Some(*id) } else { None };
+            let places: Vec<(&str, Span)> = circle
+                .iter()
+                .filter_map(body)
+                .filter_map(|by| {
+                    let clause = charter.delegations.iter().find(|clause| {
+                        let inside = |actor: &Actor| matches!(actor, Actor::Body(to) if circle.contains(&Thing::Body(*to)));
+                        clause.by == by && clause.matter == matter && clause.to.iter().any(inside)
+                    })?;
+                    Some((charter.bodies[by.index()].name.as_str(), clause.span))
+                })
+                .collect();
+            let Some((_, first)) = places.first() else { continue };
+            let names = named(places.iter().map(|(name, _)| *name));
+            let message = format!("bodies delegate `{}` to each other: {names}", charter.matters[matter.index()].name);
+            let mut found = finding(CIRCULAR_DELEGATION, Severity::Error, message, *first, "delegated here");
+            for (_, place) in places.iter().skip(1).take(4) {
+                found = found.label(*place, Role::Rule, "and back here");
+            }
+            findings.push(found.help("take one of the delegations out"));
+        }
+    }
+}
+
 /// The first names of a circle, and how many more there are.
 fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
@@ -65,11 +101,10 @@ fn named<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// Circles along one sort of link, each in the order of declaration.
-fn circles(graph: &DependencyGraph, link: Link) -> Vec<Vec<Thing>> {
-    let filtered = EdgeFiltered::from_fn(&graph.graph, |edge: petgraph::graph::EdgeReference<'_, Link>| *edge.weight() == link);
-    let selves = |circle: &Vec<_>| {
-        circle.iter().any(|node| graph.graph.edges_connecting(*node, *node).any(|edge| *edge.weight() == link))
-    };
+fn circles(graph: &DependencyGraph, link: impl Fn(Link) -> bool + Copy) -> Vec<Vec<Thing>> {
+    let filtered = EdgeFiltered::from_fn(&graph.graph, |edge: petgraph::graph::EdgeReference<'_, Link>| link(*edge.weight()));
+    let selves =
+        |circle: &Vec<_>| circle.iter().any(|node| graph.graph.edges_connecting(*node, *node).any(|edge| link(*edge.weight())));
     let mut circles: Vec<Vec<Thing>> = kosaraju_scc(&filtered)
         .into_iter()
         .filter(|circle| circle.len() > 1 || selves(circle))

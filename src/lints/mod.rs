@@ -4,6 +4,7 @@
 //! as `unknown`. A lint sees constraint forms and the graph, never words.
 
 mod circular;
+mod delegation;
 mod final_step;
 mod not_encoded;
 mod unreachable;
@@ -24,7 +25,14 @@ use crate::source::Span;
 type Lint = fn(&Charter, &DependencyGraph, &mut Vec<Diagnostic>);
 
 /// The list.
-const LINTS: &[Lint] = &[circular::steps, circular::bodies, unreachable::steps, not_encoded::provisions];
+const LINTS: &[Lint] = &[
+    circular::steps,
+    circular::bodies,
+    circular::delegations,
+    delegation::clauses,
+    unreachable::steps,
+    not_encoded::provisions,
+];
 
 /// The pages of lints whose codes belong to no kind.
 pub static PAGES: &[(&str, &str)] = &[("name", include_str!("unused.md"))];

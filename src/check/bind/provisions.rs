@@ -1,7 +1,7 @@
 //! Provisions that entries name: what they waive, what they amend, under which they were done.
 
 use super::Binding;
-use crate::charter::upwards;
+use crate::charter::{Named, upwards};
 use crate::diagnostic::did_you_mean;
 use crate::docket::Entry;
 use std::collections::BTreeSet;
@@ -19,6 +19,23 @@ impl<'c> Binding<'c, '_> {
             let help = did_you_mean(&name.value, known)
                 .unwrap_or_else(|| "name a provision by its path, as findings do: `council.notice`".into());
             self.unknown("provision", name, id, help);
+        }
+    }
+
+    /// Who delegates, and what to whom.
+    pub(super) fn delegation(&mut self, entry: &Entry, id: Option<&str>) {
+        if let Some(name) = &entry.delegated_by {
+            _ = self.body(name, id);
+        }
+        for given in &entry.delegates {
+            if let Some(name) = &given.matter {
+                _ = self.matter(name, id);
+            }
+            for name in &given.to {
+                if !matches!(self.charter.names.get(&name.value), Some(Named::Office(_))) {
+                    _ = self.body(name, id);
+                }
+            }
         }
     }
 

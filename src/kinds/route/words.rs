@@ -17,7 +17,10 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             let allowed = listed(&ticked(allowed));
             Told::new(WRONG_BODY, format!("`{step}` by `{acting}`, which may not take this step"), format!("`{acting}` acts here"))
                 .rule(format!("by {allowed}"))
-                .help(format!("let {allowed} take the step `{step}`"))
+                .help(match view.delegated_by() {
+                    Some(by) => format!("let {allowed} take the step `{step}`; nowhere do the rules let `{by}` delegate it to `{acting}`"),
+                    None => format!("let {allowed} take the step `{step}`"),
+                })
         }
         Shown::Missing { needed, by } => {
             let by = listed(&ticked(by));
