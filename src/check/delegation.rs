@@ -65,6 +65,11 @@ impl Checker<'_> {
     pub(super) fn delegate(&mut self, id: ActId, actors: &[Actor], acting: &str, at: Span, sure: Sure) -> bool {
         let (facts, charter) = (self.facts, self.charter);
         let entry = facts.acts[id].entry;
+        // a name that stands for nothing is told, and what hangs on it is open
+        if let Some(finding) = entry.delegated_by.as_ref().and_then(|name| facts.invalid_in(name.span)) {
+            self.doubt(id, finding);
+            return true;
+        }
         let reach = self.reach(id, actors);
         let by = |body: BodyId| charter.bodies[body.index()].name.clone();
         if let (Some(name), Some(matter)) = (&entry.delegated_by, facts.acts[id].matter) {
@@ -105,12 +110,14 @@ impl Checker<'_> {
             return Reach::No;
         };
         let named = act.entry.delegated_by.as_ref().map(|name| self.charter.names.get(&name.value));
-        let bodies = actors.iter().filter_map(|actor| if let Actor::Body(body) = actor { Some((*body, true)) } else { None });
-        let mut queue: Vec<(BodyId, bool)> = bodies.collect();
-        let mut seen: BTreeSet<BodyId> = queue.iter().map(|(body, _)| *body).collect();
+        let bodies = actors.iter().filter_map(|actor| if let Actor::Body(body) = actor { Some(*body) } else { None });
+        // who delegates, whether it may, and what is wrong with the delegation by which it has the matter itself
+        let mut queue: Vec<(BodyId, bool, Option<(ConstraintId, BodyId, DelegationFault)>)> =
+            bodies.map(|body| (body, true, None)).collect();
+        let mut seen: BTreeSet<BodyId> = queue.iter().map(|(body, ..)| *body).collect();
         let mut best = Reach::No;
         let mut next = 0;
-        while let Some((body, may)) = queue.get(next).copied() {
+        while let Some((body, may, wrong)) = queue.get(next).cloned() {
             next += 1;
             for clause in self.charter.delegations.iter().filter(|clause| clause.by == body && clause.matter == matter) {
                 let theirs = named.is_none_or(|named| named == Some(&Named::Body(body)));
@@ -121,11 +128,21 @@ impl Checker<'_> {
                         Hop::Fault(fault) => Reach::Fault(clause.constraint, body, fault),
                         Hop::Open(missing, field, cause) => Reach::Open(clause.constraint, missing, field, cause),
                     };
+                    let reach = match (&wrong, reach) {
+                        (Some((constraint, body, fault)), Reach::Yes) => Reach::Fault(*constraint, *body, fault.clone()),
+                        (_, reach) => reach,
+                    };
                     if let Actor::Body(to) = to
-                        && matches!(reach, Reach::Yes | Reach::Fault(_, _, DelegationFault::Further))
+                        && !matches!(reach, Reach::Open(..))
                         && seen.insert(to)
                     {
-                        queue.push((to, may && clause.further));
+                        let wrong = match &reach {
+                            Reach::Fault(constraint, body, fault) if *fault != DelegationFault::Further => {
+                                Some((*constraint, *body, fault.clone()))
+                            }
+                            _ => None,
+                        };
+                        queue.push((to, may && clause.further, wrong));
                     }
                     if theirs && reach.rank() > best.rank() && self.acts_itself(id, &[to]) {
                         best = reach;
