@@ -373,6 +373,17 @@ pub enum Rotation {
     Order(Vec<String>),
 }
 
+/// What a new text does to what was done before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NewText {
+    /// The time after a step runs anew.
+    RestartsStep(StepId),
+    /// The time before a meeting runs anew.
+    RestartsMeeting(Between),
+    /// A step counts no longer.
+    Voids(StepId),
+}
+
 /// What does not go together.
 #[derive(Debug, Clone)]
 pub enum Exclusion {
@@ -404,6 +415,20 @@ pub enum Exclusion {
         from: StepId,
         /// The later step.
         to: StepId,
+        /// Unless the change is editorial.
+        unless_editorial: bool,
+    },
+    /// Different texts at a step that several bodies take.
+    SameText {
+        /// The step.
+        step: StepId,
+        /// Unless the change is editorial.
+        unless_editorial: bool,
+    },
+    /// A new text after what was done on the old one.
+    NewText {
+        /// What it does to that.
+        does: NewText,
         /// Unless the change is editorial.
         unless_editorial: bool,
     },

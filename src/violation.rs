@@ -369,6 +369,15 @@ pub enum Shown {
         /// Where it stands.
         at: Span,
     },
+    /// The text was changed too shortly before the meeting.
+    Restarted {
+        /// How much time there was.
+        interval: Interval,
+        /// The act that changed it.
+        by: String,
+        /// Where it stands.
+        at: Span,
+    },
     /// Too long since the last meeting.
     Gap {
         /// The earlier meeting.

@@ -199,7 +199,9 @@ impl Checker<'_> {
             | Exclusion::NotInForce
             | Exclusion::Overlap
             | Exclusion::Incompatible { .. }
-            | Exclusion::TextChange { .. } => {}
+            | Exclusion::TextChange { .. }
+            | Exclusion::SameText { .. }
+            | Exclusion::NewText { .. } => {}
         }
     }
 
@@ -218,7 +220,7 @@ impl Checker<'_> {
             _ => self.taken[chain].get(&step).map(|(first, _)| *first),
         };
         let Some(first) = first.filter(|first| !act.supersedes.contains(first)) else { return };
-        if self.may_go_back(id, None) {
+        if self.may_go_back(id, None) || self.another_text(id, first, step) {
             return;
         }
         let before = &self.facts.acts[first];
@@ -247,35 +249,5 @@ impl Checker<'_> {
         let inside = entry.span.contains(kind.span.start);
         let at = if inside { kind.span } else { entry.step.as_ref().map_or(entry.span, |step| step.span) };
         self.breach(id, constraint, sure, at, Shown::MeetingKind { kind: kind.value.clone() }, None);
-    }
-
-    /// The text at a later step is the text of the earlier one.
-    pub(super) fn text_exclusion(&mut self, id: ActId, constraint: ConstraintId, exclusion: &Exclusion, sure: Sure) {
-        let Exclusion::TextChange { from, to, unless_editorial } = exclusion else { return };
-        let act = &self.facts.acts[id];
-        let (Some(chain), true) = (act.chain, act.step == Some(*to)) else { return };
-        let Some(here) = &act.entry.text else { return };
-        if *unless_editorial && act.entry.editorial.is_some_and(|editorial| editorial.value) {
-            return;
-        }
-        let named = act.relies_on.iter().copied().find(|other| {
-            let other = &self.facts.acts[*other];
-            other.chain == act.chain && other.step == Some(*from)
-        });
-        let latest = || self.taken[chain].get(from).map(|(_, last)| *last);
-        let Some(other) = named.or_else(latest) else { return };
-        let before = &self.facts.acts[other];
-        let Some(there) = &before.entry.text else {
-            let missing = format!("{} does not say of which text it was", before.name());
-            self.missing(id, constraint, here.span, missing, "text");
-            return;
-        };
-        if here.value == there.value {
-            return;
-        }
-        let step =
-            act.matter.map(|matter| self.charter.matters[matter.index()].steps[from.index()].name.clone()).unwrap_or_default();
-        let shown = Shown::TextChange { here: here.value.clone(), there: there.value.clone(), step, at: there.span };
-        self.breach(id, constraint, sure, here.span, shown, None);
     }
 }

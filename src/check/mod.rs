@@ -20,6 +20,7 @@ mod membership;
 mod order;
 mod period;
 mod precedence;
+mod texts;
 mod threshold;
 mod undoing;
 mod versions;
@@ -75,6 +76,8 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         ended: vec![BTreeMap::new(); facts.chains.len()],
         undone: vec![BTreeMap::new(); facts.chains.len()],
         taken_each: BTreeMap::new(),
+        unlike: BTreeMap::new(),
+        texts: vec![texts::Texts::default(); facts.chains.len()],
         superseded: BTreeMap::new(),
         followers: undoing::Followers::default(),
         agendas: agenda::gather(charter, &facts),
@@ -137,6 +140,10 @@ struct Checker<'a> {
     undone: Vec<BTreeMap<StepId, (ActId, Undone)>>,
     /// Steps that several bodies must take: who has taken them, for which chain, with which act last.
     taken_each: BTreeMap<(usize, StepId, BodyId), ActId>,
+    /// Steps that several bodies took on different texts, and the finding that says so.
+    unlike: BTreeMap<(usize, StepId), usize>,
+    /// The text of each chain.
+    texts: Vec<texts::Texts>,
     /// Acts that another one took the place of.
     superseded: BTreeMap<ActId, ActId>,
     followers: undoing::Followers,
@@ -226,6 +233,7 @@ impl<'a> Checker<'a> {
         if matches!(self.standing[id], Standing::Void(_)) {
             return;
         }
+        self.note_text(id);
         if act.outcome() == Some(Outcome::Returned) && !carried {
             self.returned(id, version);
         }
@@ -241,7 +249,9 @@ impl<'a> Checker<'a> {
         if !version.each.is_empty() {
             let Some(body) = act.body else { return };
             self.taken_each.insert((chain, step, body), id);
-            if !version.each.iter().all(|body| self.taken_each.contains_key(&(chain, step, *body))) {
+            let acts = version.each.iter().map(|body| self.taken_each.get(&(chain, step, *body)).copied());
+            let Some(acts) = acts.collect::<Option<Vec<ActId>>>() else { return };
+            if self.unlike(id, &acts, step).is_some() {
                 return;
             }
         }

@@ -129,8 +129,16 @@ impl Checker<'_> {
         if bodies.is_empty() {
             bodies.push(None);
         }
-        let mut all = bodies.into_iter().map(|body| self.step_by(id, (step, body, wanted), precedence, seen, depth));
-        all.find(|found| !matches!(found, Found::Satisfied)).unwrap_or(Found::Satisfied)
+        let mut all = bodies.iter().map(|body| self.step_by(id, (step, *body, wanted), precedence, seen, depth));
+        if let Some(wanting) = all.find(|found| !matches!(found, Found::Satisfied)) {
+            return wanting;
+        }
+        let acts: Vec<ActId> = bodies.iter().flatten().filter_map(|body| self.latest(id, step, Some(*body))).collect();
+        let Some(other) = self.unlike(id, &acts, step) else { return Found::Satisfied };
+        let cause = self.facts.acts[id].chain.and_then(|chain| self.unlike.get(&(chain, step)).copied());
+        let before = &self.facts.acts[other];
+        let shown = Shown::RestsOn { entry: before.name().to_owned(), at: before.entry.span_of_head() };
+        Found::Wanting { shown, sure: true, cause }
     }
 
     fn step_by(&self, id: ActId, sought: Sought<'_>, precedence: &Precedence, seen: &mut Seen, depth: usize) -> Found {
@@ -346,11 +354,19 @@ impl Checker<'_> {
             Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: None }
         };
         if let Some(least) = precedence.least {
+            // a text that was changed since lets the time run anew
+            let restarted = self.restarted(id, other, step);
+            let from = restarted.and_then(|change| self.change_moment(change, id, calendar)).unwrap_or_else(|| from.clone());
             match calendar.at_least(&from, &to, least) {
                 Some(true) => {}
                 Some(false) => {
                     let sum = sum(calendar, &from, &to, least);
-                    return self.too_early(id, other, step, Some(sum), calendar.earliest(&from, least));
+                    let mut found =
+                        self.too_early(id, restarted.unwrap_or(other), step, Some(sum), calendar.earliest(&from, least));
+                    if let (Found::Wanting { shown: Shown::TooEarly { entry, .. }, .. }, Some(_)) = (&mut found, restarted) {
+                        *entry = format!("the new text of {entry}");
+                    }
+                    return found;
                 }
                 None => return open(least),
             }
