@@ -122,7 +122,9 @@ impl Checker<'_> {
         // it is sure where the terms whose days and acts are sure are too many by themselves
         let by_number = !bound.consecutive && bound.unit == Unit::Terms;
         let firm: Vec<_> = terms.iter().filter(|(_, term)| (term.firm || by_number) && term.open.is_none()).copied().collect();
-        let known = (by_number || self.firm(office, days)) && over(&in_row(&firm, gap));
+        // how long the new one lasts does not matter: it comes after the others
+        let begun = Days { until: if days.open { days.from } else { days.until }, open: false, ..days };
+        let known = (by_number || self.firm(office, begun)) && over(&in_row(&firm, gap));
         let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
         let seat = self.seat_name(office, &self.seat_key(office, fill));
         let holder = name.value.clone();
