@@ -13,8 +13,9 @@ pub use ahead::Ahead;
 pub use office::Kept;
 pub use terms::Terms;
 
+use super::evaluate::{Env, TermHeld};
 use super::membership::Tenure;
-use super::{ActId, Checker, Standing, Sure};
+use super::{ActId, Checker, Standing, Sure, condition};
 use crate::charter::{Days as BasisDays, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Length, Limit};
 use crate::date::When;
@@ -41,9 +42,10 @@ impl<'a> Checker<'a> {
     }
 
     /// Of a given term, that it does not end before it begins, nor overlap with another given one, nor is held beside another office.
-    fn given_term(&mut self, office: OfficeId, fill: &Fill) {
+    fn given_term(&mut self, office: OfficeId, fill: &'a Fill) {
         let charter = self.charter;
         let days = self.days_of(office, fill, None);
+        let term = term_held(office, fill, days, None);
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = fill.from.and_then(|from| self.in_force(*constraint, from.value)) else { continue };
             let (at, shown, known, _) = match &charter.constraint(*constraint).form {
@@ -57,15 +59,12 @@ impl<'a> Checker<'a> {
                 },
                 _ => continue,
             };
-            let violation = Violation { constraint: *constraint, at, broken: known && sure.0, shown, cause: None };
-            self.tell(None, None, &violation);
+            self.tell_of(*constraint, term, at, known && sure.0, shown, None);
         }
         let Some(days) = days else { return };
         for clash in self.clashes(office, fill, days) {
             let Some(sure) = self.in_force(clash.constraint, days.from) else { continue };
-            let (constraint, at) = (clash.constraint, clash.at);
-            let shown = Shown::Term(clash.shown);
-            self.tell(None, None, &Violation { constraint, at, broken: clash.known && sure.0, shown, cause: None });
+            self.tell_of(clash.constraint, term, clash.at, clash.known && sure.0, Shown::Term(clash.shown), None);
         }
     }
 
@@ -84,7 +83,7 @@ impl<'a> Checker<'a> {
         for fill in &act.entry.fills {
             let Some(office) = self.office_of(fill) else { continue };
             self.fill(id, office, fill);
-            self.term = None;
+            (self.term, self.term_in_hand) = (None, None);
             // the next term that the act fills is held against this one too
             if let (Some(days), false) = (self.days_of(office, fill, act.on), matches!(self.standing[id], Standing::Void(_))) {
                 std::mem::swap(&mut self.terms, &mut self.pending);
@@ -122,6 +121,33 @@ impl<'a> Checker<'a> {
         self.officers.enter(office, Tenure { from: from.value, until, seat, names, counts });
     }
 
+    /// Reports what does not hold of a term, where the provision applies to it.
+    fn tell_of(
+        &mut self,
+        constraint: ConstraintId,
+        term: TermHeld<'a>,
+        at: Span,
+        broken: bool,
+        shown: Shown,
+        cause: Option<usize>,
+    ) {
+        let charter = self.charter;
+        let on = term.act.and_then(|act| self.facts.acts[act].on).or(term.from);
+        let (broken, shown) = match (&charter.provision(self.provision(constraint)).when, on) {
+            (Some(when), Some(on)) => {
+                let mut env = Env::new(term.act, on);
+                env.term = Some(term);
+                match self.holds(when, &env, true) {
+                    Ok(true) => (broken, shown),
+                    Ok(false) => return,
+                    Err(missing) => (false, condition::open(missing)),
+                }
+            }
+            _ => (broken, shown),
+        };
+        self.tell(term.act, None, &Violation { constraint, at, broken, shown, cause });
+    }
+
     /// The final step of a matter that fills an office says who holds it.
     fn fills_nothing(&mut self, id: ActId) {
         let act = &self.facts.acts[id];
@@ -140,10 +166,11 @@ impl<'a> Checker<'a> {
         self.terms.same(&seat, days, self.listed(office, &holder.value))
     }
 
-    fn fill(&mut self, id: ActId, office: OfficeId, fill: &Fill) {
+    fn fill(&mut self, id: ActId, office: OfficeId, fill: &'a Fill) {
         let charter = self.charter;
         self.term = fill.from.map(|from| from.value);
         let days = self.days_of(office, fill, self.facts.acts[id].on);
+        self.term_in_hand = Some(term_held(office, fill, days, Some(id)));
         // a term given as held before, or filled already where this is a plan, is the same term
         let planned = self.facts.acts[id].entry.kind == EntryKind::Item;
         let known = days.and_then(|days| self.known(office, fill, days));
@@ -327,6 +354,12 @@ impl<'a> Checker<'a> {
             self.terms.offices.entry(office).or_default().push((days, name));
         }
     }
+}
+
+/// A term as formulas see it.
+fn term_held<'f>(office: OfficeId, fill: &'f Fill, days: Option<Days>, act: Option<ActId>) -> TermHeld<'f> {
+    let until = days.filter(|days| !days.open).map(|days| days.until);
+    TermHeld { office, fill, from: fill.from.map(|from| from.value), until: until.or(fill.until.map(|until| until.value)), act }
 }
 
 /// A term that ends before it begins: where, and with what to show it.

@@ -326,14 +326,13 @@ impl<'c> Lowering<'c> {
     /// say the same of themselves, they are versions of one.
     pub fn tell_apart(&mut self, suffix: &str, says: &[(ProvisionId, String)]) {
         let path = format!("{}.{suffix}", self.path);
-        if says.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+        // one that has a label is told apart by it
+        let bare: Vec<_> = says.iter().filter(|(provision, _)| self.charter.provision(*provision).path == path).collect();
+        if bare.windows(2).all(|pair| pair[0].1 == pair[1].1) {
             return;
         }
-        for (provision, own) in says {
-            let provision = &mut self.charter.provisions[provision.index()];
-            if provision.path == path {
-                provision.path = format!("{path}.{own}");
-            }
+        for (provision, own) in bare {
+            self.charter.provisions[provision.index()].path = format!("{path}.{own}");
         }
     }
 

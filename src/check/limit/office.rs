@@ -8,14 +8,14 @@ mod handover;
 mod rotation;
 mod row;
 
-use super::terms;
+use super::{term_held, terms};
 use crate::charter::{Days, OfficeId};
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Limit};
 use crate::date::When;
-use crate::docket::Fill;
+use crate::docket::{EntryKind, Fill};
 use crate::source::Span;
-use crate::violation::{OfTerm, Shown, Violation};
+use crate::violation::{OfTerm, Shown};
 use std::collections::BTreeMap;
 
 /// A term that is kept until all are known.
@@ -55,6 +55,9 @@ impl<'a> Checker<'a> {
         open: Option<usize>,
     ) {
         let seat = self.seat_key(office, fill);
+        if act.is_none_or(|act| self.facts.acts[act].entry.kind == EntryKind::Decision) {
+            self.held_terms.push(term_held(office, fill, Some(days), act));
+        }
         self.kept.entry(office).or_default().push(Kept { seat, fill, days, act, open });
     }
 
@@ -98,9 +101,9 @@ impl<'a> Checker<'a> {
         self.in_force(constraint, Days { term: term.days.from, ..decided.into() })
     }
 
-    fn report(&mut self, constraint: ConstraintId, term: &Kept<'_>, at: Span, broken: bool, shown: OfTerm) {
-        let broken = broken && term.open.is_none();
-        let violation = Violation { constraint, at, broken, shown: Shown::Term(shown), cause: term.open };
-        self.tell(term.act, None, &violation);
+    fn report(&mut self, constraint: ConstraintId, term: &Kept<'a>, at: Span, broken: bool, shown: OfTerm) {
+        let Some(office) = self.office_of(term.fill) else { return };
+        let held = term_held(office, term.fill, Some(term.days), term.act);
+        self.tell_of(constraint, held, at, broken && term.open.is_none(), Shown::Term(shown), term.open);
     }
 }

@@ -1,12 +1,15 @@
 //! Violations of terms → words.
 
-use super::{BACKWARDS, FILLED_LATE, LIMIT, MISSING, OVERLAP, TOO_LONG, WRONG_BODY};
+use super::{
+    BACKWARDS, END, FILLED_LATE, GAP, INCOMPATIBLE, LIMIT, MISSING, OVERLAP, ROTATION, SEATS, SHARE, STAGGER, TOO_LONG, VACANT, WRONG_BODY, YEARS,
+};
+use crate::constraint::{Exclusion, Form, Limit, Unit};
 use crate::check::View;
 use crate::violation::{Shown, Told, Violation};
 use crate::syntax::listed;
 
 /// Violation → words.
-pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
+pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
         Shown::Term(shown) => super::told::tell(shown, violation.broken),
         Shown::TooLong { from, until, latest, length } => {
@@ -78,7 +81,27 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
                 .help(format!("put `{needed}` by {} on the record", listed(&by)))
         }
         Shown::Fact { missing, field: "until" } => Told::new(TOO_LONG, format!("cannot be told: {missing}"), "`from` and `until` to the day would say it"),
-        Shown::Fact { missing, field } => Told::new(MISSING, format!("cannot be told: {missing}"), format!("`{field}` would say it")),
+        Shown::Fact { missing, field } => Told::new(code_of(view), format!("cannot be told: {missing}"), format!("`{field}` would say it")),
         _ => Told::new(MISSING, "this term cannot be judged", ""),
+    }
+}
+
+/// What is breached where a provision does not hold, of which a fact is missing.
+fn code_of(view: &View<'_>) -> crate::diagnostic::Code {
+    match &view.charter.constraint(view.constraint).form {
+        Form::Limit(Limit::Terms { unit: Unit::Terms, .. }) => LIMIT,
+        Form::Limit(Limit::Terms { .. }) => YEARS,
+        Form::Limit(Limit::Gap(_)) => GAP,
+        Form::Limit(Limit::Seats(_)) => SEATS,
+        Form::Limit(Limit::Share(_)) => SHARE,
+        Form::Limit(Limit::Vacant(_)) => VACANT,
+        Form::Limit(Limit::Stagger(_)) => STAGGER,
+        Form::Limit(Limit::Rotation(_)) => ROTATION,
+        Form::Limit(Limit::Events(_)) => END,
+        Form::Exclusion(Exclusion::Overlap) => OVERLAP,
+        Form::Exclusion(Exclusion::Incompatible { .. }) => INCOMPATIBLE,
+        Form::Period(_) => FILLED_LATE,
+        Form::Authority(_) => WRONG_BODY,
+        _ => MISSING,
     }
 }
