@@ -179,6 +179,10 @@ impl<'a> Checker<'a> {
         .label(span, Role::Rule, "this version")
         .label(power.span, Role::Rule, "how it is amended")
         .help(format!("put the amendment on the record, with `amends: {path}`"));
+        if open.is_some() {
+            finding.message =
+                format!("whether an amendment brings the version of `{path}` that begins on {since} cannot be told");
+        }
         finding.provision = Some(path.to_owned());
         finding.citations.clone_from(&asks.citations);
         finding.cause = open;

@@ -40,6 +40,8 @@ pub struct Lowering<'c> {
     owner: Owner,
     path: String,
     later: Vec<Later>,
+    /// Effects that are said of a provision: they hold for its parts too.
+    stated: BTreeMap<ProvisionId, Effect>,
     tables: BTreeMap<u32, &'c Table>,
     definitions: Definitions<'c>,
 }
@@ -89,6 +91,7 @@ impl<'c> Lowering<'c> {
             owner: Owner::Body(BodyId(0)),
             path: String::new(),
             later: Vec::new(),
+            stated: BTreeMap::new(),
             tables: BTreeMap::new(),
             definitions: Definitions::new(),
         }
@@ -396,6 +399,9 @@ impl<'c> Lowering<'c> {
             unknown: false,
             when,
         });
+        if let Some(stated) = clause.tail.effect {
+            self.stated.insert(id, stated.value);
+        }
         for said in &clause.tail.waivable {
             self.waivable(id, said);
         }
@@ -439,8 +445,9 @@ impl<'c> Lowering<'c> {
 
     /// A provision that belongs to another: a part of its clause, with a path below its path.
     pub fn part(&mut self, whole: ProvisionId, suffix: &str, span: Span, strength: Strength, effect: Effect) -> ProvisionId {
+        let stated = self.stated.get(&whole).copied();
         let whole = self.charter.provision(whole);
-        let effect = if strength == Strength::Should { Effect::Irregular } else { effect };
+        let effect = if strength == Strength::Should { Effect::Irregular } else { stated.unwrap_or(effect) };
         let strength = if whole.strength == Strength::Should { Strength::Should } else { strength };
         let part = Provision {
             path: format!("{}.{suffix}", whole.path),
@@ -455,6 +462,9 @@ impl<'c> Lowering<'c> {
         };
         let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(part);
+        if let Some(stated) = stated {
+            self.stated.insert(id, stated);
+        }
         id
     }
 
