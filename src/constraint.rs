@@ -106,6 +106,8 @@ pub enum Form {
 pub enum Authority {
     /// Who may take a step.
     Step(Vec<Actor>),
+    /// The holder of which office presides.
+    Presiding(OfficeId),
     /// Who may fill an office.
     Filling(Vec<Actor>),
     /// Of what roster those are who take a step for themselves.

@@ -356,6 +356,17 @@ pub enum Shown {
         /// Where the other stands.
         at: Span,
     },
+    /// Another presides than the holder of the office.
+    Presides {
+        /// Who presides.
+        name: String,
+        /// The office.
+        office: String,
+        /// Who holds it.
+        holders: Vec<String>,
+        /// Where the term of one of them stands.
+        at: Option<Span>,
+    },
     /// A term, or those who hold an office at once.
     Term(OfTerm),
     /// Another text.

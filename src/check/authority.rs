@@ -23,8 +23,8 @@ impl Checker<'_> {
             | Authority::Amending(_)
             | Authority::Delegating
             | Authority::Seat(_) => {}
-            // looked at with each term
-            Authority::Holder(_) => {}
+            // looked at with each term, and when all terms are known
+            Authority::Holder(_) | Authority::Presiding(_) => {}
         }
     }
 

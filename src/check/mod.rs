@@ -20,6 +20,7 @@ mod membership;
 mod order;
 mod period;
 mod precedence;
+mod presiding;
 mod texts;
 mod threshold;
 mod undoing;
@@ -117,6 +118,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     }
     checker.dockets();
     checker.agendas();
+    checker.presiding();
     checker.offices();
     checker.meetings();
     checker.unborne();

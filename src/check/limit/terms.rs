@@ -197,6 +197,13 @@ impl Terms {
         (another && !open).then_some(false)
     }
 
+    /// Who surely holds an office on a day.
+    pub fn holders(&self, office: OfficeId, on: When) -> impl Iterator<Item = &str> {
+        let terms = self.offices.get(&office).map(Vec::as_slice).unwrap_or_default();
+        let covers = move |(from, until): (Date, Date)| from <= on.first && on.last <= until;
+        terms.iter().filter(move |(days, _)| covers(days.narrowest())).map(|(_, name)| name.as_str())
+    }
+
     /// A term of the seat that overlaps with these days, and whether that is sure. Since no term lies inside another, the neighbours tell.
     pub fn overlapping(&self, seat: &(OfficeId, String), days: Days) -> Option<(&Term, bool)> {
         let terms = self.seats.get(seat)?;

@@ -4,10 +4,11 @@ use crate::ast::{self, Name, Place};
 use crate::charter::Dated;
 use crate::check::View;
 use crate::violation::{Shown, Told, Violation};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::constraint::{Authority, Form};
+use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner, period};
-use crate::syntax::{self, Node, Phrase};
+use crate::syntax::{self, Node, Phrase, listed};
 
 /// Bodies that stand below each other in a circle.
 pub const CIRCULAR: Code = Code("body/circular");
@@ -16,9 +17,11 @@ pub const RECOMMENDS_ONLY: Code = Code("body/recommends-only");
 
 /// A body acts on a day on which it does not exist.
 pub const NOT_EXISTING: Code = Code("body/not-existing");
+/// Another presides than the holder of the office.
+pub const WRONG_CHAIR: Code = Code("body/wrong-chair");
 
 /// Codes of this kind; all but the last are found by lints.
-pub const CODES: &[Code] = &[CIRCULAR, RECOMMENDS_ONLY, NOT_EXISTING];
+pub const CODES: &[Code] = &[CIRCULAR, RECOMMENDS_ONLY, NOT_EXISTING, WRONG_CHAIR];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
@@ -47,11 +50,14 @@ pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
     }
 }
 
-/// Clause → facts of the body. None of them can be breached by an act; the lints look at them.
+/// Clause → facts of the body, which the lints look at, and who presides.
 pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) {
     let Owner::Body(id) = lowering.owner() else { return };
     let (validity, span) = (period(clause), clause.span);
-    lowering.cited(clause);
+    // what presides is a provision, with citations of its own
+    if !matches!(words, Clause::Chair(_)) {
+        lowering.cited(clause);
+    }
     let body = &lowering.charter().bodies[id.index()];
     let earlier: Vec<_> = match words {
         Clause::Below(_) => body.below.iter().map(|dated| (dated.validity, dated.span)).collect(),
@@ -70,6 +76,8 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
         Clause::Chair(name) => {
             let Some(value) = lowering.office(name) else { return };
             lowering.charter().bodies[id.index()].chair.push(Dated { value, validity, span });
+            let provision = lowering.provision(clause, "body", "chair", Effect::Irregular);
+            lowering.constrain(provision, Form::Authority(Authority::Presiding(value)));
         }
         Clause::RecommendsOnly => {
             lowering.charter().bodies[id.index()].recommends_only = Some(Dated { value: (), validity, span });
@@ -91,9 +99,29 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .rule("no longer there")
                 .help("name the body that acted")
         }
+        Shown::Presides { name, office, holders, at } => {
+            let mut told = if violation.broken {
+                let message = format!("{name} presides, but does not hold `{office}` on that day; {} does", listed(holders));
+                Told::new(WRONG_CHAIR, message, "presides").help(format!("let {} preside, or give the term of who does", listed(holders)))
+            } else {
+                Told::new(WRONG_CHAIR, format!("cannot be told: whether {name}, who presides, holds `{office}` on that day"), "presides")
+                    .help("give the term under `terms`")
+            };
+            if let Some(at) = at {
+                told = told.there(*at, format!("holds `{office}`"));
+            }
+            told.rule("who presides")
+        }
+        Shown::Fact { missing, field } if matches!(presiding(view), Some(Form::Authority(Authority::Presiding(_)))) => {
+            Told::new(WRONG_CHAIR, format!("cannot be told: {missing}"), format!("`{field}` would say it"))
+        }
         Shown::Fact { missing, field } => {
             Told::new(NOT_EXISTING, format!("cannot be told: {missing}"), format!("`{field}` would say it"))
         }
         _ => Told::new(RECOMMENDS_ONLY, "not allowed", ""),
     }
+}
+
+fn presiding<'v>(view: &'v View<'_>) -> Option<&'v Form> {
+    view.charter.constraints.get(view.constraint.0 as usize).map(|constraint| &constraint.form)
 }
