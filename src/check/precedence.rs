@@ -405,7 +405,7 @@ impl Checker<'_> {
     }
 
     fn too_early(&self, id: ActId, other: ActId, step: StepId, gap: Option<String>, earliest: Option<String>) -> Found {
-        let before = &self.facts.acts[other];
+        let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
         let Some(day) = before.on else { return Found::Satisfied };
         let shown = Shown::TooEarly {
             needed: self.step_name(other, step),
@@ -413,10 +413,16 @@ impl Checker<'_> {
             at: before.entry.span_of_head(),
             day,
             gap,
-            earliest: earliest.or_else(|| day.exact().map(|day| day.to_string())),
-            same_day: self.facts.acts[id].on == before.on,
+            earliest: earliest.or_else(|| self.told(other)),
+            same_day: act.on == before.on && (act.at.is_none() || before.at.is_none()),
         };
         Found::Wanting { shown, sure: true, cause: None }
+    }
+
+    /// When an act was done, where that is known to the day: with the time of day, where the record gives it.
+    fn told(&self, act: ActId) -> Option<String> {
+        let on = self.facts.acts[act].on.filter(|on| on.exact().is_some())?;
+        self.facts.moment_of(act, self.charter.calendar(self.facts.acts[act].body, on)).map(|moment| moment.to_string())
     }
 
     /// Where a docket could not be read, what is missing may have stood there.

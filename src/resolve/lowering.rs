@@ -5,7 +5,7 @@ mod versions;
 
 use super::declare::validity;
 use super::typing::{Definitions, Scope, Typing};
-use super::{NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
+use super::{NEVER, NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use crate::ast::Window;
 use crate::ast::{self, Block, Cited, Clause, Expr, Head, Name, Strength, TableRef, Tail};
 use crate::charter::{
@@ -13,7 +13,7 @@ use crate::charter::{
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Role, did_you_mean};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
 use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
@@ -535,11 +535,26 @@ impl<'c> Lowering<'c> {
 
     /// A constraint that so much time lies between two moments, and no more than so much.
     pub fn window(&mut self, provision: ProvisionId, between: Between, window: &Window) {
+        let span = self.charter.provision(provision).span;
+        self.possible(window.least, window.most, span);
         for (bound, length) in [(Bound::Least, window.least), (Bound::Most, window.most)] {
             if let Some(length) = length {
                 self.constrain(provision, Form::Period(Period { between, bound, length, tolerance: None }));
             }
         }
+    }
+
+    /// Says so where no length of time is as long as the least and as short as the most.
+    pub fn possible(&mut self, least: Option<Length>, most: Option<Length>, span: Span) {
+        let Some((least, most)) = least.zip(most) else { return };
+        if !self.charter.usual_calendar.longer(least, most) {
+            return;
+        }
+        let message = format!("nothing lasts at least {least} and at most {most}");
+        let finding = Diagnostic::new(NEVER, Severity::Error, Verdict::Lint, message)
+            .label(span, Role::Rule, "can never be kept")
+            .help("exchange the two, or correct one");
+        self.findings.push(finding);
     }
 
     /// A constraint that at least so much time lies between two moments.

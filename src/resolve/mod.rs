@@ -30,6 +30,8 @@ pub const OVERLAP: Code = Code("version/overlap");
 pub const NOT_CHOSEN: Code = Code("calendar/not-chosen");
 /// Two versions of one provision that give way to each other by different days.
 pub const TRANSITION: Code = Code("version/transition");
+/// A period that nothing can keep.
+pub const NEVER: Code = Code("calendar/never");
 /// A length of time that this version cannot count.
 pub const NO_COUNT: Code = Code("resolve/not-yet");
 

@@ -121,6 +121,19 @@ impl Calendar {
         Some(When { first: self.deadline(when.first, length)?, last: self.deadline(when.last, length)? })
     }
 
+    /// Whether one length is longer than another wherever both begin: by a month at the least, where they are of different sorts.
+    pub fn longer(&self, one: Length, other: Length) -> bool {
+        if one.count == other.count {
+            return one.amount > other.amount;
+        }
+        let from = date(2023, 1, 31);
+        let end = |length: Length| match length.count {
+            Count::Hours => from.checked_add((length.amount / 24).days()).ok(),
+            _ => self.after(from, length),
+        };
+        end(one).zip(end(other)).is_some_and(|(one, other)| days_between(other, one) > 31)
+    }
+
     /// Whether business days up to a day can be counted: the holidays are known so far.
     pub fn knows(&self, day: Date, length: Length) -> bool {
         let by_holidays = matches!(length.count, Count::BusinessDays | Count::ClearBusinessDays);

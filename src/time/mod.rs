@@ -50,6 +50,8 @@ pub struct Calendar {
     pub known_through: Option<Date>,
     /// What a month makes of a day that it lacks.
     pub months: Months,
+    /// Where what there is one of is said, by its keyword.
+    pub said: BTreeMap<String, Span>,
     /// Whether a period within which something is to be done, and whose last day is no business day, ends on the next one.
     pub rolls: Vec<Dated<()>>,
 }

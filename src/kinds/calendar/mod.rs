@@ -20,9 +20,11 @@ pub const UNKNOWN_ZONE: Code = Code("calendar/unknown-zone");
 pub const BAD_DAY: Code = Code("calendar/bad-day");
 /// A week without business days.
 pub const NO_BUSINESS: Code = Code("calendar/no-business-day");
+/// What a calendar has one of is said twice, or for a time only.
+pub const SAID_TWICE: Code = Code("calendar/said-twice");
 
 /// Codes of this kind.
-pub const CODES: &[Code] = &[UNKNOWN_ZONE, BAD_DAY, NO_BUSINESS, crate::resolve::NOT_CHOSEN];
+pub const CODES: &[Code] = &[UNKNOWN_ZONE, BAD_DAY, NO_BUSINESS, SAID_TWICE, crate::resolve::NOT_CHOSEN, crate::resolve::NEVER];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
@@ -178,6 +180,9 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
 
 fn lower_calendar(clause: &ast::Clause, words: &Clause, id: CalendarId, lowering: &mut Lowering<'_>) {
     let validity = period(clause);
+    if matches!(words, Clause::Zone(_) | Clause::Months(_)) && !said_once(clause, id, lowering) {
+        return;
+    }
     match words {
         Clause::Zone(name) => match time::zone(&name.value) {
             Some(zone) => lowering.charter().calendars[id.index()].zone = Some(zone),
@@ -232,6 +237,29 @@ fn lower_calendar(clause: &ast::Clause, words: &Clause, id: CalendarId, lowering
         }
         Clause::Named(_) => {}
     }
+}
+
+/// Of zone and months a calendar has one, at all times; what is said again is told.
+fn said_once(clause: &ast::Clause, id: CalendarId, lowering: &mut Lowering<'_>) -> bool {
+    let keyword = &clause.keyword.value;
+    let known = &mut lowering.charter().calendars[id.index()].said;
+    let first = known.get(keyword.as_str()).copied();
+    let validity = period(clause);
+    if first.is_none() && validity.since.is_none() && validity.until.is_none() {
+        known.insert(keyword.clone(), clause.span);
+        return true;
+    }
+    let finding = match first {
+        Some(first) => Diagnostic::invalid(SAID_TWICE, format!("`{keyword}` is said twice of one calendar"))
+            .label(clause.span, Role::Rule, "the second time")
+            .label(first, Role::Rule, "the first time")
+            .help("keep one of the two"),
+        None => Diagnostic::invalid(SAID_TWICE, format!("`{keyword}` holds at all times"))
+            .label(clause.span, Role::Rule, "for a time only")
+            .help("take `since` and `until` out; the zone itself knows when its clocks changed"),
+    };
+    lowering.report(finding);
+    false
 }
 
 /// A row of a table of days.

@@ -134,6 +134,7 @@ fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Sp
     let part = lowering.part(provision, "after", span, strength, effect);
     let least = step.least.or(step.lapse).map(|(length, _)| length);
     let most = step.most.map(|(length, _)| length);
+    lowering.possible(least, most, span);
     let Some(id) = lowering.step(matter, &step.name) else { return };
     let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, least, most }));
     let versions = &mut lowering.charter().matters[matter.index()].steps[id.index()].versions;

@@ -77,7 +77,10 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                     format!("`{step}` too soon after `{needed}`: {gap}{earliest}")
                 }
                 None if *same_day => format!("`{step}` stands before `{needed}` of the same day"),
-                None => format!("`{step}` before `{needed}`, which comes only on {day}"),
+                None => {
+                    let on = earliest.clone().unwrap_or_else(|| day.to_string());
+                    format!("`{step}` before `{needed}`, which comes only on {on}")
+                }
             };
             let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
             match earliest {
