@@ -19,7 +19,7 @@ use crate::docket::Outcome;
 use crate::formula::{Formula, Ruling, Sort};
 use crate::source::Span;
 use crate::time::Calendar;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident)*) => {
@@ -232,6 +232,8 @@ pub struct Matter {
     pub step_names: BTreeMap<String, StepId>,
     /// To which steps the matter may go back, and from which.
     pub returns: BTreeMap<StepId, Vec<StepId>>,
+    /// Steps that are taken by one after the other and counted.
+    pub counted: BTreeSet<StepId>,
     /// Steps that happen by lapse of time.
     pub lapsing: Vec<StepId>,
     /// The office that its final step fills, and the constraint that it says so.

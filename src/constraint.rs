@@ -375,6 +375,24 @@ pub enum Rotation {
     Order(Vec<String>),
 }
 
+/// When a decision may take effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effective {
+    /// So long after a step.
+    After(StepId, Length),
+    /// Once so many have taken a step.
+    Taken(StepId, Many),
+}
+
+/// How many must take a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Many {
+    /// So many.
+    Number(i64),
+    /// So large a share of a roster.
+    Share(num_rational::Ratio<i64>, RosterId),
+}
+
 /// What a new text does to what was done before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewText {
@@ -420,6 +438,8 @@ pub enum Exclusion {
         /// Unless the change is editorial.
         unless_editorial: bool,
     },
+    /// In effect before its time.
+    Before(Effective),
     /// Different texts at a step that several bodies take.
     SameText {
         /// The step.

@@ -380,6 +380,17 @@ pub enum Shown {
         /// Where it stands.
         at: Span,
     },
+    /// In effect before enough have taken a step.
+    TooFew {
+        /// The step.
+        step: String,
+        /// How many have.
+        have: usize,
+        /// How many must.
+        need: i64,
+        /// On which day enough had.
+        since: Option<Date>,
+    },
     /// The text was changed too shortly before the meeting.
     Restarted {
         /// How much time there was.

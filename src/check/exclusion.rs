@@ -200,6 +200,7 @@ impl Checker<'_> {
             | Exclusion::Overlap
             | Exclusion::Incompatible { .. }
             | Exclusion::TextChange { .. }
+            | Exclusion::Before(_)
             | Exclusion::SameText { .. }
             | Exclusion::NewText { .. } => {}
         }
@@ -216,6 +217,10 @@ impl Checker<'_> {
             .on(self.days(id, on))
             .is_some_and(|version| !version.each.is_empty());
         let first = match act.body {
+            // each may take it once
+            _ if self.charter.matters[matter.index()].counted.contains(&step) => {
+                act.entry.by.iter().find_map(|name| self.counted.get(&(chain, step, name.value.as_str())).copied())
+            }
             Some(body) if several => self.taken_each.get(&(chain, step, body)).copied(),
             _ => self.taken[chain].get(&step).map(|(first, _)| *first),
         };

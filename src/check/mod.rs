@@ -11,6 +11,7 @@ mod bind;
 mod calendar;
 mod condition;
 mod delegation;
+mod effect;
 mod evaluate;
 mod exclusion;
 mod facts;
@@ -78,6 +79,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         undone: vec![BTreeMap::new(); facts.chains.len()],
         taken_each: BTreeMap::new(),
         unlike: BTreeMap::new(),
+        counted: BTreeMap::new(),
         texts: vec![texts::Texts::default(); facts.chains.len()],
         superseded: BTreeMap::new(),
         followers: undoing::Followers::default(),
@@ -121,6 +123,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     checker.presiding();
     checker.offices();
     checker.meetings();
+    checker.effects();
     checker.unborne();
     checker.unused_waivers();
     let summary = Summary {
@@ -142,6 +145,8 @@ struct Checker<'a> {
     undone: Vec<BTreeMap<StepId, (ActId, Undone)>>,
     /// Steps that several bodies must take: who has taken them, for which chain, with which act last.
     taken_each: BTreeMap<(usize, StepId, BodyId), ActId>,
+    /// Steps that are counted: who has taken them, for which chain, with which act.
+    counted: BTreeMap<(usize, StepId, &'a str), ActId>,
     /// Steps that several bodies took on different texts, and the finding that says so.
     unlike: BTreeMap<(usize, StepId), usize>,
     /// The text of each chain.
@@ -248,6 +253,9 @@ impl<'a> Checker<'a> {
         self.supersede(id);
         self.ratify(id, version);
         let (Some(chain), Some(step)) = (act.chain, act.step) else { return };
+        if act.matter.is_some_and(|matter| self.charter.matters[matter.index()].counted.contains(&step)) {
+            self.counted.extend(act.entry.by.iter().map(|name| ((chain, step, name.value.as_str()), id)));
+        }
         if !version.each.is_empty() {
             let Some(body) = act.body else { return };
             self.taken_each.insert((chain, step, body), id);

@@ -22,6 +22,7 @@ macro_rules! each_kind {
             Quorum quorum "../grammar/kinds/quorum.pest";
             Notice notice "../grammar/kinds/notice.pest";
             Agenda agenda "../grammar/kinds/agenda.pest";
+            Effect effect "../grammar/kinds/effect.pest";
             Circulation circulation "../grammar/kinds/circulation.pest";
             Term term "../grammar/kinds/term.pest";
             Text text "../grammar/kinds/text.pest";
