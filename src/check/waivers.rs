@@ -12,6 +12,7 @@ use crate::diagnostic::{Code, Diagnostic, Effect, Role, Severity, Verdict};
 use crate::docket::{EntryKind, Outcome, Waive};
 use crate::syntax::listed;
 use crate::violation::Violation;
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 /// Waived by one that may not waive it.
@@ -28,7 +29,8 @@ pub const WAIVER_UNUSED: Code = Code("waiver/unused");
 pub struct Waivers<'d> {
     granted: Vec<Granted<'d>>,
     /// By the path that is waived and, where the waiver has one, its scope.
-    by: FxHashMap<(&'d str, Option<&'d str>), Vec<usize>>,
+    /// With each the latest last day of it and all before it, so that a long row of those that have expired is not walked.
+    by: FxHashMap<(&'d str, Option<&'d str>), Vec<(usize, Date)>>,
 }
 
 /// One provision that an act waives.
@@ -100,11 +102,12 @@ impl<'a> Checker<'a> {
             let index = self.waivers.granted.len();
             self.waivers.granted.push(Granted { act: id, waive, path, from, force, used: false, excuses: Vec::new() });
             let scopes: Vec<&str> = waive.scope.iter().map(|scope| scope.value.as_str()).collect();
+            let until = waive.until.map_or(Date::MAX, |until| until.value.last);
             if scopes.is_empty() || scopes.iter().any(|scope| matches!(*scope, "all" | "everything")) {
-                self.waivers.by.entry((path, None)).or_default().push(index);
+                enter(self.waivers.by.entry((path, None)).or_default(), index, until);
             } else {
                 for scope in scopes {
-                    self.waivers.by.entry((path, Some(scope))).or_default().push(index);
+                    enter(self.waivers.by.entry((path, Some(scope))).or_default(), index, until);
                 }
             }
         }
@@ -113,7 +116,8 @@ impl<'a> Checker<'a> {
     /// Whether an act may waive a provision, and does so by the vote that it takes.
     fn force(&mut self, id: ActId, waive: &'a Waive, path: &str) -> Force {
         let act = &self.facts.acts[id];
-        if let Some(finding) = act.invalid.filter(|_| !act.complete()) {
+        // how far it goes hangs on all that it says
+        if let Some(finding) = act.invalid.filter(|_| !act.complete()).or(self.facts.invalid_in(waive.span)) {
             return Force::Open(finding);
         }
         let charter = self.charter;
@@ -271,12 +275,15 @@ impl<'a> Checker<'a> {
         let mut best = Excuse::None;
         for name in upwards(path) {
             for scope in &scopes {
-                for waiver in self.waivers.by.get(&(name, *scope)).into_iter().flatten().rev() {
+                for (waiver, latest) in self.waivers.by.get(&(name, *scope)).into_iter().flatten().rev() {
                     match self.reaches(&self.waivers.granted[*waiver], on, violation.broken) {
                         Some(Some(true)) => return Excuse::Waived(*waiver),
                         None => best = Excuse::Perhaps(*waiver),
                         Some(None) if matches!(best, Excuse::None) => best = Excuse::Expired(*waiver),
                         Some(_) => {}
+                    }
+                    if on.is_some_and(|on| *latest < on.first) && matches!(best, Excuse::Expired(_)) {
+                        break;
                     }
                 }
             }
@@ -337,6 +344,12 @@ impl<'a> Checker<'a> {
             self.findings.push(Diagnostic { provision: Some(named(granted.path)), ..finding });
         }
     }
+}
+
+/// Enters a waiver behind those before it.
+fn enter(row: &mut Vec<(usize, Date)>, waiver: usize, until: Date) {
+    let latest = row.last().map_or(until, |(_, latest)| until.max(*latest));
+    row.push((waiver, latest));
 }
 
 fn label(waive: &Waive, text: impl Into<String>) -> crate::diagnostic::Label {

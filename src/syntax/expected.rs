@@ -125,7 +125,7 @@ fn spoken(node: Node) -> Option<String> {
         Node::share | Node::quorum_count => "a number such as `majority of members`",
         Node::case_result => "a decision rule, `carries` or `fails`",
         Node::sign | Node::times | Node::filter | Node::segment => return None,
-        Node::path => "the path of a provision such as `soc.quorum`",
+        Node::path | Node::target => "the path of a provision such as `soc.quorum`",
         Node::clean => "`clean`",
         Node::expected | Node::expected_severity => "a finding such as `error route/wrong-body`",
         Node::code => "a code such as `route/wrong-body`",
