@@ -108,7 +108,7 @@ pub fn length(phrase: &Phrase<'_>) -> Option<Length> {
     let per_year = match count {
         Count::Days | Count::ClearDays => 365,
         // counted day by day
-        Count::BusinessDays | Count::ClearBusinessDays | Count::DaysExcept(_) => 10,
+        Count::BusinessDays | Count::ClearBusinessDays | Count::DaysExcept(_) => 1,
         Count::Weeks => 52,
         Count::Months => 12,
         Count::Hours => 365 * 24,

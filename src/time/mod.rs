@@ -82,7 +82,10 @@ pub fn zones() -> TimeZoneDatabase {
 impl Calendar {
     /// Whether business is done on a day.
     pub fn is_business(&self, day: Date) -> bool {
-        self.working.contains(&day) || (!self.weekend(day).has(day) && self.holiday(day).is_none())
+        if !self.working.is_empty() && self.working.contains(&day) {
+            return true;
+        }
+        !self.weekend(day).has(day) && self.holiday(day).is_none()
     }
 
     /// The days of the week without business, on a day.
