@@ -6,10 +6,12 @@ mod calendar;
 mod count;
 mod incompatible;
 mod names;
+mod not_held;
 mod office;
 mod terms;
 
 pub use ahead::Ahead;
+pub use not_held::NOT_HELD;
 pub use office::Kept;
 pub use terms::Terms;
 
@@ -115,7 +117,8 @@ impl<'a> Checker<'a> {
     /// Keeps who holds an office from when to when: its holders may be members of a body.
     fn in_office_since(&mut self, office: OfficeId, fill: &Fill, on: Option<When>, counts: bool) {
         let (Some(from), Some(_)) = (fill.from, &fill.holder) else { return };
-        let until = self.days_of(office, fill, on).filter(|days| !days.open).map(|days| days.until);
+        let days = self.days_of(office, fill, on).map(|days| self.stays(office, fill, days));
+        let until = days.filter(|days| !days.open).map(|days| days.until);
         let names = fill.holder.iter().chain(&fill.with).map(|name| self.listed(office, &name.value).to_owned()).collect();
         let seat = self.seat_key(office, fill);
         self.officers.enter(office, Tenure { from: from.value, until, seat, names, counts });
@@ -262,6 +265,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// From when to when one holds an office whose holder stays until a successor comes. A term that ends early ends all the same.
+    fn stays(&self, office: OfficeId, fill: &Fill, days: Days) -> Days {
+        let on = Some(BasisDays::from(days.from));
+        if self.says(office, on, |limit| matches!(limit, Limit::Holdover).then_some(())).is_none() {
+            return days;
+        }
+        let seat = self.seat_key(office, fill);
+        let holder = fill.holder.as_ref().map(|holder| self.listed(office, &holder.value));
+        if holder.is_some_and(|holder| self.ended(office, holder, &seat, days.from.first, Date::MAX).is_some()) {
+            return days;
+        }
+        let stays = self.until_successor(office, &seat, days.from);
+        if stays.until.first > days.until.last { stays } else { days }
+    }
+
     /// When the term of a holder was to end, of which another takes over the rest on a day.
     fn meant_end(&self, office: OfficeId, holder: &str, from: Date) -> Option<Date> {
         let terms = self.terms.meant.get(&(office, holder.to_owned()))?;
@@ -348,6 +366,7 @@ impl<'a> Checker<'a> {
             meant = meant.max(end);
         }
         self.terms.meant.entry((office, listed.clone())).or_default().insert(from, meant);
+        let days = self.stays(office, fill, days);
         for name in fill.with.iter().chain([holder]) {
             let name = self.listed(office, &name.value).to_owned();
             self.terms.persons.entry((office, name.clone())).or_default().push((days, holder.span));

@@ -32,6 +32,7 @@ pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
+pub use limit::NOT_HELD;
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
 use crate::charter::{BodyId, Charter, Days, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
@@ -122,6 +123,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     checker.agendas();
     checker.presiding();
     checker.offices();
+    checker.never_held();
     checker.meetings();
     checker.effects();
     checker.unborne();

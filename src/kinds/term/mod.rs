@@ -54,6 +54,9 @@ pub const FILLED_LATE: Code = Code("term/filled-late");
 /// An office filled by another than the rules say.
 pub const WRONG_BODY: Code = Code("term/wrong-body");
 
+/// A term that ends early, though nobody holds it.
+pub use crate::check::NOT_HELD;
+
 /// Codes of this kind.
 pub const CODES: &[Code] = &[
     TOO_LONG,
@@ -70,6 +73,7 @@ pub const CODES: &[Code] = &[
     STAGGER,
     ROTATION,
     INCOMPATIBLE,
+    NOT_HELD,
     MISSING,
     FILLED_LATE,
     WRONG_BODY,
