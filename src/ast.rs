@@ -99,6 +99,8 @@ pub enum Item {
     Vote(Vote),
     /// A named expression.
     Define(Define),
+    /// A rule of one's own.
+    Rule(Rule),
     /// A docket and what is expected of it.
     Test(Test),
 }
@@ -408,6 +410,36 @@ pub struct Cited {
     pub source: Name,
     /// Place in it.
     pub locator: Option<String>,
+}
+
+/// `rule one-hat "…" { for each … forbid … else "…" }`
+#[derive(Debug)]
+pub struct Rule {
+    /// Name, title, citations, validity.
+    pub head: Head,
+    /// Of which elements, below each other.
+    pub each: Vec<Binding>,
+    /// What is asked of them.
+    pub demands: Vec<Demand>,
+    /// The whole declaration.
+    pub span: Span,
+}
+
+/// `require E else "…" help "…"`
+#[derive(Debug)]
+pub struct Demand {
+    /// `should`, `must` or nothing.
+    pub strength: Strength,
+    /// Whether it is forbidden.
+    pub forbids: bool,
+    /// What.
+    pub expr: Expr,
+    /// The message.
+    pub message: Option<Spanned<String>>,
+    /// One thing to do.
+    pub help: Option<Spanned<String>>,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// `define active = count of (t in terms of steering)`

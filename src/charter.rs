@@ -96,6 +96,8 @@ pub struct Charter {
     pub constraints: Vec<Constraint>,
     /// The one namespace: bodies, offices, matters, votes, rosters, groups, weights, lists.
     pub names: BTreeMap<String, Named>,
+    /// What rules of one's own ask.
+    pub rules: Vec<ConstraintId>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
     /// Who may waive which provisions.
@@ -129,6 +131,8 @@ pub enum Named {
     List(ListId),
     /// A calendar.
     Calendar(CalendarId),
+    /// A rule of one's own: its number.
+    Rule(u32),
     /// A named route: an index into what `resolve` holds.
     Route(u32),
 }
@@ -146,6 +150,7 @@ impl Named {
             Self::Weights(_) => "weights",
             Self::List(_) => "a list",
             Self::Calendar(_) => "a calendar",
+            Self::Rule(_) => "a rule",
             Self::Route(_) => "a route",
         }
     }

@@ -9,7 +9,7 @@ pub use agenda::{Agenda, Every};
 
 use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
-use crate::formula::Formula;
+use crate::formula::{Domain, Formula};
 use jiff::civil::Date;
 use num_rational::Ratio;
 
@@ -99,6 +99,34 @@ pub enum Form {
     Exclusion(Exclusion),
     /// An agenda is like this.
     Agenda(Agenda),
+    /// Who may hold an office.
+    Eligible(Formula),
+    /// What a rule of one's own asks.
+    Predicate(Box<Predicate>),
+}
+
+/// What a rule of one's own asks.
+#[derive(Debug, Clone)]
+pub struct Predicate {
+    /// Of which elements, below each other.
+    pub each: Vec<Domain>,
+    /// What must hold (or, where `forbids`, must not).
+    pub demand: Formula,
+    /// Whether it must not hold.
+    pub forbids: bool,
+    /// What is said where it does not.
+    pub message: Vec<Piece>,
+    /// One thing to do.
+    pub help: Vec<Piece>,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// As written.
+    Text(String),
+    /// A value, and how it was asked for.
+    Value(String, Formula),
 }
 
 /// Who may act.

@@ -6,7 +6,7 @@ use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
 use crate::constraint::{Actor, Agenda, Authority, Exclusion, Form, Happening, Limit, Threshold};
-use crate::formula::{Formula, Narrow, Op, Whom};
+use crate::formula::{Collection, Domain, Formula, Narrow, Op, Sort, Whom};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,8 @@ pub enum Thing {
     List(ListId),
     /// An official text.
     Source(SourceTextId),
+    /// What a rule of one's own asks: an index into `Charter::rules`.
+    Rule(u32),
 }
 
 /// How one thing hangs on another.
@@ -96,10 +98,11 @@ impl DependencyGraph {
                     graph.link(Thing::Weights(*id), Thing::Roster(charter.weights[id.index()].roster), Link::Of);
                 }
                 Named::List(id) => _ = graph.node(Thing::List(*id)),
-                Named::Route(_) | Named::Calendar(_) => {}
+                Named::Route(_) | Named::Calendar(_) | Named::Rule(_) => {}
             }
         }
         graph.powers(charter);
+        graph.rules(charter);
         for index in 0..charter.sources.len() {
             graph.node(Thing::Source(SourceTextId(index as u32)));
         }
@@ -154,9 +157,28 @@ impl DependencyGraph {
         formula.visit(&mut |part| match &part.op {
             Op::Among(_, whom, _) => found.push(whom.clone()),
             Op::Seats(office) => found.push(Whom::Holders(*office)),
+            Op::Quantified(_, domain, _) | Op::Count(domain) | Op::Gathered(_, _, domain) | Op::Picked(_, domain) => {
+                found.extend(people(domain));
+            }
             _ => {}
         });
         found.iter().for_each(|whom| self.whom(here, whom));
+    }
+
+    /// What the rules of one's own speak of.
+    fn rules(&mut self, charter: &Charter) {
+        for (number, constraint) in charter.rules.iter().enumerate() {
+            let Form::Predicate(predicate) = &charter.constraint(*constraint).form else { continue };
+            let here = Thing::Rule(number as u32);
+            self.node(here);
+            for domain in &predicate.each {
+                people(domain).iter().for_each(|whom| self.whom(here, whom));
+                if let Some(filter) = &domain.filter {
+                    self.formula(charter, here, filter);
+                }
+            }
+            self.formula(charter, here, &predicate.demand);
+        }
     }
 
     fn whom(&mut self, here: Thing, whom: &Whom) {
@@ -261,6 +283,11 @@ impl DependencyGraph {
             self.link(here, Thing::Roster(roster.value), Link::Of);
         }
         for constraint in &office.constraints {
+            if let Form::Eligible(formula) = &charter.constraint(*constraint).form {
+                self.formula(charter, here, formula);
+            }
+        }
+        for constraint in &office.constraints {
             match &charter.constraint(*constraint).form {
                 Form::Authority(Authority::Filling(actors) | Authority::FillingAfter(_, actors)) => self.actors(here, actors),
                 Form::Authority(Authority::FillingMatter(matter)) => self.link(here, Thing::Matter(*matter), Link::By),
@@ -288,6 +315,11 @@ impl DependencyGraph {
     fn matter(&mut self, charter: &Charter, id: MatterId) {
         let (here, matter) = (Thing::Matter(id), &charter.matters[id.index()]);
         self.node(here);
+        for field in &matter.fields {
+            if let Sort::Entry(list) = field.sort {
+                self.link(here, Thing::List(list), Link::Of);
+            }
+        }
         if let Some((office, _)) = matter.fills {
             self.link(here, Thing::Office(office), Link::Fills);
         }
@@ -308,5 +340,14 @@ impl DependencyGraph {
                 }
             }
         }
+    }
+}
+
+/// The people and offices that a domain goes through.
+fn people(domain: &Domain) -> Vec<Whom> {
+    match &domain.of {
+        Collection::Terms(offices) => offices.iter().map(|office| Whom::Holders(*office)).collect(),
+        Collection::Entries(whom) => vec![whom.clone()],
+        _ => Vec::new(),
     }
 }

@@ -288,6 +288,22 @@ pub enum Shown {
         /// The arithmetic.
         sum: String,
     },
+    /// A rule of one's own is not kept.
+    Predicate {
+        /// What it says.
+        message: String,
+        /// One thing to do.
+        help: Option<String>,
+        /// What else shows it.
+        others: Vec<(Span, String)>,
+    },
+    /// One who may not hold an office.
+    NotEligible {
+        /// Who.
+        holder: String,
+        /// On which day.
+        on: When,
+    },
     /// Too few.
     Quorum {
         /// The arithmetic: who is there, of how many, how many are needed.

@@ -191,6 +191,16 @@ pub enum Membership {
 }
 
 impl Membership {
+    /// Whether who belongs hangs on the terms of an office.
+    pub fn hangs_on_terms(&self) -> bool {
+        match self {
+            Self::Holders(_) => true,
+            Self::Roster(_) | Self::Group(_) => false,
+            Self::All(parts) => parts.iter().any(Self::hangs_on_terms),
+            Self::Except(one, other) => one.hangs_on_terms() || other.hangs_on_terms(),
+        }
+    }
+
     /// The rosters that those who may belong are on; `exhaustive` is set to false where there may be others (holders of an office of which
     /// the rules do not say by whom it is held).
     pub fn rosters(&self, charter: &Charter, exhaustive: &mut bool) -> Vec<RosterId> {

@@ -8,6 +8,7 @@ use crate::date::When;
 use crate::docket::Presence;
 use crate::source::Span;
 use crate::violation::{Shown, Violation};
+use std::rc::Rc;
 
 impl<'a> Checker<'a> {
     /// Whether the provision of a constraint applies to an act.
@@ -50,10 +51,23 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The members of a body on a day.
-    pub(super) fn electorate_of(&self, body: BodyId, on: When) -> Option<Electorate<'a>> {
+    /// The members of a body on a day; kept where they do not hang on the terms on record.
+    pub(super) fn electorate_of(&self, body: BodyId, on: When) -> Option<Rc<Electorate<'a>>> {
         let charter: &'a crate::charter::Charter = self.charter;
-        self.members_on(body, on).map(|members| Electorate::of(charter, &members))
+        let fixed = charter.bodies[body.index()].members.iter().all(|dated| !dated.value.hangs_on_terms());
+        if let Some(kept) = self.electorates.borrow().get(&(body, on)).filter(|_| fixed) {
+            return kept.clone();
+        }
+        let found = self.members_on(body, on).map(|members| Rc::new(Electorate::of(charter, &members)));
+        if fixed {
+            let mut kept = self.electorates.borrow_mut();
+            // a long record has many days: only so many are kept
+            if kept.len() >= 64 {
+                kept.clear();
+            }
+            kept.insert((body, on), found.clone());
+        }
+        found
     }
 
     /// An act as its meeting opened: only those count who were there then.

@@ -14,7 +14,7 @@ mod sets;
 mod silence;
 pub mod tally;
 
-pub use elements::{Cache, Element, TermHeld};
+pub use elements::{Cache, Element, TermHeld, place};
 
 use super::{ActId, Checker};
 use crate::date::When;
@@ -28,7 +28,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A fact that is missing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
     /// What is not known.
     pub what: String,
@@ -99,6 +99,22 @@ impl<'a> Env<'a> {
             person: RefCell::new(None),
             polls: RefCell::new(Vec::new()),
         }
+    }
+
+    /// Puts an element under a binder.
+    pub fn enter(&self, depth: usize, element: Element<'a>) {
+        self.bound.borrow_mut().truncate(depth);
+        self.bound.borrow_mut().push(element);
+    }
+
+    /// Takes it away again.
+    pub fn leave(&self, depth: usize) {
+        self.bound.borrow_mut().truncate(depth);
+    }
+
+    /// What the binders name.
+    pub fn elements(&self) -> Vec<Element<'a>> {
+        self.bound.borrow().clone()
     }
 
     /// With a poll that is counted already.

@@ -16,6 +16,7 @@ pub use office::Kept;
 pub use terms::Terms;
 
 use super::evaluate::{Env, TermHeld};
+use crate::formula::Formula;
 use super::membership::Tenure;
 use super::{ActId, Checker, Standing, Sure, condition};
 use crate::charter::{Days as BasisDays, OfficeId, StepVersion};
@@ -39,6 +40,8 @@ impl<'a> Checker<'a> {
             if let Some(days) = self.days_of(office, fill, None) {
                 self.enter(office, fill, days, true, None);
                 self.keep(office, fill, days, None, None);
+            } else {
+                self.held_terms.push(term_held(office, fill, None, None));
             }
         }
     }
@@ -103,7 +106,13 @@ impl<'a> Checker<'a> {
             if act.entry.kind == EntryKind::Decision {
                 self.in_office_since(office, fill, act.on, open.is_none());
             }
-            let Some(days) = self.days_of(office, fill, act.on) else { continue };
+            let Some(days) = self.days_of(office, fill, act.on) else {
+                // its end is not known yet
+                if act.entry.kind == EntryKind::Decision {
+                    self.held_terms.push(term_held(office, fill, None, Some(id)));
+                }
+                continue;
+            };
             // what is planned is not filled yet
             if act.entry.kind == EntryKind::Decision {
                 self.keep(office, fill, days, Some(id), open);
@@ -188,6 +197,7 @@ impl<'a> Checker<'a> {
                 Form::Period(period) if period.between == Between::FillingAndStart => {
                     self.filled_in_time(id, *constraint, period.length, fill, sure);
                 }
+                Form::Eligible(formula) => self.eligible(id, *constraint, formula, office, fill, sure),
                 Form::Limit(Limit::Length(length)) => self.length(id, *constraint, *length, office, fill, sure),
                 Form::Limit(Limit::Events(..)) => {
                     if let Some((at, shown)) = backwards(fill) {
@@ -343,6 +353,26 @@ impl<'a> Checker<'a> {
             at: other.at,
         };
         Some((fill.holder.as_ref().map_or(fill.span, |holder| holder.span), shown, sure, other.open))
+    }
+
+    /// Whether the holder may hold the office, by the rosters of the first day of the term.
+    fn eligible(&mut self, id: ActId, constraint: ConstraintId, formula: &Formula, office: OfficeId, fill: &'a Fill, sure: Sure) {
+        let act = &self.facts.acts[id];
+        let Some(on) = fill.from.map(|from| from.value).or(act.on) else { return };
+        let mut env = Env::new(Some(id), on);
+        env.term = Some(term_held(office, fill, self.days_of(office, fill, act.on), Some(id)));
+        let at = fill.holder.as_ref().map_or(fill.span, |holder| holder.span);
+        match self.holds(formula, &env, true) {
+            Ok(true) => {}
+            Ok(false) => {
+                let holder = fill.holder.as_ref().map(|holder| holder.value.clone()).unwrap_or_default();
+                self.breach(id, constraint, sure, at, Shown::NotEligible { holder, on }, None);
+            }
+            Err(missing) => {
+                let field = if missing.field.is_empty() { "fills" } else { missing.field };
+                self.missing(id, constraint, at, missing.what, field);
+            }
+        }
     }
 
     fn enter(&mut self, office: OfficeId, fill: &Fill, days: Days, given: bool, open: Option<usize>) {

@@ -21,6 +21,7 @@ mod membership;
 mod order;
 mod period;
 mod precedence;
+mod predicate;
 mod presiding;
 mod texts;
 mod threshold;
@@ -46,7 +47,9 @@ use crate::violation::{Shown, Undone, Violation};
 use jiff::civil::Date;
 use limit::{Ahead, Kept, Terms};
 use membership::Officers;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a run is told besides rules and dockets.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,6 +103,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
             .filter_map(|(poll, roster)| Some((poll.as_str(), (*roster)?)))
             .collect(),
         cache: evaluate::Cache::default(),
+        electorates: RefCell::default(),
         term_in_hand: None,
         pending: Terms::default(),
         term: None,
@@ -126,6 +130,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     checker.never_held();
     checker.meetings();
     checker.effects();
+    checker.rules_of_record();
     checker.unborne();
     checker.unused_waivers();
     let summary = Summary {
@@ -175,6 +180,8 @@ struct Checker<'a> {
     /// Who casts the ballots that have a name of their own.
     poll_rosters: BTreeMap<&'a str, RosterId>,
     cache: evaluate::Cache<'a>,
+    /// Members of bodies on days that were looked at.
+    electorates: RefCell<BTreeMap<(BodyId, When), Option<Rc<evaluate::electorate::Electorate<'a>>>>>,
     /// The term that is held against its office.
     term_in_hand: Option<evaluate::TermHeld<'a>>,
     /// Terms that the act in hand fills.
@@ -232,6 +239,7 @@ impl<'a> Checker<'a> {
         if !matches!(self.standing[id], Standing::Void(_)) {
             self.fills(id, version);
         }
+        self.rules_of_act(id);
         self.end_chain(id, version);
     }
 
@@ -284,7 +292,7 @@ impl<'a> Checker<'a> {
                 Form::Authority(authority) => self.authority(id, *constraint, authority, applies),
                 Form::Precedence(precedence) => self.precedence(id, *constraint, precedence, applies),
                 Form::Exclusion(exclusion) => self.step_exclusion(id, *constraint, exclusion, applies),
-                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) | Form::Agenda(_) => {}
+                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) | Form::Agenda(_) | Form::Eligible(_) | Form::Predicate(_) => {}
             }
         }
         if let Some(own) = version.constraints.first() {
@@ -299,7 +307,7 @@ impl<'a> Checker<'a> {
             Form::Threshold(threshold) => self.threshold(id, constraint, threshold, own_vote, applies),
             Form::Period(period) => self.act_period(id, constraint, period, applies),
             Form::Agenda(rule) => self.item(id, constraint, rule, applies),
-            Form::Precedence(_) | Form::Limit(_) | Form::Exclusion(_) => {}
+            Form::Precedence(_) | Form::Limit(_) | Form::Exclusion(_) | Form::Eligible(_) | Form::Predicate(_) => {}
         }
     }
 

@@ -26,6 +26,9 @@ macro_rules! each_kind {
             Circulation circulation "../grammar/kinds/circulation.pest";
             Term term "../grammar/kinds/term.pest";
             Text text "../grammar/kinds/text.pest";
+            Fields fields "../grammar/kinds/fields.pest";
+            Eligibility eligibility "../grammar/kinds/eligibility.pest";
+            Rule rule "../grammar/kinds/rule.pest";
             Calendar calendar "../grammar/kinds/calendar.pest";
             Meets meets "../grammar/kinds/meets.pest";
             Waiver waiver "../grammar/kinds/waiver.pest";

@@ -115,6 +115,7 @@ impl Declaring<'_> {
                     }
                 }
             }
+            Item::Rule(rule) => _ = self.name(&rule.head, Named::Rule(0)),
             Item::Group(_) | Item::Weights(_) | Item::Define(_) | Item::Test(_) => {}
         }
     }

@@ -1,6 +1,7 @@
 //! Second pass: what the kinds use to turn their clauses into provisions and constraints.
 
 mod powers;
+mod rules;
 mod versions;
 
 use super::declare::validity;

@@ -50,6 +50,11 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     }
     population::lower(&mut items(), places, &mut lowering);
     for item in items() {
+        if let Item::Matter(block) = item {
+            declared_fields(block, &mut lowering);
+        }
+    }
+    for item in items() {
         match item {
             Item::Calendar(block) | Item::Body(block) => lower_block(block, &mut lowering),
             Item::Vote(vote) => lowering.vote(vote),
@@ -63,11 +68,29 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
             lower_block(block, &mut lowering);
         }
     }
+    for item in items() {
+        if let Item::Rule(rule) = item {
+            lowering.rule(rule);
+        }
+    }
     lowering.calendars_chosen();
     lowering.overlaps();
     lowering.transitions();
     lowering.powers();
     (charter, findings)
+}
+
+/// The fields of a matter are known before any expression speaks of them.
+fn declared_fields(block: &Block, lowering: &mut Lowering<'_>) {
+    let Some(Named::Matter(matter)) = lowering.charter().names.get(&block.head.name.value).copied() else { return };
+    if !lowering.is_first(Owner::Matter(matter), block.head.name.span) {
+        return;
+    }
+    for clause in &block.clauses {
+        if let kinds::Words::Fields(fields) = &clause.words {
+            kinds::fields::enter(fields, matter, lowering);
+        }
+    }
 }
 
 fn lower_block(block: &Block, lowering: &mut Lowering<'_>) {

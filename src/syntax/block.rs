@@ -130,7 +130,7 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
 }
 
 /// Words of the language that begin a clause, or a part of one, which is not read yet.
-const LATER: &[&str] = &["silence", "eligible", "fields", "notify", "vote", "instead"];
+const LATER: &[&str] = &["silence", "notify", "vote", "instead"];
 
 fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {
     if LATER.contains(&word) {

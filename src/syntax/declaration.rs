@@ -20,12 +20,12 @@ pub const NOT_YET: Code = Code("syntax/not-yet");
 pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
-const KEYWORDS: [&str; 15] = [
+const KEYWORDS: [&str; 16] = [
     "rules", "use", "source", "calendar", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote",
-    "define", "test",
+    "define", "rule", "test",
 ];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
-const LATER: [&str; 4] = ["rule", "exception", "duty", "claim"];
+const LATER: [&str; 3] = ["exception", "duty", "claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -38,6 +38,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "test" => test(cursor, tree),
             "vote" => vote_declaration(cursor, tree),
             "define" => define(cursor, tree),
+            "rule" => super::rule::rule(cursor, tree),
             "source" => source(cursor, tree),
             "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
             "list" => entries::list(cursor, tree, Node::list_head, Item::List),
@@ -107,7 +108,7 @@ fn stray(cursor: &mut Cursor<'_>, word: &str) {
 }
 
 /// Steps to the next line that begins a declaration; its blocks are stepped over whole.
-fn resume(cursor: &mut Cursor<'_>) {
+pub(super) fn resume(cursor: &mut Cursor<'_>) {
     cursor.skip_to(|cursor| begins(cursor, None));
 }
 
@@ -276,6 +277,17 @@ pub(super) fn mixed(cursor: &mut Cursor<'_>) {
         .label(cursor.token_span(), Role::Rule, "here");
     cursor.findings.push(finding);
     resume(cursor);
+}
+
+/// The same inside a block, which goes on behind it.
+pub(super) fn mixed_in_block(cursor: &mut Cursor<'_>) {
+    if !matches!(cursor.word(), "and" | "or") {
+        return;
+    }
+    let finding = Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
+        .help("put what belongs together in parentheses")
+        .label(cursor.token_span(), Role::Rule, "here");
+    cursor.findings.push(finding);
 }
 
 /// `define active = count of (t in terms of steering)`

@@ -93,6 +93,11 @@ fn binding(phrase: &Phrase<'_>, filter: Option<&Phrase<'_>>) -> Option<Binding> 
     Some(Binding { name: phrase::first_name(phrase)?, collection: collection(&phrase.part(Node::collection)?)?, filter })
 }
 
+/// A binding by itself.
+pub fn whole(phrase: &Phrase<'_>) -> Option<Binding> {
+    binding(phrase, phrase.part(Node::expression).as_ref())
+}
+
 fn whole_binding(phrase: &Phrase<'_>) -> Option<Box<Binding>> {
     let inner = phrase.part(Node::binding)?;
     binding(&inner, inner.part(Node::expression).as_ref()).map(Box::new)

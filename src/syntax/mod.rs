@@ -13,6 +13,7 @@ mod grammar;
 mod guard;
 mod labels;
 mod phrase;
+mod rule;
 
 pub use cursor::Phrase;
 pub use declaration::NOT_YET;

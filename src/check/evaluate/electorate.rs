@@ -4,6 +4,7 @@ use super::cells::Range;
 use crate::charter::{Charter, MemberId, Roster, RosterId};
 use crate::check::membership::Members;
 use crate::date::When;
+use std::collections::BTreeSet;
 
 /// The members of a body on a day.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Electorate<'c> {
     pub perhaps: Vec<(RosterId, MemberId)>,
     /// Whether there are no others.
     pub complete: bool,
+    /// All of these, to be looked up.
+    all: BTreeSet<(RosterId, MemberId)>,
 }
 
 impl<'c> Electorate<'c> {
@@ -23,7 +26,7 @@ impl<'c> Electorate<'c> {
     pub fn roster(charter: &'c Charter, id: RosterId, on: When) -> Self {
         let roster = &charter.rosters[id.index()];
         let mut electorate =
-            Self { rosters: vec![(id, roster)], members: Vec::new(), perhaps: Vec::new(), complete: !roster.broken };
+            Self { rosters: vec![(id, roster)], members: Vec::new(), perhaps: Vec::new(), complete: !roster.broken, all: BTreeSet::new() };
         for member in 0..roster.entries.len() as MemberId {
             match roster.holds(member, on) {
                 Some(true) => electorate.members.push((id, member)),
@@ -31,6 +34,7 @@ impl<'c> Electorate<'c> {
                 None => electorate.perhaps.push((id, member)),
             }
         }
+        electorate.all = electorate.members.iter().chain(&electorate.perhaps).copied().collect();
         electorate
     }
 
@@ -41,6 +45,7 @@ impl<'c> Electorate<'c> {
             members: members.known.clone(),
             perhaps: members.uncertain.clone(),
             complete: members.complete,
+            all: members.known.iter().chain(&members.uncertain).copied().collect(),
         }
     }
 
@@ -62,7 +67,7 @@ impl<'c> Electorate<'c> {
 
     /// Whether a name is surely none of them.
     pub fn excludes(&self, name: &str) -> bool {
-        self.find(name).is_some_and(|found| !self.members.contains(&found) && !self.perhaps.contains(&found))
+        self.find(name).is_some_and(|found| !self.all.contains(&found))
     }
 
     /// Its name.

@@ -63,12 +63,13 @@ impl Element<'_> {
 /// What was looked up once: elements, indexes, running sums.
 #[derive(Default)]
 pub struct Cache<'a> {
-    elements: RefCell<BTreeMap<String, Rc<Vec<Element<'a>>>>>,
+    elements: RefCell<BTreeMap<String, (usize, Rc<Vec<Element<'a>>>)>>,
     indexes: RefCell<BTreeMap<(String, String), Rc<Index>>>,
     running: RefCell<BTreeMap<(usize, usize), (usize, Running<'a>)>>,
 }
 
 /// Elements by the value of one field.
+#[derive(Default, Clone)]
 struct Index {
     upto: usize,
     by: BTreeMap<String, Vec<usize>>,
@@ -105,6 +106,10 @@ impl<'a> Checker<'a> {
         env: &Env<'a>,
         ask: impl FnOnce(&Env<'a>) -> Result<T, Missing>,
     ) -> Option<Result<T, Missing>> {
+        // a decision that is void counts for nothing
+        if matches!(element, Element::Decision(act) if matches!(self.standing[act], super::super::Standing::Void(_)) && env.act != Some(act)) {
+            return None;
+        }
         env.bound.borrow_mut().truncate(domain.slot);
         env.bound.borrow_mut().push(element);
         let kept = domain.filter.as_ref().map_or(Ok(true), |filter| self.holds(filter, env, true));
@@ -153,26 +158,31 @@ impl<'a> Checker<'a> {
     }
 
     fn all_of(&self, key: &str, of: &Collection) -> Rc<Vec<Element<'a>>> {
-        let terms = if let Collection::Terms(_) = of { self.held_terms.len() } else { 0 };
-        let key = format!("{key} {terms}");
-        if let Some(kept) = self.cache.elements.borrow().get(&key) {
+        let mut cache = self.cache.elements.borrow_mut();
+        let (upto, kept) = cache.entry(key.to_owned()).or_default();
+        if let Collection::Terms(offices) = of {
+            // terms are filled as the record goes on
+            let new = self.held_terms[*upto..].iter().filter(|term| offices.contains(&term.office));
+            let new: Vec<Element<'a>> = new.map(|term| Element::Term(*term)).collect();
+            *upto = self.held_terms.len();
+            if !new.is_empty() {
+                Rc::make_mut(kept).extend(new);
+            }
             return kept.clone();
         }
-        let acts = |kind: EntryKind| {
-            let acts = self.facts.acts.iter().enumerate().filter(|(_, act)| act.entry.kind == kind);
-            acts.map(|(id, _)| Element::Decision(id)).collect()
-        };
-        let found = Rc::new(match of {
-            Collection::Decisions => acts(EntryKind::Decision),
-            Collection::Items => acts(EntryKind::Item),
-            Collection::Meetings => self.meetings_described(),
-            Collection::Terms(offices) => {
-                self.held_terms.iter().filter(|term| offices.contains(&term.office)).map(|term| Element::Term(*term)).collect()
-            }
-            _ => Vec::new(),
-        });
-        self.cache.elements.borrow_mut().insert(key, found.clone());
-        found
+        if *upto == 0 {
+            let acts = |kind: EntryKind| {
+                let acts = self.facts.acts.iter().enumerate().filter(|(_, act)| act.entry.kind == kind);
+                acts.map(|(id, _)| Element::Decision(id)).collect()
+            };
+            *upto = 1;
+            *kept = Rc::new(match of {
+                Collection::Decisions => acts(EntryKind::Decision),
+                Collection::Items => acts(EntryKind::Item),
+                _ => self.meetings_described(),
+            });
+        }
+        kept.clone()
     }
 
     fn meetings_described(&self) -> Vec<Element<'a>> {
@@ -195,18 +205,16 @@ impl<'a> Checker<'a> {
 
     fn index(&self, key: &str, field: &Field, all: &[Element<'a>], slot: usize, env: &Env<'a>) -> Rc<Index> {
         let key = (key.to_owned(), format!("{field:?}"));
-        let known = self.cache.indexes.borrow().get(&key).cloned();
-        if let Some(known) = known.filter(|index| index.upto == all.len()) {
-            return known;
-        }
-        let mut index = Index { upto: all.len(), by: BTreeMap::new(), open: Vec::new() };
-        for (number, element) in all.iter().enumerate() {
+        let known = self.cache.indexes.borrow_mut().remove(&key).unwrap_or_default();
+        let mut index = Rc::unwrap_or_clone(known);
+        for (number, element) in all.iter().enumerate().skip(index.upto) {
             env.bound.borrow_mut().truncate(slot);
             match self.field_of_element(*element, field, env).ok().as_ref().and_then(key_of) {
                 Some(value) => index.by.entry(value).or_default().push(number),
                 None => index.open.push(number),
             }
         }
+        index.upto = all.len();
         let index = Rc::new(index);
         self.cache.indexes.borrow_mut().insert(key, index.clone());
         index

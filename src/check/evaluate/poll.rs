@@ -14,6 +14,7 @@ use crate::docket::{Ballot, Presence, Tally, Vote};
 use crate::source::Span;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The ballots of one vote.
 pub struct Poll<'d> {
@@ -24,7 +25,7 @@ pub struct Poll<'d> {
     /// The vote on record.
     pub vote: Option<&'d Vote>,
     /// Who is entitled to vote.
-    pub voters: Option<Electorate<'d>>,
+    pub voters: Option<Rc<Electorate<'d>>>,
     at_meeting: Option<&'d Presence>,
     people: OnceCell<Vec<Person<'d>>>,
 }
@@ -60,9 +61,9 @@ impl<'d> Poll<'d> {
         index: usize,
         vote: Option<&'d Vote>,
         at_meeting: Option<&'d Presence>,
-        voters: Option<Electorate<'d>>,
+        voters: Option<Rc<Electorate<'d>>>,
     ) -> Result<Self, Inconsistent> {
-        let sets = Sets::count(vote, at_meeting, voters.as_ref())?;
+        let sets = Sets::count(vote, at_meeting, voters.as_deref())?;
         Ok(Self { index, sets, vote, voters, at_meeting, people: OnceCell::new() })
     }
 
@@ -70,9 +71,9 @@ impl<'d> Poll<'d> {
     pub fn at_opening(
         vote: Option<&'d Vote>,
         present: Option<&'d Presence>,
-        voters: Option<Electorate<'d>>,
+        voters: Option<Rc<Electorate<'d>>>,
     ) -> Result<Self, Inconsistent> {
-        let sets = Sets::at_opening(vote, present, voters.as_ref())?;
+        let sets = Sets::at_opening(vote, present, voters.as_deref())?;
         Ok(Self { index: 0, sets, vote: None, voters, at_meeting: present, people: OnceCell::new() })
     }
 
@@ -106,7 +107,7 @@ impl<'d> Poll<'d> {
     fn gather(&self) -> Vec<Person<'d>> {
         let nothing = Vote::default();
         let vote = self.vote.unwrap_or(&nothing);
-        let names = Names(self.voters.as_ref());
+        let names = Names(self.voters.as_deref());
         let mut people: BTreeMap<String, Person<'d>> = BTreeMap::new();
         let mut order: Vec<String> = Vec::new();
         let mut enter = |name: &str, entry: Option<(RosterId, MemberId)>| {

@@ -58,12 +58,12 @@ impl<'a> Checker<'a> {
         };
         let on = vote.and_then(|vote| vote.snapshot).map(|snapshot| snapshot.value).or(act.on);
         let voters =
-            self.poll_rosters.get(name).copied().zip(on).map(|(roster, on)| Electorate::roster(self.charter, roster, on));
+            self.poll_rosters.get(name).copied().zip(on).map(|(roster, on)| Rc::new(Electorate::roster(self.charter, roster, on)));
         Ok(Poll::new(index, Some(ballots), None, voters))
     }
 
     /// Who is entitled to vote on an act: the members of its body on its day, or on the day that the vote goes by.
-    pub(in crate::check) fn electorate(&self, id: ActId) -> Option<Electorate<'a>> {
+    pub(in crate::check) fn electorate(&self, id: ActId) -> Option<Rc<Electorate<'a>>> {
         let act = &self.facts.acts[id];
         let snapshot = act.entry.vote.as_ref().and_then(|vote| vote.snapshot).map(|snapshot| snapshot.value);
         let (body, on) = act.body.zip(snapshot.or(act.on))?;

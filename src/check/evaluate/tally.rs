@@ -176,6 +176,9 @@ impl Names<'_> {
             if let Some(voter) = ballot.voter.as_ref().filter(|voter| !seen.insert(self.listed(voter))) {
                 return Err(twice(voter));
             }
+            if ballot.voter.as_ref().is_some_and(|voter| !self.counts(voter)) {
+                continue;
+            }
             match ballot.option.as_ref().map(|option| option.value.as_str()) {
                 Some("yes") => counts[0] += 1,
                 Some("no") => counts[1] += 1,
@@ -194,12 +197,18 @@ impl Names<'_> {
         }
     }
 
+    /// How many names there are; who surely is no member, which is told elsewhere, does not count.
     fn distinct(&self, names: &[Text]) -> Result<usize, Inconsistent> {
         let mut seen = BTreeSet::new();
         match names.iter().find(|name| !seen.insert(self.listed(name))) {
             Some(name) => Err(twice(name)),
-            None => Ok(names.len()),
+            None => Ok(names.iter().filter(|name| self.counts(name)).count()),
         }
+    }
+
+    /// Whether one may count: not who surely is no member.
+    fn counts(&self, name: &Text) -> bool {
+        self.0.is_none_or(|voters| !voters.excludes(&name.value))
     }
 
     /// More ballots than present, more present and absent than members, one who votes two ways or takes part without being there.

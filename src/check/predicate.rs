@@ -1,0 +1,228 @@
+//! Rules of one's own: held against each decision in turn, or against the whole record.
+
+use super::evaluate::{Element, Env, Missing, Value, place};
+use super::{ActId, Checker, Sure};
+use crate::constraint::{ConstraintId, Form, Piece, Predicate};
+use crate::date::When;
+use crate::docket::EntryKind;
+use crate::formula::{Collection, Formula, Op};
+use crate::source::Span;
+use crate::violation::{Shown, Violation};
+
+impl<'a> Checker<'a> {
+    /// Holds the rules over decisions, or over items, against one.
+    pub(super) fn rules_of_act(&mut self, id: ActId) {
+        let charter = self.charter;
+        let kind = self.facts.acts[id].entry.kind;
+        for constraint in &charter.rules {
+            let Some(predicate) = predicate(charter, *constraint) else { continue };
+            let wanted = match predicate.each.first().map(|domain| &domain.of) {
+                Some(Collection::Decisions) => EntryKind::Decision,
+                Some(Collection::Items) => EntryKind::Item,
+                _ => continue,
+            };
+            if kind == wanted
+                && let Some(sure) = self.applies(*constraint, id)
+            {
+                self.hold(*constraint, predicate, Element::Decision(id), sure);
+            }
+        }
+    }
+
+    /// Holds the other rules against the record as it is.
+    pub(super) fn rules_of_record(&mut self) {
+        let charter = self.charter;
+        for constraint in &charter.rules {
+            let Some(predicate) = predicate(charter, *constraint) else { continue };
+            match predicate.each.first() {
+                Some(domain) if matches!(domain.of, Collection::Decisions | Collection::Items) => {}
+                Some(domain) => {
+                    let elements = self.members_of(domain, &Env::new(None, self.end_of_record())).unwrap_or_default();
+                    for element in elements {
+                        let on = self.day_of(&element).unwrap_or_else(|| self.end_of_record());
+                        if let Some(sure) = self.in_force(*constraint, on) {
+                            self.hold(*constraint, predicate, element, sure);
+                        }
+                    }
+                }
+                None => {
+                    let on = self.end_of_record();
+                    if let Some(sure) = self.in_force(*constraint, on) {
+                        let env = Env::new(None, on);
+                        self.ask(*constraint, predicate, &env, sure, None);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The day up to which the record goes.
+    pub(super) fn end_of_record(&self) -> When {
+        let last = self.facts.acts.iter().rev().find_map(|act| act.on);
+        let kept = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|day| day.value).max();
+        last.max(kept).unwrap_or(When { first: jiff::civil::Date::MIN, last: jiff::civil::Date::MAX })
+    }
+
+    fn day_of(&self, element: &Element<'a>) -> Option<When> {
+        match element {
+            Element::Decision(act) => self.facts.acts[*act].on,
+            Element::Meeting(meeting) => meeting.date.map(|date| date.value),
+            Element::Term(term) => term.from,
+            Element::Paper(paper) => paper.circulated.map(|date| date.value),
+            Element::Ballot(..) | Element::Name(_) => None,
+        }
+    }
+
+    /// Holds a rule against one element of its first collection.
+    fn hold(&mut self, constraint: ConstraintId, predicate: &'a Predicate, element: Element<'a>, sure: Sure) {
+        let act = match element {
+            Element::Decision(act) => Some(act),
+            Element::Term(term) => term.act,
+            _ => None,
+        };
+        let on = self.day_of(&element).unwrap_or_else(|| self.end_of_record());
+        let env = Env::new(act, on);
+        match self.passes(&predicate.each[0], element, &env) {
+            Ok(false) => {}
+            Ok(true) => {
+                let env = env.with(element);
+                self.below(constraint, predicate, &env, 1, sure, Some(element));
+            }
+            Err(missing) => {
+                // whether it is meant at all is open: that is told only where it would break the rule
+                let env = env.with(element);
+                let broken = !matches!(self.holds(&predicate.demand, &env, !predicate.forbids), Ok(true));
+                if predicate.each.len() == 1 && broken {
+                    self.undetermined(constraint, missing, Some(element));
+                }
+            }
+        }
+    }
+
+    /// Goes through the further collections of a rule.
+    fn below(&mut self, constraint: ConstraintId, predicate: &'a Predicate, env: &Env<'a>, depth: usize, sure: Sure, element: Option<Element<'a>>) {
+        let Some(domain) = predicate.each.get(depth) else {
+            return self.ask(constraint, predicate, env, sure, element);
+        };
+        let elements = match self.members_of(domain, env) {
+            Ok(elements) => elements,
+            Err(missing) => return self.undetermined(constraint, missing, element),
+        };
+        for inner in elements {
+            match self.passes(domain, inner, env) {
+                Ok(false) => continue,
+                Ok(true) => {}
+                Err(missing) => {
+                    self.undetermined(constraint, missing, element);
+                    continue;
+                }
+            }
+            env.enter(depth, inner);
+            self.below(constraint, predicate, env, depth + 1, sure, element);
+            env.leave(depth);
+        }
+    }
+
+    fn ask(&mut self, constraint: ConstraintId, predicate: &'a Predicate, env: &Env<'a>, sure: Sure, element: Option<Element<'a>>) {
+        match self.holds(&predicate.demand, env, !predicate.forbids) {
+            Ok(true) => {}
+            Ok(false) => {
+                let mut others: Vec<(Span, String)> = Vec::new();
+                for inner in env.elements().iter().skip(1) {
+                    others.extend(place(inner, self).map(|at| (at, "with this one".to_owned())));
+                }
+                others.extend(self.witness(&predicate.demand, predicate.forbids, env).map(|at| (at, "with this one".to_owned())));
+                others.dedup();
+                let message = self.spelled_out(&predicate.message, env);
+                let help = Some(self.spelled_out(&predicate.help, env)).filter(|help| !help.is_empty());
+                self.broken(constraint, Shown::Predicate { message, help, others }, element, sure);
+            }
+            Err(missing) => self.undetermined(constraint, missing, element),
+        }
+    }
+
+    fn undetermined(&mut self, constraint: ConstraintId, missing: Missing, element: Option<Element<'a>>) {
+        let field = missing.field;
+        self.broken(constraint, Shown::Fact { missing: missing.what, field }, element, Sure(false));
+    }
+
+    fn broken(&mut self, constraint: ConstraintId, shown: Shown, element: Option<Element<'a>>, sure: Sure) {
+        let act = match element {
+            Some(Element::Decision(act)) => Some(act),
+            Some(Element::Term(term)) => term.act,
+            _ => None,
+        };
+        let at = element.and_then(|element| place(&element, self));
+        let at = at.or_else(|| self.facts.dockets.last().map(|docket| docket.head)).unwrap_or_default();
+        match act {
+            Some(act) => self.breach(act, constraint, sure, at, shown, None),
+            None => {
+                let violation = Violation { constraint, at, broken: sure.0, shown, cause: None };
+                self.tell(None, None, &violation);
+            }
+        }
+    }
+
+    /// The element that shows why a rule is not kept.
+    fn witness(&self, demand: &Formula, forbids: bool, env: &Env<'a>) -> Option<Span> {
+        match &demand.op {
+            Op::Quantified(every, domain, has) if *every != forbids => {
+                let depth = domain.slot;
+                for element in self.members_of(domain, env).ok()? {
+                    if self.passes(domain, element, env) != Ok(true) {
+                        continue;
+                    }
+                    env.enter(depth, element);
+                    let shows = matches!(self.holds(has, env, forbids), Ok(true));
+                    env.leave(depth);
+                    if shows {
+                        return place(&element, self);
+                    }
+                }
+                None
+            }
+            Op::All(parts) | Op::Any(parts) => parts.iter().find_map(|part| self.witness(part, forbids, env)),
+            Op::Not(part) => self.witness(part, !forbids, env),
+            _ => None,
+        }
+    }
+
+    /// A message with its values written out.
+    fn spelled_out(&self, pieces: &[Piece], env: &Env<'a>) -> String {
+        let each = pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Value(name, formula) => match self.value(formula, env) {
+                Ok(value) => shown(&value, self).unwrap_or_else(|| format!("(no {name})")),
+                Err(_) => format!("(an unknown {name})"),
+            },
+        });
+        each.collect()
+    }
+}
+
+fn predicate(charter: &crate::charter::Charter, constraint: ConstraintId) -> Option<&Predicate> {
+    match &charter.constraint(constraint).form {
+        Form::Predicate(predicate) => Some(predicate),
+        _ => None,
+    }
+}
+
+/// A value as people read it.
+fn shown(value: &Value<'_>, checker: &Checker<'_>) -> Option<String> {
+    Some(match value {
+        Value::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Date(when) => when.to_string(),
+        Value::Length(length) => length.to_string(),
+        Value::Between(from, to) => match (from.exact(), to.exact()) {
+            (Some(from), Some(to)) => format!("{} days", crate::time::days_between(from, to)),
+            _ => return None,
+        },
+        Value::Name(name) => crate::diagnostic::excerpt(name),
+        Value::Names(names) => names.iter().map(|name| crate::diagnostic::excerpt(name)).collect::<Vec<_>>().join(", "),
+        Value::Element(Element::Decision(act)) => checker.facts.acts[*act].name().to_owned(),
+        Value::Element(Element::Name(name)) => crate::diagnostic::excerpt(name),
+        Value::Element(Element::Term(term)) => term.fill.holder.as_ref().map(|holder| crate::diagnostic::excerpt(&holder.value))?,
+        Value::Element(_) | Value::Nothing(_) => return None,
+    })
+}

@@ -1,0 +1,100 @@
+//! Rules of one's own → predicates.
+
+use super::super::declare::validity;
+use super::Lowering;
+use crate::ast::{self, Binding, Strength};
+use crate::charter::{Provision, ProvisionId};
+use crate::constraint::{Form, Piece, Predicate};
+use crate::diagnostic::Effect;
+use crate::formula::{Domain, Formula};
+use crate::resolve::typing::{Scope, Typing};
+use crate::source::{Span, Spanned};
+
+impl Lowering<'_> {
+    /// Enters a rule: a provision for each thing it asks.
+    pub fn rule(&mut self, rule: &ast::Rule) {
+        let citations = self.cite(&rule.head.tail);
+        for (number, demand) in rule.demands.iter().enumerate() {
+            let typed = self.typed(Scope::default(), |typing| {
+                let mut each = Vec::new();
+                let asked = below(typing, &rule.each, &mut each, &mut |typing| {
+                    let formula = typing.truth(&demand.expr)?;
+                    Some((formula, pieces(typing, demand.message.as_ref()), pieces(typing, demand.help.as_ref())))
+                })?;
+                Some((each, asked))
+            });
+            let Some((each, (formula, message, help))) = typed else { continue };
+            let path = match number {
+                0 => rule.head.name.value.clone(),
+                _ => format!("{}.{}", rule.head.name.value, number + 1),
+            };
+            let effect = match (demand.strength, rule.head.tail.effect) {
+                (Strength::Should, _) => Effect::Irregular,
+                (Strength::Must, stated) => stated.map_or(Effect::Irregular, |stated| stated.value),
+            };
+            let id = ProvisionId(self.charter.provisions.len() as u32);
+            self.charter.provisions.push(Provision {
+                path,
+                span: rule.head.name.span.to(demand.span),
+                citations: citations.clone(),
+                validity: validity(&rule.head.tail),
+                strength: demand.strength,
+                effect,
+                kind: "rule",
+                unknown: false,
+                when: None,
+            });
+            let message = if message.is_empty() { vec![Piece::Text(said(rule))] } else { message };
+            let predicate = Predicate { each, demand: formula, forbids: demand.forbids, message, help };
+            let constraint = self.constraint(id, Form::Predicate(Box::new(predicate)));
+            self.charter.rules.push(constraint);
+        }
+    }
+}
+
+/// What is said where a rule has no message.
+fn said(rule: &ast::Rule) -> String {
+    match &rule.head.title {
+        Some(title) => format!("the rule is not kept: {title}"),
+        None => format!("the rule `{}` is not kept", rule.head.name.value),
+    }
+}
+
+/// Types bindings below each other, and what stands below all of them.
+fn below<T>(
+    typing: &mut Typing<'_, '_>,
+    bindings: &[Binding],
+    each: &mut Vec<Domain>,
+    inside: &mut dyn FnMut(&mut Typing<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    let Some((first, rest)) = bindings.split_first() else { return inside(typing) };
+    let mut inner = Vec::new();
+    let (domain, found) = typing.domain(first, |typing| below(typing, rest, &mut inner, inside))?;
+    each.push(domain);
+    each.extend(inner);
+    Some(found)
+}
+
+/// A message with its values: "{t.holder} chairs".
+fn pieces(typing: &mut Typing<'_, '_>, text: Option<&Spanned<String>>) -> Vec<Piece> {
+    let Some(text) = text else { return Vec::new() };
+    let mut pieces = Vec::new();
+    let mut rest = text.value.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        pieces.push(Piece::Text(before.to_owned()));
+        let Some((path, behind)) = after.split_once('}') else {
+            pieces.push(Piece::Text(format!("{{{after}")));
+            return pieces;
+        };
+        rest = behind;
+        if let Some(formula) = value(typing, path, text.span) {
+            pieces.push(Piece::Value(path.trim().to_owned(), formula));
+        }
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces
+}
+
+fn value(typing: &mut Typing<'_, '_>, path: &str, span: Span) -> Option<Formula> {
+    typing.path(path, span)
+}
