@@ -16,13 +16,13 @@ pub use office::Kept;
 pub use terms::Terms;
 
 use super::evaluate::{Env, TermHeld};
-use crate::formula::Formula;
 use super::membership::Tenure;
 use super::{ActId, Checker, Standing, Sure, condition};
 use crate::charter::{Days as BasisDays, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Length, Limit};
 use crate::date::When;
 use crate::docket::{EntryKind, Fill};
+use crate::formula::Formula;
 use crate::source::Span;
 use crate::violation::{OfTerm, Shown, Violation};
 use jiff::civil::Date;
@@ -356,7 +356,15 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether the holder may hold the office, by the rosters of the first day of the term.
-    fn eligible(&mut self, id: ActId, constraint: ConstraintId, formula: &Formula, office: OfficeId, fill: &'a Fill, sure: Sure) {
+    fn eligible(
+        &mut self,
+        id: ActId,
+        constraint: ConstraintId,
+        formula: &Formula,
+        office: OfficeId,
+        fill: &'a Fill,
+        sure: Sure,
+    ) {
         let act = &self.facts.acts[id];
         let Some(on) = fill.from.map(|from| from.value).or(act.on) else { return };
         let mut env = Env::new(Some(id), on);

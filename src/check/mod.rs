@@ -292,7 +292,12 @@ impl<'a> Checker<'a> {
                 Form::Authority(authority) => self.authority(id, *constraint, authority, applies),
                 Form::Precedence(precedence) => self.precedence(id, *constraint, precedence, applies),
                 Form::Exclusion(exclusion) => self.step_exclusion(id, *constraint, exclusion, applies),
-                Form::Threshold(_) | Form::Period(_) | Form::Limit(_) | Form::Agenda(_) | Form::Eligible(_) | Form::Predicate(_) => {}
+                Form::Threshold(_)
+                | Form::Period(_)
+                | Form::Limit(_)
+                | Form::Agenda(_)
+                | Form::Eligible(_)
+                | Form::Predicate(_) => {}
             }
         }
         if let Some(own) = version.constraints.first() {

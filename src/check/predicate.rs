@@ -100,7 +100,15 @@ impl<'a> Checker<'a> {
     }
 
     /// Goes through the further collections of a rule.
-    fn below(&mut self, constraint: ConstraintId, predicate: &'a Predicate, env: &Env<'a>, depth: usize, sure: Sure, element: Option<Element<'a>>) {
+    fn below(
+        &mut self,
+        constraint: ConstraintId,
+        predicate: &'a Predicate,
+        env: &Env<'a>,
+        depth: usize,
+        sure: Sure,
+        element: Option<Element<'a>>,
+    ) {
         let Some(domain) = predicate.each.get(depth) else {
             return self.ask(constraint, predicate, env, sure, element);
         };
@@ -123,7 +131,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn ask(&mut self, constraint: ConstraintId, predicate: &'a Predicate, env: &Env<'a>, sure: Sure, element: Option<Element<'a>>) {
+    fn ask(
+        &mut self,
+        constraint: ConstraintId,
+        predicate: &'a Predicate,
+        env: &Env<'a>,
+        sure: Sure,
+        element: Option<Element<'a>>,
+    ) {
         match self.holds(&predicate.demand, env, !predicate.forbids) {
             Ok(true) => {}
             Ok(false) => {
@@ -131,7 +146,8 @@ impl<'a> Checker<'a> {
                 for inner in env.elements().iter().skip(1) {
                     others.extend(place(inner, self).map(|at| (at, "with this one".to_owned())));
                 }
-                others.extend(self.witness(&predicate.demand, predicate.forbids, env).map(|at| (at, "with this one".to_owned())));
+                others
+                    .extend(self.witness(&predicate.demand, predicate.forbids, env).map(|at| (at, "with this one".to_owned())));
                 others.dedup();
                 let message = self.spelled_out(&predicate.message, env);
                 let help = Some(self.spelled_out(&predicate.help, env)).filter(|help| !help.is_empty());
@@ -222,7 +238,9 @@ fn shown(value: &Value<'_>, checker: &Checker<'_>) -> Option<String> {
         Value::Names(names) => names.iter().map(|name| crate::diagnostic::excerpt(name)).collect::<Vec<_>>().join(", "),
         Value::Element(Element::Decision(act)) => checker.facts.acts[*act].name().to_owned(),
         Value::Element(Element::Name(name)) => crate::diagnostic::excerpt(name),
-        Value::Element(Element::Term(term)) => term.fill.holder.as_ref().map(|holder| crate::diagnostic::excerpt(&holder.value))?,
+        Value::Element(Element::Term(term)) => {
+            term.fill.holder.as_ref().map(|holder| crate::diagnostic::excerpt(&holder.value))?
+        }
         Value::Element(_) | Value::Nothing(_) => return None,
     })
 }

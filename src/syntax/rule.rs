@@ -46,7 +46,9 @@ fn part(cursor: &mut Cursor<'_>, rule: &mut Rule) -> bool {
         word => {
             let finding = Diagnostic::invalid(STRAY, format!("`{}` does not begin a part of a rule", excerpt(word)))
                 .label(cursor.token_span(), Role::Rule, "here")
-                .help("a rule is made of `for each X in C`, then `require E` or `forbid E`, then `else \"…\"` and `help \"…\"`");
+                .help(
+                    "a rule is made of `for each X in C`, then `require E` or `forbid E`, then `else \"…\"` and `help \"…\"`",
+                );
             cursor.findings.push(finding);
             false
         }

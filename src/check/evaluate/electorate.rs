@@ -25,8 +25,13 @@ impl<'c> Electorate<'c> {
     /// All entries of a roster in force.
     pub fn roster(charter: &'c Charter, id: RosterId, on: When) -> Self {
         let roster = &charter.rosters[id.index()];
-        let mut electorate =
-            Self { rosters: vec![(id, roster)], members: Vec::new(), perhaps: Vec::new(), complete: !roster.broken, all: BTreeSet::new() };
+        let mut electorate = Self {
+            rosters: vec![(id, roster)],
+            members: Vec::new(),
+            perhaps: Vec::new(),
+            complete: !roster.broken,
+            all: BTreeSet::new(),
+        };
         for member in 0..roster.entries.len() as MemberId {
             match roster.holds(member, on) {
                 Some(true) => electorate.members.push((id, member)),

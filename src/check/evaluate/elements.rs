@@ -107,7 +107,8 @@ impl<'a> Checker<'a> {
         ask: impl FnOnce(&Env<'a>) -> Result<T, Missing>,
     ) -> Option<Result<T, Missing>> {
         // a decision that is void counts for nothing
-        if matches!(element, Element::Decision(act) if matches!(self.standing[act], super::super::Standing::Void(_)) && env.act != Some(act)) {
+        if matches!(element, Element::Decision(act) if matches!(self.standing[act], super::super::Standing::Void(_)) && env.act != Some(act))
+        {
             return None;
         }
         env.bound.borrow_mut().truncate(domain.slot);

@@ -57,8 +57,12 @@ impl<'a> Checker<'a> {
             return Err(Missing::field(format!("the ballots of {name} are not recorded"), "vote.ballots", Some(at)));
         };
         let on = vote.and_then(|vote| vote.snapshot).map(|snapshot| snapshot.value).or(act.on);
-        let voters =
-            self.poll_rosters.get(name).copied().zip(on).map(|(roster, on)| Rc::new(Electorate::roster(self.charter, roster, on)));
+        let voters = self
+            .poll_rosters
+            .get(name)
+            .copied()
+            .zip(on)
+            .map(|(roster, on)| Rc::new(Electorate::roster(self.charter, roster, on)));
         Ok(Poll::new(index, Some(ballots), None, voters))
     }
 
