@@ -308,8 +308,8 @@ pub struct StepVersion {
     pub optional: bool,
     /// The bodies that must each take it, where not one is enough.
     pub each: Vec<BodyId>,
-    /// The steps that it can do without.
-    pub skips: Vec<StepId>,
+    /// The steps that it can do without, and when.
+    pub skips: Vec<(StepId, Option<Formula>)>,
     /// The steps to which the matter may go back from here.
     pub returns: Vec<StepId>,
     /// Whether it happens by lapse of time, without an act.

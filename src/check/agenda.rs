@@ -191,7 +191,8 @@ impl<'a> Checker<'a> {
             }
             for (constraint, rule) in self.agenda_rules(body, on.value) {
                 let Some(sure) = self.in_force(constraint, on.value) else { continue };
-                let held = Held { body, constraint, sure: sure.0 && docket.unread.is_none() };
+                let sure = sure.0 && docket.unread.is_none();
+                let held = Held { body, constraint, sure, of: listing.items.first().copied() };
                 self.agenda(held, rule, docket, meeting, on.value, &listing);
             }
         }
@@ -311,7 +312,7 @@ impl<'a> Checker<'a> {
                 let at = facts.dockets.last().map_or(Span::default(), |docket| docket.head);
                 let matter = charter.matters[matter.index()].name.clone();
                 self.amiss(
-                    Held { body, constraint: *constraint, sure },
+                    Held { body, constraint: *constraint, sure, of: None },
                     None,
                     at,
                     Amiss::NotIncluded { matter, year: Some(year) },
@@ -331,11 +332,25 @@ impl<'a> Checker<'a> {
         Some((first, last))
     }
 
+    /// Whether the rule applies: as its `when` says of an item of the agenda.
+    fn concerns(&self, held: Held, act: Option<ActId>) -> super::evaluate::Answer {
+        match act.or(held.of) {
+            Some(act) => self.applicable(act, held.constraint),
+            None => Ok(true),
+        }
+    }
+
     fn amiss(&mut self, held: Held, act: Option<ActId>, at: Span, amiss: Amiss) {
         self.tell_agenda(held, act, at, Shown::Agenda(amiss));
     }
 
     fn tell_agenda(&mut self, held: Held, act: Option<ActId>, at: Span, shown: Shown) {
+        let (sure, shown) = match self.concerns(held, act) {
+            Ok(true) => (held.sure, shown),
+            Ok(false) => return,
+            Err(missing) => (false, super::condition::open(missing)),
+        };
+        let held = Held { sure, ..held };
         let violation = Violation { constraint: held.constraint, at, broken: held.sure, shown, cause: None };
         self.tell(act, Some(held.body), &violation);
     }
@@ -348,4 +363,6 @@ struct Held {
     constraint: ConstraintId,
     /// Whether it is surely in force, and all is known.
     sure: bool,
+    /// The first item of the agenda.
+    of: Option<ActId>,
 }

@@ -1,5 +1,6 @@
 //! What has to come first: steps of the same chain, found through what the act names or through its subject.
 
+use super::evaluate::{Answer, Env};
 use super::facts::Chain;
 use super::period::{sum, undecided};
 use super::{ActId, Checker, Standing, Sure};
@@ -207,6 +208,9 @@ impl Checker<'_> {
         }
         if let Some((shown, sure, cause)) = lapse.and_then(|version| self.lapse_prevented(id, version)) {
             return Found::Wanting { shown, sure, cause };
+        }
+        if let Err(missing) = self.skipping(id, step) {
+            return Found::Wanting { shown: super::condition::open(missing), sure: false, cause: None };
         }
         if let Some(instead) = self.left_out(id, step).filter(|_| wanted.is_empty()) {
             // what had to come before the step that is left out has to come before this one
@@ -474,13 +478,19 @@ impl Checker<'_> {
                 _ => None,
             })
         };
-        let skipped = || {
-            let own = act.matter.zip(act.step).zip(act.on);
-            let own = own
-                .and_then(|((matter, own), on)| self.charter.matters[matter.index()].steps[own.index()].on(self.days(id, on)));
-            own.is_some_and(|own| own.skips.contains(&step))
-        };
+        let skipped = || matches!(self.skipping(id, step), Ok(true));
         (version.optional || version.by_lapse || skipped()).then(waits)
+    }
+
+    /// Whether an act may do without a step.
+    fn skipping(&self, id: ActId, step: StepId) -> Answer {
+        let act = &self.facts.acts[id];
+        let (Some(own), Some(on)) = (act.step.and_then(|own| self.version_of(id, own)), act.on) else { return Ok(false) };
+        match own.skips.iter().find(|(skipped, _)| *skipped == step) {
+            Some((_, Some(when))) => self.holds(when, &Env::new(Some(id), on), true),
+            Some((_, None)) => Ok(true),
+            None => Ok(false),
+        }
     }
 
     /// The version of a step that is in force on the day of an act of its matter.

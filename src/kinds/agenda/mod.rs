@@ -132,8 +132,8 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             }
         }
         Clause::Proposals(by, length) => {
-            if let Some(length) = length.and_then(|(length, span)| lowering.countable(length, span)) {
-                state("proposals", Agenda::Proposals(length), lowering);
+            if let Some((length, _)) = length {
+                state("proposals", Agenda::Proposals(*length), lowering);
             }
             let actors: Vec<Actor> = super::route::resolve_actors(by, lowering);
             if !actors.is_empty() && actors.len() == by.len() {

@@ -6,7 +6,6 @@ use crate::constraint::{Effective, Exclusion, Form, Length, Many};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::resolve::{Lowering, Owner};
-use crate::source::Span;
 use crate::syntax::{self, Node, Phrase};
 use crate::violation::{Shown, Told, Violation};
 use num_rational::Ratio;
@@ -29,7 +28,7 @@ pub const OPENINGS: &[Opening] = &[
 #[derive(Debug, Clone)]
 pub enum Clause {
     /// `effective at least 30 days after adopted`
-    After(Length, Span, Name),
+    After(Length, Name),
     /// `in force after 38 ratified`
     Number(i64, Name),
     /// `in force after 3/4 of state ratified`
@@ -39,8 +38,8 @@ pub enum Clause {
 /// Phrase → clause.
 pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
     let mut names = syntax::names(phrase).into_iter();
-    if let Some((length, span)) = syntax::timed(phrase) {
-        return Some(Clause::After(length, span, names.next()?));
+    if let Some((length, _)) = syntax::timed(phrase) {
+        return Some(Clause::After(length, names.next()?));
     }
     if let Some(share) = phrase.part(Node::fraction) {
         return Some(Clause::Share(syntax::ratio(share.text())?, names.next()?, names.next()?));
@@ -66,9 +65,8 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
         let (Clause::After(.., name) | Clause::Number(_, name) | Clause::Share(.., name)) = &words;
         let Some(step) = lowering.step(matter, name) else { return };
         let effective = match (&words, many) {
-            (Clause::After(length, span, _), _) => {
-                let Some(length) = lowering.countable(*length, *span) else { return };
-                Effective::After(step, length)
+            (Clause::After(length, ..), _) => {
+                Effective::After(step, *length)
             }
             (_, Some(many)) => {
                 lowering.charter().matters[matter.index()].counted.insert(step);

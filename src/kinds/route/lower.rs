@@ -100,6 +100,10 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
 fn lower_others(matter: MatterId, step: &StepClause, provision: ProvisionId, lowering: &mut Lowering<'_>) {
     let mut all = |names: &[Name]| -> Vec<StepId> { names.iter().filter_map(|name| lowering.step(matter, name)).collect() };
     let (skips, returns) = (all(&step.skips), all(&step.returns));
+    let when = step.skips_when.as_ref().and_then(|when| lowering.condition(when));
+    // a condition that could not be understood, which is told, lets nothing be skipped
+    let skips = if step.skips_when.is_some() && when.is_none() { Vec::new() } else { skips };
+    let skips = skips.into_iter().map(|step| (step, when.clone())).collect();
     let mut constraints = Vec::new();
     for (suffix, named) in [("excludes", &step.excludes), ("unless", &step.unless)] {
         let Some((names, span)) = named else { continue };

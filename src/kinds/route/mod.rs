@@ -6,7 +6,7 @@ mod words;
 pub use lower::{lower, resolve_actors};
 pub use words::describe;
 
-use crate::ast::{Cited, Name, Place, Strength, Tail};
+use crate::ast::{Cited, Expr, Name, Place, Strength, Tail};
 use crate::constraint::Length;
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::docket::Outcome;
@@ -73,6 +73,7 @@ pub struct StepClause {
     lapse: Option<(Length, Span)>,
     returns: Vec<Name>,
     skips: Vec<Name>,
+    skips_when: Option<Expr>,
     excludes: Option<(Vec<Name>, Span)>,
     unless: Option<(Vec<Name>, Span)>,
     lapses: Option<(Length, Span)>,
@@ -129,6 +130,7 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
         lapse: phrase.part(Node::lapse_of).and_then(|part| syntax::timed(&part)),
         returns: Vec::new(),
         skips: Vec::new(),
+        skips_when: None,
         excludes: None,
         unless: None,
         lapses: None,
@@ -175,7 +177,11 @@ impl StepClause {
             Node::optional_step => std::mem::replace(&mut self.optional, true),
             Node::done_when => !std::mem::replace(&mut self.done_when, syntax::names(part)).is_empty(),
             Node::may_return => !std::mem::replace(&mut self.returns, syntax::names(part)).is_empty(),
-            Node::skips => !std::mem::replace(&mut self.skips, syntax::names(part)).is_empty(),
+            Node::skips => {
+                let when = part.part(Node::when_clause).and_then(|when| when.part(Node::expression));
+                self.skips_when = when.and_then(|phrase| syntax::expression(&phrase));
+                !std::mem::replace(&mut self.skips, syntax::names(part)).is_empty()
+            }
             Node::excludes => self.excludes.replace((syntax::names(part), part.span())).is_some(),
             Node::unless_step => self.unless.replace((syntax::names(part), part.span())).is_some(),
             Node::lapses_after => std::mem::replace(&mut self.lapses, syntax::timed(part)).is_some(),
