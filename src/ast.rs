@@ -96,7 +96,7 @@ pub enum Item {
     /// A route that several matters follow.
     Route(Block),
     /// A decision rule.
-    Vote(Vote),
+    Vote(Box<Vote>),
     /// A named expression.
     Define(Define),
     /// A rule of one's own.

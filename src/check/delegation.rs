@@ -27,6 +27,9 @@ pub struct Given {
     until: Option<When>,
 }
 
+/// What is wrong with a delegation: of which clause, by whom.
+type Wrong = (ConstraintId, BodyId, DelegationFault);
+
 /// Whether one acts by delegation.
 pub(super) enum Reach {
     /// No delegation leads to it.
@@ -112,8 +115,7 @@ impl Checker<'_> {
         let named = act.entry.delegated_by.as_ref().map(|name| self.charter.names.get(&name.value));
         let bodies = actors.iter().filter_map(|actor| if let Actor::Body(body) = actor { Some(*body) } else { None });
         // who delegates, whether it may, and what is wrong with the delegation by which it has the matter itself
-        let mut queue: Vec<(BodyId, bool, Option<(ConstraintId, BodyId, DelegationFault)>)> =
-            bodies.map(|body| (body, true, None)).collect();
+        let mut queue: Vec<(BodyId, bool, Option<Wrong>)> = bodies.map(|body| (body, true, None)).collect();
         let mut seen: BTreeSet<BodyId> = queue.iter().map(|(body, ..)| *body).collect();
         let mut best = Reach::No;
         let mut next = 0;

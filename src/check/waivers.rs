@@ -24,13 +24,16 @@ pub const WAIVER_NO_REASON: Code = Code("waiver/no-reason");
 /// A waiver that no act needed.
 pub const WAIVER_UNUSED: Code = Code("waiver/unused");
 
+/// Waivers in the order of time, each with the latest last day of it and all before it.
+type Row = Vec<(usize, Date)>;
+
 /// The waivers of a run.
 #[derive(Default)]
 pub struct Waivers<'d> {
     granted: Vec<Granted<'d>>,
     /// By the path that is waived and, where the waiver has one, its scope.
     /// With each the latest last day of it and all before it, so that a long row of those that have expired is not walked.
-    by: FxHashMap<(&'d str, Option<&'d str>), Vec<(usize, Date)>>,
+    by: FxHashMap<(&'d str, Option<&'d str>), Row>,
 }
 
 /// One provision that an act waives.
@@ -347,7 +350,7 @@ impl<'a> Checker<'a> {
 }
 
 /// Enters a waiver behind those before it.
-fn enter(row: &mut Vec<(usize, Date)>, waiver: usize, until: Date) {
+fn enter(row: &mut Row, waiver: usize, until: Date) {
     let latest = row.last().map_or(until, |(_, latest)| until.max(*latest));
     row.push((waiver, latest));
 }

@@ -239,7 +239,7 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     mixed(cursor);
     head.tail.citations.extend(tail.citations.iter().cloned());
     let span = Span::new(start, cursor.last_end());
-    tree.items.push(Item::Vote(Vote { head, over, reading, rule, tie, span, tail }));
+    tree.items.push(Item::Vote(Box::new(Vote { head, over, reading, rule, tie, span, tail })));
 }
 
 /// `over people, cantons of canton`
