@@ -165,7 +165,7 @@ fn in_turn(shown: &OfTerm, broken: bool) -> Told {
             told.rule("how long it may be vacant").help(if broken { format!("fill the seat by {latest}") } else { "give the days of the terms".into() })
         }
         OfTerm::Stagger { year, nth, most, at } => {
-            let message = format!("term {nth} that begins in {year}: at most {most} in one year");
+            let message = format!("term {nth} that begins in {year:04}: at most {most} in one year");
             let told = Told::new(STAGGER, message, format!("term {nth} of the year")).rule("staggered");
             let told = at.iter().fold(told, |told, at| told.there(*at, "begins in that year"));
             told.help("let some of the terms begin in another year")
