@@ -214,6 +214,7 @@ pub enum Field {
     Method,
     Rule,
     Question,
+    Casting,
     Opened,
     Closes,
     Kind,

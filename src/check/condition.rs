@@ -10,6 +10,9 @@ use crate::source::Span;
 use crate::violation::{Shown, Violation};
 use std::rc::Rc;
 
+/// Who is entitled to vote, where that is known.
+pub(super) type Voters<'a> = Option<Rc<Electorate<'a>>>;
+
 impl<'a> Checker<'a> {
     /// Whether the provision of a constraint applies to an act.
     pub(super) fn applicable(&self, act: ActId, constraint: ConstraintId) -> Answer {

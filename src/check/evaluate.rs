@@ -75,6 +75,9 @@ pub enum Value<'a> {
     Nothing(Missing),
 }
 
+/// A poll that was counted: of which act, and its name.
+type Counted<'a> = (ActId, Option<String>, Rc<Poll<'a>>);
+
 /// What a formula is about.
 pub struct Env<'a> {
     /// The act in hand.
@@ -85,7 +88,7 @@ pub struct Env<'a> {
     pub on: When,
     bound: RefCell<Vec<Element<'a>>>,
     person: RefCell<Option<Person<'a>>>,
-    polls: RefCell<Vec<(ActId, Option<String>, Rc<Poll<'a>>)>>,
+    polls: RefCell<Vec<Counted<'a>>>,
 }
 
 impl<'a> Env<'a> {
@@ -260,7 +263,7 @@ impl<'a> Checker<'a> {
             let value = self.value(part, env)?;
             sum = Some(match sum {
                 None => value,
-                Some(sum) => compare::added(sum, value, *minus, self, env)?,
+                Some(sum) => compare::added(sum, value, *minus, self)?,
             });
         }
         Ok(sum.unwrap_or(Value::Truth(false)))

@@ -49,7 +49,6 @@ use limit::{Ahead, Kept, Terms};
 use membership::Officers;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 /// What a run is told besides rules and dockets.
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,7 +180,7 @@ struct Checker<'a> {
     poll_rosters: BTreeMap<&'a str, RosterId>,
     cache: evaluate::Cache<'a>,
     /// Members of bodies on days that were looked at.
-    electorates: RefCell<BTreeMap<(BodyId, When), Option<Rc<evaluate::electorate::Electorate<'a>>>>>,
+    electorates: RefCell<BTreeMap<(BodyId, When), condition::Voters<'a>>>,
     /// The term that is held against its office.
     term_in_hand: Option<evaluate::TermHeld<'a>>,
     /// Terms that the act in hand fills.

@@ -14,6 +14,9 @@ use crate::formula::{Answer, Formula, Op, Ruling};
 use crate::source::{Span, Spanned};
 use crate::violation::Shown;
 
+/// A decision rule, and another that serves in its place after a time.
+type Rules = (VoteId, Option<(VoteId, Length)>);
+
 /// What a vote came to.
 enum Came {
     /// It carries or fails.
@@ -69,7 +72,7 @@ impl<'a> Checker<'a> {
             Ok(chosen) => chosen,
             Err(shown) => {
                 let at = recorded.rule.as_ref().map_or(recorded.span, |rule| rule.span);
-                return self.breach(id, constraint, sure, at, shown, None);
+                return self.breach(id, constraint, sure, at, *shown, None);
             }
         };
         if let Some(finding) = self.facts.invalid_in(recorded.span) {
@@ -105,7 +108,7 @@ impl<'a> Checker<'a> {
         recorded: &Vote,
         vote: VoteId,
         fallback: Option<(VoteId, Length)>,
-    ) -> Result<(VoteId, Option<(VoteId, Length)>), Shown> {
+    ) -> Result<Rules, Box<Shown>> {
         let name = |vote: VoteId| self.charter.votes[vote.index()].name.clone();
         let Some(rule) = recorded.rule.as_ref().filter(|rule| self.facts.invalid_in(rule.span).is_none()) else {
             return Ok((vote, fallback));
@@ -117,7 +120,7 @@ impl<'a> Checker<'a> {
             Some((second, _)) => format!("{}` or `{}", name(vote), name(second)),
             None => name(vote),
         };
-        Err(Shown::Rule { recorded: rule.value.clone(), needed })
+        Err(Box::new(Shown::Rule { recorded: rule.value.clone(), needed }))
     }
 
     /// What the version in force gives, of several readings the one that is taken.
@@ -132,8 +135,11 @@ impl<'a> Checker<'a> {
         let vote = &self.charter.votes[vote.index()];
         let reading =
             self.facts.dockets.iter().rev().find_map(|docket| docket.reading.as_ref()).map(|reading| reading.value.as_str());
-        let in_force: Vec<&VoteVersion> =
+        let mut in_force: Vec<&VoteVersion> =
             vote.versions.iter().filter(|version| self.version_holds(id, version) == Some(true)).collect();
+        if in_force.is_empty() {
+            in_force = self.versions_perhaps(id, &vote.versions);
+        }
         let taken =
             |version: &&&VoteVersion| version.reading.as_deref().is_none_or(|own| reading.is_none_or(|reading| own == reading));
         let versions: Vec<&VoteVersion> = in_force.iter().filter(taken).copied().collect();
@@ -157,12 +163,28 @@ impl<'a> Checker<'a> {
             let (again, other_sum) = again?;
             let same = matches!((&result, &again), (Came::Settled(one), Came::Settled(two)) if one == two);
             if !same {
-                let name = |version: &VoteVersion| version.reading.clone().unwrap_or_else(|| "without a name".into());
+                if first.reading.is_none() || other.reading.is_none() {
+                    let what = format!("two versions of the vote may be in force on {on}, and they differ: {sum}; {other_sum}");
+                    return Err(Missing::field(what, "date", self.facts.acts[id].entry.date.map(|date| date.span)));
+                }
+                let name = |version: &VoteVersion| version.reading.clone().unwrap_or_default();
                 let what = format!("the readings differ: {} gives {sum}; {} gives {other_sum}", name(first), name(other));
                 return Err(Missing::field(what, "reading", None));
             }
         }
         Ok((result, sum))
+    }
+
+    /// The versions that may be in force on a day that is not precise, where one of them surely is.
+    fn versions_perhaps<'v>(&self, id: ActId, versions: &'v [VoteVersion]) -> Vec<&'v VoteVersion> {
+        let Some(on) = self.facts.acts[id].on else { return Vec::new() };
+        let perhaps: Vec<&VoteVersion> = versions.iter().filter(|version| self.version_holds(id, version) != Some(false)).collect();
+        let mut days = vec![on.first, on.last];
+        days.extend(perhaps.iter().filter_map(|version| version.validity.until?.tomorrow().ok()));
+        let inside = |day: &jiff::civil::Date| on.first <= *day && *day <= on.last;
+        let holds = |day: jiff::civil::Date| perhaps.iter().any(|version| version.validity.on(day));
+        let sure = perhaps.iter().all(|version| version.validity.is_plain()) && days.into_iter().filter(inside).all(holds);
+        if sure { perhaps } else { Vec::new() }
     }
 
     /// Whether a version of a vote is in force for an act.

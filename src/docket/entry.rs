@@ -104,6 +104,10 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
     };
     fields.not_yet(&["allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
+    let day = entry.date.map(|date| date.value);
+    if let Some(vote) = &mut entry.vote {
+        vote.settle(day);
+    }
     required(&entry, &fields, listed);
     Some(entry)
 }

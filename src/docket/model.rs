@@ -363,8 +363,8 @@ pub struct Vote {
 /// How much of a weight is in one set of ballots.
 #[derive(Debug)]
 pub struct Total {
-    /// The weight.
-    pub by: Text,
+    /// The weight; None where the vote knows one only.
+    pub by: Option<Text>,
     /// The set: ayes, noes, …
     pub set: Text,
     /// The sum, exact.
@@ -395,6 +395,8 @@ pub struct Objection {
     pub reason: Option<Text>,
     /// Whether it was taken back.
     pub withdrawn: Option<Spanned<bool>>,
+    /// By whom and when, where that is said.
+    pub withdrawal: Withdrawal,
 }
 
 /// One line of a roll.
@@ -414,6 +416,42 @@ pub struct Ballot {
     pub proxy: Option<Text>,
     /// Whether it was taken back: it counts for nothing then.
     pub withdrawn: bool,
+    /// By whom and when, where that is said.
+    pub withdrawal: Withdrawal,
+}
+
+/// By whom and when a ballot or an objection was taken back.
+#[derive(Debug, Default)]
+pub struct Withdrawal {
+    /// By whom, where another than its owner is named.
+    pub by: Option<Text>,
+    /// When.
+    pub on: Option<Spanned<When>>,
+}
+
+impl Withdrawal {
+    /// Whether it holds on the day of the act: it was taken back by its owner, by that day. Of a day that is not known to be earlier, it
+    /// is not yet.
+    fn holds(&self, owner: Option<&Text>, act: Option<When>) -> bool {
+        let own = self.by.as_ref().is_none_or(|by| owner.is_some_and(|owner| owner.value == by.value));
+        let in_time = self.on.is_none_or(|on| act.is_none_or(|act| on.value.last <= act.first));
+        own && in_time
+    }
+}
+
+impl Vote {
+    /// Lets ballots and objections count as taken back only where they were by the day of the act, by their owners.
+    pub(super) fn settle(&mut self, act: Option<When>) {
+        for ballot in self.votes.iter_mut().flatten() {
+            ballot.withdrawn &= ballot.withdrawal.holds(ballot.voter.as_ref(), act);
+        }
+        for objection in self.objections.iter_mut().flatten() {
+            if let Some(withdrawn) = &mut objection.withdrawn {
+                withdrawn.value &= objection.withdrawal.holds(objection.by.as_ref(), act);
+            }
+        }
+        self.ballots.iter_mut().for_each(|(_, vote)| vote.settle(act));
+    }
 }
 
 /// A term of office: who holds what from when to when.

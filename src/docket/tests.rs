@@ -176,7 +176,9 @@ fn four_mistakes_are_four_findings_and_the_rest_is_kept() {
             ("docket/bad-date", "soc-1", "21.09.2023", "`21.09.2023` is no date; write 2023-09-21"),
         ],
     );
-    // a field that is none of the format's may be one of the matter's: the reader keeps it
+    // which fields a matter declares is known only with the rules
+    let kept: Vec<&str> = got.docket.entries[0].fields.iter().map(|(name, _)| name.value.as_str()).collect();
+    assert_eq!(kept, ["subjct", "titel"]);
     assert_eq!(got.found[0].help.as_deref(), Some("the month runs from `2023-02-01` to `2023-02-28`"));
     let entry = &got.docket.entries[0];
     assert_eq!((entry.date, entry.by.len()), (None, 1));
@@ -186,7 +188,7 @@ fn four_mistakes_are_four_findings_and_the_rest_is_kept() {
 fn every_field_of_the_language_is_known() {
     let lines = "meeting: m-1\nends: [{office: o, holder: B, on: 2023}]\nwaives: [{provision: soc.notice, until: 2024}]\nclass: x\nratifies: a\nsupersedes: b\nreason: c\nallow: [x]\n\
         sponsors: [A]\nrecused: A\ntext: v3\neditorial: no\ncirculated: 2023-08\nadded: 2023-08-01\nproposed: 2023\neffective: 2023-09-01\ndelegated_by: x\nconcerns: A\n\
-        vote: {rule: r, snapshot: 2023-01-01, totals: {shares: {ayes: 1/2}}, asked: [A], question: uphold, pairs: [[A, B]], consents: [A], ballots: {}, counts: {a: 1}, casting: yes, opened: 2024-03-14T17:00+06:00, closes: 2024-03-17T11:00Z, \
+        vote: {rule: r, snapshot: 2023-01-01, totals: {ayes: 1/2, noes: 3}, asked: [A], question: uphold, pairs: [[A, B]], consents: [A], ballots: {}, counts: {a: 1}, casting: yes, opened: 2024-03-14T17:00+06:00, closes: 2024-03-17T11:00Z, \
         votes: [{voter: A, option: not voting, weight: 1/2, reason: r, proxy: B, withdrawn: no}], objections: [China, {by: B, at: 2024-03-15, kind: amendment, withdrawn: true}]}\n\
         fills: {office: o, holder: A, employer: [{is: X, since: 2020}], elected: 2023, remainder_of: B, seat: 3, partial: yes, role: chair}\nsources: [text, {note: n}]";
     let got = yaml(&decision(lines));
@@ -492,8 +494,8 @@ fn long_text_is_cut_in_messages() {
 
 #[test]
 fn line_ends_and_letters_of_all_kinds() {
-    let got = yaml(&decision("by: [Türkiye, Côte d'Ivoire, 대한민국]\nefective: 2024").replace('\n', "\r\n"));
-    expect(&got, &[]);
+    let got = yaml(&decision("by: [Türkiye, Côte d'Ivoire, 대한민국]\neditorial: perhaps").replace('\n', "\r\n"));
+    expect(&got, &[("docket/bad-value", "soc-1", "perhaps", "`perhaps` is no `editorial`")]);
     let names: Vec<&str> = got.docket.entries[0].by.iter().map(|name| got.at(name.span)).collect();
     assert_eq!(names, ["Türkiye", "Côte d'Ivoire", "대한민국"]);
     let got = yaml(&decision("reason: |\n  one\n  two\n\neffective: x"));

@@ -5,7 +5,7 @@
 use super::fields::{BAD_VALUE, Fields, elements, scalar};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Ballot, Objection, Text, Total, Vote};
+use super::{Ballot, Objection, Text, Total, Vote, Withdrawal};
 use crate::number;
 use crate::source::Spanned;
 
@@ -35,6 +35,7 @@ const VOTE: &[&str] = &[
 const METHODS: &[&str] = &["consensus", "show", "roll-call", "secret", "written", "silence"];
 const BALLOT: &[&str] = &["voter", "option", "weight", "reason", "proxy", "withdrawn"];
 const OPTIONS: &[&str] = &["yes", "no", "abstain", "absent", "not voting", "excused", "recused"];
+const WITHDRAWAL: &[&str] = &["by", "on"];
 const SETS: &[&str] = &["ayes", "noes", "abstentions", "absences", "present", "members"];
 const OBJECTION: &[&str] = &["by", "at", "kind", "reason", "withdrawn"];
 const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
@@ -91,20 +92,27 @@ fn totals(fields: &Fields<'_, '_>) -> Vec<Total> {
     let Some(weights) = Fields::any(node, "totals by weight", fields.out) else { return Vec::new() };
     let mut totals = Vec::new();
     for (by, node) in weights.pairs {
+        // one weight only: which is not said
+        if SETS.contains(&by.value.as_ref()) {
+            totals.extend(total(&weights, &by.value, None, Spanned::new(by.value.to_string(), by.span)));
+            continue;
+        }
         let Some(sets) = Fields::of(node, "the totals of a weight", SETS, fields.out) else { continue };
         for (set, _) in sets.pairs {
-            let Some(text) = sets.text(&set.value) else { continue };
-            match number::exact(&text.value) {
-                Some(sum) => totals.push(Total {
-                    by: Spanned::new(by.value.to_string(), by.span),
-                    set: Spanned::new(set.value.to_string(), set.span),
-                    sum,
-                }),
-                None => not_exact(&text, fields.out),
-            }
+            let weight = Spanned::new(by.value.to_string(), by.span);
+            totals.extend(total(&sets, &set.value, Some(weight), Spanned::new(set.value.to_string(), set.span)));
         }
     }
     totals
+}
+
+fn total(fields: &Fields<'_, '_>, name: &str, by: Option<Text>, set: Text) -> Option<Total> {
+    let text = fields.text(name)?;
+    let sum = number::exact(&text.value);
+    if sum.is_none() {
+        not_exact(&text, fields.out);
+    }
+    Some(Total { by, set, sum: sum? })
 }
 
 fn not_exact(text: &Text, out: &Findings) {
@@ -130,7 +138,7 @@ fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
 fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
     if !matches!(node.value, Value::Map(_)) {
         let by = scalar(node, "objections", "a name", out)?.map(str::to_owned);
-        return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None });
+        return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None, withdrawal: Withdrawal::default() });
     }
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
     if !fields.has("by") {
@@ -142,18 +150,21 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
         });
         return None;
     }
+    let (withdrawn, withdrawal) = withdrawal(&fields);
     Some(Objection {
         span: node.span,
         by: fields.text("by"),
         at: fields.instant("at"),
         kind: fields.word("kind", OBJECTION_KINDS),
         reason: fields.text("reason"),
-        withdrawn: fields.truth("withdrawn"),
+        withdrawn,
+        withdrawal,
     })
 }
 
 fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
     let fields = Fields::of(node, "a ballot", BALLOT, out)?;
+    let (withdrawn, withdrawal) = withdrawal(&fields);
     Some(Ballot {
         span: node.span,
         voter: fields.text("voter"),
@@ -161,8 +172,27 @@ fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {
         weight: weight(&fields),
         reason: fields.text("reason"),
         proxy: fields.text("proxy"),
-        withdrawn: fields.truth("withdrawn").is_some_and(|withdrawn| withdrawn.value),
+        withdrawn: withdrawn.is_some_and(|withdrawn| withdrawn.value),
+        withdrawal,
     })
+}
+
+/// Whether something was taken back: yes or no, the day, or who and when.
+fn withdrawal(fields: &Fields<'_, '_>) -> (Option<Spanned<bool>>, Withdrawal) {
+    let Some(node) = fields.value("withdrawn") else { return (None, Withdrawal::default()) };
+    let taken_back = Some(Spanned::new(true, node.span));
+    match &node.value {
+        Value::Map(_) => {
+            let Some(inner) = Fields::of(node, "a withdrawal", WITHDRAWAL, fields.out) else {
+                return (None, Withdrawal::default());
+            };
+            (taken_back, Withdrawal { by: inner.text("by"), on: inner.instant("on") })
+        }
+        Value::Scalar(text) if text.starts_with(|first: char| first.is_ascii_digit()) => {
+            (taken_back, Withdrawal { by: None, on: fields.instant("withdrawn") })
+        }
+        _ => (fields.truth("withdrawn"), Withdrawal::default()),
+    }
 }
 
 /// A weight as written: digits with at most one point or one stroke among them.

@@ -8,16 +8,20 @@ use crate::kinds;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+/// Labels and where they stand, by where the keyword before them stands.
+pub type Labels = BTreeMap<usize, (usize, String)>;
+
 /// Clauses that have a colon of their own: `class b: no decision`.
 const OWN_COLON: [&str; 1] = ["class"];
 
 /// Lifts labels out of a text. A label is a word between the keyword of a clause and a colon.
-pub fn lift(text: &str) -> (Cow<'_, str>, BTreeMap<usize, (usize, String)>) {
+pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
     let keywords: Vec<&str> =
         [Place::Body, Place::Agenda, Place::Office, Place::Matter].into_iter().flat_map(kinds::keywords).collect();
     let labelled = |word: &str| keywords.contains(&word) && !OWN_COLON.contains(&word);
     let mut labels = BTreeMap::new();
-    let (mut before, mut last): (Option<(usize, &str)>, Option<(usize, &str)>) = (None, None);
+    let mut before: Option<(usize, &str)> = None;
+    let mut last: Option<(usize, &str)> = None;
     let mut rest = 0;
     while let Some(next) = text[rest..].chars().next() {
         let here = &text[rest..];

@@ -150,7 +150,6 @@ pub fn added<'a>(
     other: Value<'a>,
     minus: bool,
     checker: &Checker<'a>,
-    env: &Env<'a>,
 ) -> Result<Value<'a>, Missing> {
     let beyond = || Missing::plain("the calendar ends");
     match (one, other) {
@@ -168,7 +167,7 @@ pub fn added<'a>(
             let (first, last) = shift(day.first).zip(shift(day.last)).ok_or_else(beyond)?;
             Ok(Value::Date(When { first, last }))
         }
-        (Value::Between(from, to), Value::Length(length)) => added(Value::Date(to), Value::Length(length), minus, checker, env)
+        (Value::Between(from, to), Value::Length(length)) => added(Value::Date(to), Value::Length(length), minus, checker)
             .map(|end| match end {
                 Value::Date(end) => Value::Between(from, end),
                 other => other,

@@ -63,10 +63,13 @@ impl Element<'_> {
 /// What was looked up once: elements, indexes, running sums.
 #[derive(Default)]
 pub struct Cache<'a> {
-    elements: RefCell<BTreeMap<String, (usize, Rc<Vec<Element<'a>>>)>>,
+    elements: RefCell<BTreeMap<String, Gone<'a>>>,
     indexes: RefCell<BTreeMap<(String, String), Rc<Index>>>,
     running: RefCell<BTreeMap<(usize, usize), (usize, Running<'a>)>>,
 }
+
+/// The elements of a collection, and how many of its terms were looked at.
+type Gone<'a> = (usize, Rc<Vec<Element<'a>>>);
 
 /// Elements by the value of one field.
 #[derive(Default, Clone)]
@@ -326,7 +329,7 @@ impl<'a> Checker<'a> {
                 return Err(missing);
             }
             match (&sum, &value, first) {
-                (_, _, None) => super::compare::added(sum, value, false, self, env).map(Some),
+                (_, _, None) => super::compare::added(sum, value, false, self).map(Some),
                 (Value::Number(one), Value::Number(other), Some(highest)) => {
                     let low = checked_add(one.low, crate::ast::Exact::from_integer(0)).unwrap_or(one.low);
                     let better = if highest { other.low > low } else { other.low < low };

@@ -101,6 +101,10 @@ impl<'a> Checker<'a> {
             Field::Question => {
                 text(vote.and_then(|vote| vote.question.as_ref()), "the question put is not given", "vote.question", at)
             }
+            Field::Casting => match vote.and_then(|vote| vote.casting.as_ref()) {
+                Some(casting) => Value::Truth(casting.value == "yes"),
+                None => nothing("the chair's casting vote is not recorded", "vote.casting"),
+            },
             Field::Opened => {
                 date(vote.and_then(|vote| vote.opened), "when the vote was opened is not given", "vote.opened", at)
             }

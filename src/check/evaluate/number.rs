@@ -38,7 +38,7 @@ pub struct Number {
     /// At most; None where nothing bounds it.
     pub high: Option<Exact>,
     /// As a sum over cells of one poll, where it is one.
-    pub linear: Option<Linear>,
+    pub linear: Option<Box<Linear>>,
     /// What it is a share of.
     pub share_of: Option<Base>,
     /// Whether it is a majority: more than that share is needed.
@@ -89,7 +89,7 @@ impl Number {
             (checked_add(self.low, other.low)?, add_high(self.high, other.high)?)
         };
         let linear = match (self.as_linear(), other.as_linear()) {
-            (Some(one), Some(two)) => combined(&one, &two, minus),
+            (Some(one), Some(two)) => combined(&one, &two, minus).map(Box::new),
             _ => None,
         };
         Some(Self { linear, share_of: self.share_of.or(other.share_of), ..Self::between(low, high) })
@@ -132,7 +132,7 @@ impl Number {
         };
         let (low, high) = if factor >= zero { (one, two) } else { (two.unwrap_or(LOWEST), Some(one)) };
         let linear = match &self.linear {
-            Some(linear) => scaled(linear, factor),
+            Some(linear) => scaled(linear, factor).map(Box::new),
             None => None,
         };
         Some(Self { linear, share_of: self.share_of, majority: self.majority, ..Self::between(low, high) })
@@ -154,7 +154,7 @@ impl Number {
     /// As a sum over cells; a number that is known is one without cells.
     fn as_linear(&self) -> Option<Linear> {
         let alone = |constant| Linear { poll: None, cells: [Exact::from_integer(0); CELLS], constant };
-        self.linear.or_else(|| self.known().map(alone))
+        self.linear.as_deref().copied().or_else(|| self.known().map(alone))
     }
 }
 
@@ -226,7 +226,7 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
     } else {
         let Some(difference) = left.plus(&right, true) else { return Compared::Open };
         // the cells know more than the bounds where both sides are made of the same ballots
-        let by_cells = difference.linear.as_ref().filter(|linear| linear.poll.is_some()).and_then(extremes);
+        let by_cells = difference.linear.as_deref().filter(|linear| linear.poll.is_some()).and_then(extremes);
         let (low, high) = by_cells.unwrap_or((difference.low, difference.high));
         decide(how, low, high)
     };

@@ -82,7 +82,7 @@ impl<'d> Poll<'d> {
         let range = self.sets.of(of);
         let number =
             Number::between(Exact::from_integer(range.low.into()), range.high.map(|high| Exact::from_integer(high.into())));
-        Number { linear: self.linear(of), ..number }
+        Number { linear: self.linear(of).map(Box::new), ..number }
     }
 
     fn linear(&self, of: Ballots) -> Option<Linear> {
@@ -256,7 +256,7 @@ impl<'d> Poll<'d> {
         self.vote?
             .totals
             .iter()
-            .find(|total| total.by.value == by && Ballots::of(&total.set.value) == Some(of))
+            .find(|total| total.by.as_ref().is_none_or(|own| own.value == by) && Ballots::of(&total.set.value) == Some(of))
             .map(|total| total.sum)
     }
 

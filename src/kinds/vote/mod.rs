@@ -64,11 +64,9 @@ fn some(names: &[String]) -> String {
     }
 }
 
-/// What stands beside the place: the field that would say what is missing, or that holds what cannot be judged.
+/// What stands beside the place: the field that would say what is missing.
 fn place(field: &str) -> String {
-    match field {
-        field => format!("`{field}` would say it"),
-    }
+    format!("`{field}` would say it")
 }
 
 /// Violation → words.

@@ -81,6 +81,7 @@ fn decision() -> Vec<Known> {
         ("method", Field::Method, Sort::Word("a method of voting", METHODS)),
         ("rule", Field::Rule, Sort::Text),
         ("question", Field::Question, Sort::Word("the question of a vote", QUESTIONS)),
+        ("casting", Field::Casting, Sort::Truth),
         ("opened", Field::Opened, Sort::Date),
         ("closes", Field::Closes, Sort::Date),
     ]

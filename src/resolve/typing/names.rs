@@ -63,6 +63,10 @@ impl Typing<'_, '_> {
         match name {
             "decision" | "item" if self.scope.decision => is(Op::Decision, Sort::Decision),
             "meeting" if self.scope.decision => is(Op::Meeting, Sort::Meeting),
+            "casting" if self.scope.ballots && self.scope.decision => {
+                let decision = Box::new(Formula { span, op: Op::Decision });
+                is(Op::Field(decision, Field::Casting), Sort::Truth)
+            }
             "ballot" if self.in_filter => is(Op::Ballot, Sort::Ballot),
             "term" if self.scope.term.is_some() => is(Op::Term, Sort::Term),
             _ => {

@@ -100,7 +100,7 @@ impl Typing<'_, '_> {
             ExprKind::Name(name) if name.value == "concerned" => Some(named(Field::Concerns, expr.span)),
             ExprKind::Name(name) if name.value == "recused" => Some(named(Field::Recused, expr.span)),
             ExprKind::Name(name) if name.value == "proposer" => Some(named(Field::By, expr.span)),
-            ExprKind::Name(name) if name.value == "chair" && self.charter.names.get("chair").is_none() => {
+            ExprKind::Name(name) if name.value == "chair" && !self.charter.names.contains_key("chair") => {
                 let meeting = Box::new(Formula { span: expr.span, op: Op::Meeting });
                 Some(Whom::Named(Box::new(Formula { span: expr.span, op: Op::Field(meeting, Field::Chair) })))
             }
