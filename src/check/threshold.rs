@@ -103,12 +103,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Which of two rules a vote was taken by: as the record says, else the first. Another than these is wrong.
-    fn chosen_rule(
-        &self,
-        recorded: &Vote,
-        vote: VoteId,
-        fallback: Option<(VoteId, Length)>,
-    ) -> Result<Rules, Box<Shown>> {
+    fn chosen_rule(&self, recorded: &Vote, vote: VoteId, fallback: Option<(VoteId, Length)>) -> Result<Rules, Box<Shown>> {
         let name = |vote: VoteId| self.charter.votes[vote.index()].name.clone();
         let Some(rule) = recorded.rule.as_ref().filter(|rule| self.facts.invalid_in(rule.span).is_none()) else {
             return Ok((vote, fallback));
@@ -178,7 +173,8 @@ impl<'a> Checker<'a> {
     /// The versions that may be in force on a day that is not precise, where one of them surely is.
     fn versions_perhaps<'v>(&self, id: ActId, versions: &'v [VoteVersion]) -> Vec<&'v VoteVersion> {
         let Some(on) = self.facts.acts[id].on else { return Vec::new() };
-        let perhaps: Vec<&VoteVersion> = versions.iter().filter(|version| self.version_holds(id, version) != Some(false)).collect();
+        let perhaps: Vec<&VoteVersion> =
+            versions.iter().filter(|version| self.version_holds(id, version) != Some(false)).collect();
         let mut days = vec![on.first, on.last];
         days.extend(perhaps.iter().filter_map(|version| version.validity.until?.tomorrow().ok()));
         let inside = |day: &jiff::civil::Date| on.first <= *day && *day <= on.last;

@@ -138,7 +138,15 @@ fn objections(node: &Node<'_>, out: &Findings) -> Vec<Objection> {
 fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
     if !matches!(node.value, Value::Map(_)) {
         let by = scalar(node, "objections", "a name", out)?.map(str::to_owned);
-        return Some(Objection { span: node.span, by: Some(by), at: None, kind: None, reason: None, withdrawn: None, withdrawal: Withdrawal::default() });
+        return Some(Objection {
+            span: node.span,
+            by: Some(by),
+            at: None,
+            kind: None,
+            reason: None,
+            withdrawn: None,
+            withdrawal: Withdrawal::default(),
+        });
     }
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
     if !fields.has("by") {

@@ -145,12 +145,7 @@ fn two_lengths(one: Length, how: Comparator, other: Length) -> Option<bool> {
 }
 
 /// A sum or difference of two values.
-pub fn added<'a>(
-    one: Value<'a>,
-    other: Value<'a>,
-    minus: bool,
-    checker: &Checker<'a>,
-) -> Result<Value<'a>, Missing> {
+pub fn added<'a>(one: Value<'a>, other: Value<'a>, minus: bool, checker: &Checker<'a>) -> Result<Value<'a>, Missing> {
     let beyond = || Missing::plain("the calendar ends");
     match (one, other) {
         (Value::Nothing(missing), _) | (_, Value::Nothing(missing)) => Err(missing),
@@ -167,11 +162,12 @@ pub fn added<'a>(
             let (first, last) = shift(day.first).zip(shift(day.last)).ok_or_else(beyond)?;
             Ok(Value::Date(When { first, last }))
         }
-        (Value::Between(from, to), Value::Length(length)) => added(Value::Date(to), Value::Length(length), minus, checker)
-            .map(|end| match end {
+        (Value::Between(from, to), Value::Length(length)) => {
+            added(Value::Date(to), Value::Length(length), minus, checker).map(|end| match end {
                 Value::Date(end) => Value::Between(from, end),
                 other => other,
-            }),
+            })
+        }
         (Value::Length(one), Value::Length(other)) if one.count == other.count => {
             let amount = if minus { one.amount - other.amount } else { one.amount.saturating_add(other.amount) };
             Ok(Value::Length(Length { amount, ..one }))
