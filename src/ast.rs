@@ -143,6 +143,8 @@ pub struct Entries {
     pub entries: Vec<Entry>,
     /// The table that further entries come from.
     pub from: Option<TableRef>,
+    /// `open`: there are others beside these.
+    pub open: bool,
     /// Whether some of its entries could not be read.
     pub broken: bool,
 }

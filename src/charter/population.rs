@@ -25,7 +25,7 @@ pub struct Roster {
     pub entries: Vec<Member>,
     /// By name and by every other name.
     pub by_name: BTreeMap<String, MemberId>,
-    /// Whether some entries could not be read.
+    /// Whether there may be others: it is `open`, or some entries could not be read.
     pub broken: bool,
 }
 

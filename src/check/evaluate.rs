@@ -178,7 +178,7 @@ impl<'a> Checker<'a> {
                 Ok((given == *positive) == wanted)
             }
             Op::Quantified(every, domain, has) => {
-                let answers = self.each(domain, env, |env| self.holds(has, env, true))?;
+                let answers = self.each(domain, env, Some(*every), |env| self.holds(has, env, true))?;
                 settled(answers.into_iter(), !*every).map(|found| found == wanted)
             }
             Op::Truth(truth) => Ok(*truth == wanted),

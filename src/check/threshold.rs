@@ -403,8 +403,14 @@ impl<'a> Checker<'a> {
 
     fn quorum(&mut self, id: ActId, constraint: ConstraintId, needs: &Formula, at_opening: bool, sure: Sure) {
         let act = &self.facts.acts[id];
-        let decided = |outcome: &Spanned<Outcome>| matches!(outcome.value, Outcome::Adopted | Outcome::Rejected);
-        let Some(outcome) = act.entry.outcome.filter(decided) else { return };
+        // without a quorum to open, nothing that is done counts; without one to decide, no decision
+        let opens = matches!(self.charter.constraint(constraint).form, Form::Threshold(Threshold::Quorum { to_open: true, .. }));
+        let done = |outcome: &Spanned<Outcome>| match outcome.value {
+            Outcome::Adopted | Outcome::Rejected => true,
+            Outcome::Deferred | Outcome::Returned | Outcome::Noted => opens,
+            _ => false,
+        };
+        let Some(outcome) = act.entry.outcome.filter(done) else { return };
         let Some(on) = act.on else { return };
         let opening =
             self.facts.meeting(id).and_then(|meeting| meeting.present_at_opening.as_ref().or(meeting.present.as_ref()));

@@ -147,7 +147,7 @@ impl Declaring<'_> {
 
     fn roster(&mut self, list: &Entries) -> Roster {
         let (name, title, span) = heading(&list.head);
-        let mut roster = Roster { name, title, span, broken: list.broken, ..Roster::default() };
+        let mut roster = Roster { name, title, span, broken: list.broken || list.open, ..Roster::default() };
         for entry in &list.entries {
             self.entry(&mut roster, entry, &list.head.tail);
         }

@@ -14,11 +14,17 @@ use crate::source::{Span, Spanned};
 /// `roster state "Member State" { … }`, or `from "file.csv"`, or both.
 pub fn list(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entries) -> Item) {
     let Some((head, _)) = head(cursor, tree, node) else { return };
-    let mut list = Entries { head, entries: Vec::new(), from: None, broken: false };
+    // `roster developer open`: there are others beside those listed
+    let open = cursor.word() == "open";
+    if open {
+        cursor.skip_token();
+    }
+    let mut list = Entries { head, entries: Vec::new(), from: None, open, broken: false };
     let filed = from_file(cursor);
     list.broken = filed.is_none();
     list.from = filed.flatten();
-    if list.from.is_none() && !list.broken || cursor.sees('{') {
+    let none_needed = list.from.is_some() || list.open || list.broken;
+    if !none_needed || cursor.sees('{') {
         list.broken |= !rows(cursor, list.head.name.span, |cursor| entry(cursor, &mut list.entries, true));
     }
     tree.items.push(item(list));

@@ -87,16 +87,28 @@ enum Running<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// The answers of a condition for each element of a domain that passes its filter; one of which that is open gives an open answer.
+    /// The answers of a condition for each element of a domain that passes its filter; one of which that is open gives an open answer, unless
+    /// its own is the one that changes nothing (`neutral`).
     pub(super) fn each(
         &self,
         domain: &Domain,
         env: &Env<'a>,
+        neutral: Option<bool>,
         mut ask: impl FnMut(&Env<'a>) -> Answer,
     ) -> Result<Vec<Answer>, Missing> {
         let mut answers = Vec::new();
         for element in self.elements(domain, env)? {
-            answers.extend(self.bound_to(domain, element, env, |env| ask(env)));
+            let mut said = None;
+            let found = self.bound_to(domain, element, env, |env| {
+                let answer = ask(env);
+                said = answer.as_ref().ok().copied();
+                answer
+            });
+            // whether it is meant at all is open, but either way it would change nothing
+            if neutral.is_some() && said == neutral {
+                continue;
+            }
+            answers.extend(found);
         }
         Ok(answers)
     }
@@ -312,7 +324,7 @@ impl<'a> Checker<'a> {
             return Ok(Value::Number(number));
         }
         let (mut low, mut high) = (0, 0);
-        for answer in self.each(domain, env, |_| Ok(true))? {
+        for answer in self.each(domain, env, None, |_| Ok(true))? {
             high += 1;
             low += i128::from(answer.is_ok());
         }
