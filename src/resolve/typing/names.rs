@@ -8,6 +8,9 @@ use crate::formula::{Field, Formula, Op, Set, Sort};
 use crate::resolve::UNKNOWN_NAME;
 use crate::source::Span;
 
+/// So many definitions may stand inside each other.
+const MOST_DEFINITIONS: usize = 32;
+
 impl Typing<'_, '_> {
     /// Whether a bare name means something wherever it stands.
     pub(super) fn means_something(&self, name: &str) -> bool {
@@ -85,6 +88,11 @@ impl Typing<'_, '_> {
                 .label(name.span, Role::Rule, "closes the circle")
                 .help("define one of them without the other");
             self.findings.push(finding);
+            return None;
+        }
+        if self.open.len() >= MOST_DEFINITIONS {
+            let message = format!("more than {MOST_DEFINITIONS} definitions stand inside each other");
+            self.findings.push(Diagnostic::invalid(DEFINITION, message).label(name.span, Role::Rule, "one too many"));
             return None;
         }
         self.open.push(name.value.clone());

@@ -171,7 +171,12 @@ impl Typing<'_, '_> {
                 let (other, other_sort) = self.typed(right, Some(&sort))?;
                 match other_sort {
                     Sort::Names => truth(Op::Among(one, Whom::Named(Box::new(other)), positive)),
-                    _ => truth(Op::In(one, vec![other], positive)),
+                    other_sort if super::alike(&sort, &other_sort) => truth(Op::In(one, vec![other], positive)),
+                    other_sort => {
+                        let message = format!("{} stands where {} is looked for", other_sort.spoken(), sort.spoken());
+                        self.wrong(right.span, &message, other_sort.spoken(), None);
+                        None
+                    }
                 }
             }
         }
