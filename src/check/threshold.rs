@@ -404,7 +404,8 @@ impl<'a> Checker<'a> {
     fn quorum(&mut self, id: ActId, constraint: ConstraintId, needs: &Formula, at_opening: bool, sure: Sure) {
         let act = &self.facts.acts[id];
         // without a quorum to open, nothing that is done counts; without one to decide, no decision
-        let opens = matches!(self.charter.constraint(constraint).form, Form::Threshold(Threshold::Quorum { to_open: true, .. }));
+        let opens =
+            matches!(self.charter.constraint(constraint).form, Form::Threshold(Threshold::Quorum { to_open: true, .. }));
         let done = |outcome: &Spanned<Outcome>| match outcome.value {
             Outcome::Adopted | Outcome::Rejected => true,
             Outcome::Deferred | Outcome::Returned | Outcome::Noted => opens,
