@@ -84,6 +84,8 @@ pub struct Env<'a> {
     pub act: Option<ActId>,
     /// The term in hand.
     pub term: Option<TermHeld<'a>>,
+    /// The meeting in hand, where no act is.
+    pub meeting: Option<&'a crate::docket::Meeting>,
     /// The day on which names are looked up in rosters and groups.
     pub on: When,
     bound: RefCell<Vec<Element<'a>>>,
@@ -97,6 +99,7 @@ impl<'a> Env<'a> {
         Self {
             act,
             term: None,
+            meeting: None,
             on,
             bound: RefCell::new(Vec::new()),
             person: RefCell::new(None),
@@ -226,7 +229,7 @@ impl<'a> Checker<'a> {
                 Some(act) => Value::Element(Element::Decision(act)),
                 None => Value::Nothing(Missing::plain("there is no decision")),
             },
-            Op::Meeting => match env.act.and_then(|act| self.facts.meeting(act)) {
+            Op::Meeting => match env.meeting.or_else(|| self.facts.meeting(env.act?)) {
                 Some(meeting) => Value::Element(Element::Meeting(meeting)),
                 None => Value::Nothing(Missing::field("the meeting is not described", "meeting", None)),
             },

@@ -10,7 +10,13 @@ use std::path::{Path, PathBuf};
 const SCHEME: &str = "quorate:";
 
 /// Shipped rule sets: name, path, text.
-pub const SETS: &[(&str, &str, &str)] = &[("cica", "quorate:cica/cica.rop", include_str!("../../rules/cica/cica.rop"))];
+pub const SETS: &[(&str, &str, &str)] = &[
+    ("apache", "quorate:apache/apache.rop", include_str!("../../rules/apache/apache.rop")),
+    ("cica", "quorate:cica/cica.rop", include_str!("../../rules/cica/cica.rop")),
+    ("debian", "quorate:debian/debian.rop", include_str!("../../rules/debian/debian.rop")),
+    ("un-general-assembly", "quorate:un-general-assembly/un-general-assembly.rop", include_str!("../../rules/un-general-assembly/un-general-assembly.rop")),
+    ("un-security-council", "quorate:un-security-council/un-security-council.rop", include_str!("../../rules/un-security-council/un-security-council.rop")),
+];
 
 /// The rule file of a shipped set.
 pub fn find(name: &str) -> Option<Found> {
