@@ -128,8 +128,13 @@ impl<'a> Checker<'a> {
         let (Some(from), Some(_)) = (fill.from, &fill.holder) else { return };
         let days = self.days_of(office, fill, on).map(|days| self.stays(office, fill, days));
         let until = days.filter(|days| !days.open).map(|days| days.until);
-        let names = fill.holder.iter().chain(&fill.with).map(|name| self.listed(office, &name.value).to_owned()).collect();
-        let seat = self.seat_key(office, fill);
+        let names: Vec<String> =
+            fill.holder.iter().chain(&fill.with).map(|name| self.listed(office, &name.value).to_owned()).collect();
+        let mut seat = self.seat_key(office, fill);
+        // of several who hold one office none follows another, where nothing tells their seats apart
+        if !self.single(office, &seat) {
+            seat = format!("{seat}\u{1F}{}", names.first().map_or("", String::as_str));
+        }
         self.officers.enter(office, Tenure { from: from.value, until, seat, names, counts });
     }
 

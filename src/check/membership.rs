@@ -13,6 +13,7 @@ use crate::constraint::ConstraintId;
 use crate::date::When;
 use crate::docket::{Text, Vote};
 use crate::violation::Shown;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// The members of a body on a day.
@@ -88,7 +89,7 @@ impl<'a> Checker<'a> {
     }
 
     fn holders(&self, office: OfficeId, on: When, found: &mut Members) {
-        let holding = self.officers.on(office, on);
+        let holding = self.officers.on(office, on, self.complete_by(on));
         found.complete &= self.all_seats_filled(office, on);
         let mut seen = BTreeSet::new();
         for (surely, names) in [(true, &holding.surely), (false, &holding.perhaps)] {
@@ -108,18 +109,22 @@ impl<'a> Checker<'a> {
     /// Whether the terms on record fill all seats of an office on a day, or the record says of itself that it is complete by then: what is
     /// not filled is vacant.
     fn all_seats_filled(&self, office: OfficeId, on: When) -> bool {
-        let complete =
-            self.facts.dockets.iter().filter_map(|docket| docket.complete_from).any(|from| from.value.last <= on.first);
-        if complete {
+        if self.complete_by(on).is_some() {
             return true;
         }
-        let holding = self.officers.on(office, on);
+        let holding = self.officers.on(office, on, self.complete_by(on));
         let office = &self.charter.offices[office.index()];
         let lists = office.per.iter().map(|list| self.charter.lists[list.index()].size(on.first)).product::<usize>();
         match office.seats_on(on.first).and_then(|seats| usize::try_from(seats).ok()) {
             Some(seats) => holding.terms >= seats.saturating_mul(lists.max(1)),
             None => holding.seats >= lists.max(1),
         }
+    }
+
+    /// From when the record is complete, where it is so by a day.
+    fn complete_by(&self, on: When) -> Option<Date> {
+        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value.last);
+        from.filter(|from| *from <= on.first).min()
     }
 
     /// One who belongs in two ways is one.
@@ -158,7 +163,7 @@ impl<'a> Checker<'a> {
     /// Whether one holds an office; None where no term on record tells, and not all its seats are filled by others.
     fn in_office(&self, office: OfficeId, name: &str, on: When) -> Option<bool> {
         let name = self.listed(office, name);
-        let holding = self.officers.on(office, on);
+        let holding = self.officers.on(office, on, self.complete_by(on));
         if holding.surely.contains(&name) {
             return Some(true);
         }

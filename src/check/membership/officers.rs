@@ -68,8 +68,9 @@ impl Officers {
         }
     }
 
-    /// Who holds an office on a day. Of a term whose end is not known its holder may hold it until another term of the seat begins.
-    pub fn on(&self, office: OfficeId, on: When) -> Holding<'_> {
+    /// Who holds an office on a day. Of a term whose end is not known its holder may hold it until another term of the seat begins, and surely
+    /// does where the record is complete from its first day (`complete`): what ends it has not happened.
+    pub fn on(&self, office: OfficeId, on: When, complete: Option<Date>) -> Holding<'_> {
         let mut holding = Holding::default();
         let Some(office) = self.0.get(&office) else { return holding };
         let earliest = on.first.checked_sub(office.longest.days()).unwrap_or(Date::MIN);
@@ -85,13 +86,19 @@ impl Officers {
                 holding.perhaps.extend(names);
             }
         }
-        holding.seats = seats.len();
         for (seat, terms) in &office.begun {
-            let begun = terms.range(..=on.last).next_back().map(|(_, term)| term);
-            holding.perhaps.extend(
-                begun.filter(|_| !seats.contains(seat.as_str())).into_iter().flat_map(|t| t.names.iter().map(String::as_str)),
-            );
+            let Some((_, term)) = terms.range(..=on.last).next_back().filter(|_| !seats.contains(seat.as_str())) else { continue };
+            let names = term.names.iter().map(String::as_str);
+            let told = complete.is_some_and(|complete| complete <= term.from.first);
+            if told && term.counts && term.from.last <= on.first {
+                holding.surely.extend(names);
+                holding.terms += 1;
+                seats.insert(seat);
+            } else {
+                holding.perhaps.extend(names);
+            }
         }
+        holding.seats = seats.len();
         holding
     }
 }
