@@ -148,7 +148,9 @@ impl Checker<'_> {
                         Measure::Open(missing, field) => (day.span, Shown::Fact { missing, field }, false),
                     },
                 };
-                let Some((shown, broken)) = self.applicable_at(meeting, date.value, constraint, shown, broken) else { continue };
+                let Some((shown, broken)) = self.applicable_at(meeting, date.value, constraint, shown, broken) else {
+                    continue;
+                };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
                 self.tell(None, Some(BodyId(body as u32)), &violation);
             }

@@ -87,7 +87,9 @@ impl Officers {
             }
         }
         for (seat, terms) in &office.begun {
-            let Some((_, term)) = terms.range(..=on.last).next_back().filter(|_| !seats.contains(seat.as_str())) else { continue };
+            let Some((_, term)) = terms.range(..=on.last).next_back().filter(|_| !seats.contains(seat.as_str())) else {
+                continue;
+            };
             let names = term.names.iter().map(String::as_str);
             let told = complete.is_some_and(|complete| complete <= term.from.first);
             if told && term.counts && term.from.last <= on.first {
