@@ -91,6 +91,8 @@ pub struct Env<'a> {
     bound: RefCell<Vec<Element<'a>>>,
     person: RefCell<Option<Person<'a>>>,
     polls: RefCell<Vec<Counted<'a>>>,
+    /// What was missing to say who is in a set.
+    left_open: RefCell<Option<Missing>>,
 }
 
 impl<'a> Env<'a> {
@@ -104,6 +106,7 @@ impl<'a> Env<'a> {
             bound: RefCell::new(Vec::new()),
             person: RefCell::new(None),
             polls: RefCell::new(Vec::new()),
+            left_open: RefCell::new(None),
         }
     }
 

@@ -299,10 +299,9 @@ impl<'a> Checker<'a> {
         if !silent || on.last >= closes.value.first {
             return Ok(None);
         }
-        let broken = recorded.objections.iter().flatten().any(|objection| {
-            let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
-            !withdrawn && objection.kind.as_ref().is_none_or(|kind| kind.value == "objection")
-        });
+        let mut amendments = false;
+        formula.visit(&mut |part| amendments |= matches!(part.op, Op::Silence { amendments: true, .. }));
+        let broken = recorded.objections.iter().flatten().any(|objection| self.breaks(objection, amendments));
         Ok((!broken).then_some(closes.value))
     }
 

@@ -88,7 +88,7 @@ pub struct Entry {
     /// Who proposed or acted, where not the body.
     pub by: Vec<Text>,
     /// Who sponsored or seconded it.
-    pub sponsors: Vec<Text>,
+    pub sponsors: Option<Vec<Text>>,
     /// Version of the text.
     pub text: Option<Text>,
     /// Whether a change of text was editorial only.
@@ -106,7 +106,7 @@ pub struct Entry {
     /// Terms of office that the decision ends early.
     pub ends: Vec<End>,
     /// Members to whom the matter relates (`concerns`).
-    pub concerns: Vec<Text>,
+    pub concerns: Option<Vec<Text>>,
     /// Members who took no part.
     pub recused: Vec<Text>,
     /// When it takes effect.

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 impl<'d> Binding<'_, 'd> {
     /// All who are named in an entry.
     pub(super) fn people(&mut self, entry: &'d Entry, body: Option<BodyId>, id: Option<&str>, lapse: bool) {
-        for name in entry.by.iter().filter(|name| !lapse || name.value != "lapse").chain(&entry.sponsors) {
+        for name in entry.by.iter().filter(|name| !lapse || name.value != "lapse").chain(entry.sponsors.iter().flatten()) {
             self.actor(name, body, id);
         }
-        for name in entry.concerns.iter().chain(&entry.recused) {
+        for name in entry.concerns.iter().flatten().chain(&entry.recused) {
             self.person(name, body, id);
         }
         if let Some(vote) = &entry.vote {

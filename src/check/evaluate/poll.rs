@@ -173,14 +173,14 @@ impl<'d> Poll<'d> {
                 == self.sets.of(of).high.unwrap_or(-1)
     }
 
-    /// A set, narrowed and weighed.
+    /// A set, narrowed and weighed; and what is missing to say who is in it.
     pub fn amount(
         &self,
         of: Ballots,
         narrowed: Judge<'_, bool>,
         weight: Option<Judge<'_, Exact>>,
         enumerable: bool,
-    ) -> Result<Number, Missing> {
+    ) -> Result<(Number, Option<Missing>), Missing> {
         let one = |person: &Person<'_>| weight.map_or(Ok(Exact::from_integer(1)), |weight| weight(person));
         let too_large = || Missing::plain(super::number::TOO_LARGE);
         // surely in the set and surely not left out; in the set perhaps
@@ -248,7 +248,7 @@ impl<'d> Poll<'d> {
             (Some(more), false) => checked_add(high, Exact::from_integer(more.into())),
             _ => None,
         };
-        Ok(Number::between(low, high))
+        Ok((Number::between(low, high), open))
     }
 
     /// A set by the totals on record, where they give it.

@@ -91,7 +91,14 @@ impl<'a> Checker<'a> {
         let narrowed = |person: &Person<'_>| self.kept(person, &set.narrowed, &poll, env);
         let weigh = |person: &Person<'_>| self.weight(person, set.by.as_deref().unwrap_or_default(), env);
         let enumerable = set.narrowed.iter().any(|narrow| matches!(narrow, Narrow::From(_)));
-        poll.amount(set.of, &narrowed, set.by.as_ref().map(|_| &weigh as super::poll::Judge<'_, Exact>), enumerable)
+        let by = set.by.as_ref().map(|_| &weigh as super::poll::Judge<'_, Exact>);
+        let (number, open) = poll.amount(set.of, &narrowed, by, enumerable)?;
+        if number.known().is_none()
+            && let Some(open) = open
+        {
+            env.left_open.replace(Some(open));
+        }
+        Ok(number)
     }
 
     fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
@@ -163,14 +170,15 @@ impl<'a> Checker<'a> {
             let number = if within.is_some() && set.objects() {
                 self.objections_in_time(set, within, env)?
             } else {
-                self.set(set, env)?
+                self.set(&self.among_present(set, among, env), env)?
             };
             let zero = Exact::from_integer(0);
             if number.low > zero {
                 return Ok(false);
             }
             if number.high != Some(zero) {
-                open.get_or_insert_with(|| unknown(set));
+                let why = env.left_open.take();
+                open.get_or_insert_with(|| why.unwrap_or_else(|| unknown(set)));
             }
         }
         if let Some(missing) = open {
@@ -194,6 +202,17 @@ impl<'a> Checker<'a> {
             "vote.asked",
             poll.span(),
         ))
+    }
+
+    /// Where only the silence of those present matters, an objection of one who is not there counts for nothing.
+    fn among_present(&self, set: &Set, among: Option<Ballots>, env: &Env<'a>) -> Set {
+        let vote = env.act.and_then(|act| self.facts.acts[act].entry.vote.as_ref());
+        let named = vote.is_some_and(|vote| vote.objections.is_some() && matches!(vote.present, Some(Presence::Names(..))));
+        let mut set = set.clone();
+        if set.objects() && named && among == Some(Ballots::Present) {
+            set.narrowed.push(Narrow::From(Whom::Ballots(Ballots::Present)));
+        }
+        set
     }
 
     /// Whether all who were not there were asked, and the time to object has run.

@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let (mut low, mut high) = (0, 0);
-        for objection in objections.iter().filter(|objection| self.breaks(objection, vote, false)) {
+        for objection in objections.iter().filter(|objection| self.breaks(objection, false)) {
             let late = match (objection.at, end) {
                 (Some(at), Some(end)) => self.comes_late(at, end),
                 _ => Some(false),
@@ -95,7 +95,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether an objection stands in the way: neither withdrawn nor a reservation, nor (unless amendments break it, too) an amendment.
-    fn breaks(&self, objection: &Objection, _: &Vote, amendments: bool) -> bool {
+    pub(in crate::check) fn breaks(&self, objection: &Objection, amendments: bool) -> bool {
         let kind = objection.kind.as_ref().map_or("objection", |kind| kind.value.as_str());
         let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
         !withdrawn && (kind == "objection" || (kind == "amendment" && amendments))
@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
             return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
         };
         let mut open = None;
-        for objection in objections.iter().filter(|objection| self.breaks(objection, vote, amendments)) {
+        for objection in objections.iter().filter(|objection| self.breaks(objection, amendments)) {
             match self.objects_late(objection, vote) {
                 Some(false) => return Ok(false),
                 Some(true) => {}

@@ -251,9 +251,8 @@ impl Names<'_> {
             !matches!(ballot.option.as_ref().map(|o| o.value.as_str()), Some("absent" | "excused"))
         };
         let rolled = vote.votes.iter().flatten().filter(away).filter_map(|ballot| ballot.voter.as_ref());
-        let objectors = vote.objections.iter().flatten().filter_map(|objection| objection.by.as_ref());
         let voters = lists[..3].iter().flat_map(|names| names.iter());
-        match objectors.chain(voters).chain(rolled).find(|name| !there.contains(self.listed(name))) {
+        match voters.chain(rolled).find(|name| !there.contains(self.listed(name))) {
             Some(name) => {
                 let what = format!(
                     "{} takes part in the vote but is not among those present",
