@@ -80,8 +80,12 @@ impl<'a> Checker<'a> {
             Field::Text => text(entry.text.as_ref(), "the version of its text is not given", "text", at),
             Field::Editorial => Value::Truth(entry.editorial.is_some_and(|editorial| editorial.value)),
             Field::By => names(&entry.by),
-            Field::Sponsors => entry.sponsors.as_deref().map_or_else(|| nothing("its sponsors are not given", "sponsors"), names),
-            Field::Concerns => entry.concerns.as_deref().map_or_else(|| nothing("whom it concerns is not given", "concerns"), names),
+            Field::Sponsors => {
+                entry.sponsors.as_deref().map_or_else(|| nothing("its sponsors are not given", "sponsors"), names)
+            }
+            Field::Concerns => {
+                entry.concerns.as_deref().map_or_else(|| nothing("whom it concerns is not given", "concerns"), names)
+            }
             Field::Recused => names(&entry.recused),
             Field::Meeting => match self.facts.meeting(id) {
                 Some(meeting) => Value::Element(Element::Meeting(meeting)),
