@@ -14,6 +14,9 @@ pub type Labels = BTreeMap<usize, (usize, String)>;
 /// Clauses that have a colon of their own: `class b: no decision`.
 const OWN_COLON: [&str; 1] = ["class"];
 
+/// What a colon stands behind elsewhere: the last of the cases of a vote.
+const NO_LABEL: &str = "otherwise";
+
 /// Lifts labels out of a text. A label is a word between the keyword of a clause and a colon.
 pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
     let keywords: Vec<&str> =
@@ -37,6 +40,7 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
         } else {
             if let (':', Some((at, keyword)), Some((label_at, label))) = (next, before, last)
                 && labelled(keyword)
+                && label != NO_LABEL
                 && label.chars().next().is_some_and(char::is_alphabetic)
             {
                 labels.insert(at, (label_at, label.to_owned()));

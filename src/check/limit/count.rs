@@ -121,10 +121,14 @@ impl Checker<'_> {
         }
         // it is sure where the terms whose days and acts are sure are too many by themselves
         let by_number = !bound.consecutive && bound.unit == Unit::Terms;
-        let firm: Vec<_> = terms.iter().filter(|(_, term)| (term.firm || by_number) && term.open.is_none()).copied().collect();
+        // where days decide whether it counts, the shortest that it can be must count
+        let surely = |term: &HeldTerm| term.firm || (by_number && uncounted.counts(term.partial, term.least.0, term.least.1));
+        let firm: Vec<_> = terms.iter().filter(|(_, term)| surely(term) && term.open.is_none()).copied().collect();
+        let (last_begin, first_end) = days.narrowest();
+        let itself = uncounted.counts(is_partial(fill), last_begin, first_end);
         // how long the new one lasts does not matter: it comes after the others
         let begun = Days { until: if days.open { days.from } else { days.until }, open: false, ..days };
-        let known = (by_number || self.firm(office, begun)) && over(&in_row(&firm, gap));
+        let known = itself && (by_number || self.firm(office, begun)) && over(&in_row(&firm, gap));
         let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
         let seat = self.seat_name(office, &self.seat_key(office, fill));
         let holder = name.value.clone();
@@ -174,7 +178,8 @@ impl Checker<'_> {
     /// Enters a term by all that it may count towards.
     pub(super) fn enter_counted(&mut self, office: OfficeId, fill: &Fill, days: Days, seat: &str, open: Option<usize>) {
         let (from, until) = days.widest();
-        let term = HeldTerm { until, at: fill.span, firm: self.firm(office, days), partial: is_partial(fill), open };
+        let (firm, least) = (self.firm(office, days), days.narrowest());
+        let term = HeldTerm { until, at: fill.span, least, firm, partial: is_partial(fill), open };
         let limits = self.clauses(office, |limit| matches!(limit, Limit::Terms { .. } | Limit::Gap(_)));
         let gaps = self.clauses(office, |limit| matches!(limit, Limit::Gap(_)));
         let roles = self.clauses(office, |limit| matches!(limit, Limit::Roles { .. }));

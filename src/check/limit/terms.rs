@@ -146,6 +146,8 @@ pub struct HeldTerm {
     pub until: Date,
     /// Where it stands.
     pub at: Span,
+    /// The shortest that it can be: its latest first day and its earliest last.
+    pub least: (Date, Date),
     /// Whether its days are exactly known.
     pub firm: bool,
     /// Whether it is the rest of another holder's term.
