@@ -12,20 +12,40 @@ const SCHEME: &str = "quorate:";
 /// Shipped rule sets: name, path, text.
 pub const SETS: &[(&str, &str, &str)] = &[
     ("apache", "quorate:apache/apache.rop", include_str!("../../rules/apache/apache.rop")),
-    ("arctic-council", "quorate:arctic-council/arctic-council.rop", include_str!("../../rules/arctic-council/arctic-council.rop")),
+    (
+        "arctic-council",
+        "quorate:arctic-council/arctic-council.rop",
+        include_str!("../../rules/arctic-council/arctic-council.rop"),
+    ),
     ("brown-act", "quorate:brown-act/brown-act.rop", include_str!("../../rules/brown-act/brown-act.rop")),
     ("cica", "quorate:cica/cica.rop", include_str!("../../rules/cica/cica.rop")),
     ("debian", "quorate:debian/debian.rop", include_str!("../../rules/debian/debian.rop")),
     ("hk-legco", "quorate:hk-legco/hk-legco.rop", include_str!("../../rules/hk-legco/hk-legco.rop")),
-    ("kubernetes-steering", "quorate:kubernetes-steering/kubernetes-steering.rop", include_str!("../../rules/kubernetes-steering/kubernetes-steering.rop")),
+    (
+        "kubernetes-steering",
+        "quorate:kubernetes-steering/kubernetes-steering.rop",
+        include_str!("../../rules/kubernetes-steering/kubernetes-steering.rop"),
+    ),
     ("osce", "quorate:osce/osce.rop", include_str!("../../rules/osce/osce.rop")),
     ("python-pep13", "quorate:python-pep13/python-pep13.rop", include_str!("../../rules/python-pep13/python-pep13.rop")),
     ("roberts-rules", "quorate:roberts-rules/roberts-rules.rop", include_str!("../../rules/roberts-rules/roberts-rules.rop")),
     ("sco", "quorate:sco/sco.rop", include_str!("../../rules/sco/sco.rop")),
     ("uk-companies", "quorate:uk-companies/uk-companies.rop", include_str!("../../rules/uk-companies/uk-companies.rop")),
-    ("un-general-assembly", "quorate:un-general-assembly/un-general-assembly.rop", include_str!("../../rules/un-general-assembly/un-general-assembly.rop")),
-    ("un-security-council", "quorate:un-security-council/un-security-council.rop", include_str!("../../rules/un-security-council/un-security-council.rop")),
-    ("us-constitution", "quorate:us-constitution/us-constitution.rop", include_str!("../../rules/us-constitution/us-constitution.rop")),
+    (
+        "un-general-assembly",
+        "quorate:un-general-assembly/un-general-assembly.rop",
+        include_str!("../../rules/un-general-assembly/un-general-assembly.rop"),
+    ),
+    (
+        "un-security-council",
+        "quorate:un-security-council/un-security-council.rop",
+        include_str!("../../rules/un-security-council/un-security-council.rop"),
+    ),
+    (
+        "us-constitution",
+        "quorate:us-constitution/us-constitution.rop",
+        include_str!("../../rules/us-constitution/us-constitution.rop"),
+    ),
     ("w3c", "quorate:w3c/w3c.rop", include_str!("../../rules/w3c/w3c.rop")),
     ("wto", "quorate:wto/wto.rop", include_str!("../../rules/wto/wto.rop")),
 ];
