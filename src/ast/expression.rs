@@ -65,6 +65,8 @@ pub enum ExprKind {
     Gathered(Gather, Box<Expr>, Box<Binding>),
     /// `last (d in decisions where …)`; false where it is the first.
     Picked(bool, Box<Binding>),
+    /// `previous of d`
+    Previous(Name),
     /// `(a, b)`
     List(Vec<Expr>),
     /// `ayes`

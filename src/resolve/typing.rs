@@ -11,7 +11,7 @@ mod sets;
 use crate::ast::{CaseResult, Comparator, Expr, ExprKind, Name, Tie, VoteRule};
 use crate::charter::{Charter, OfficeId, RosterId};
 use crate::diagnostic::{Code, Diagnostic, Role};
-use crate::formula::{Answer, Formula, Op, Ruling, Sort};
+use crate::formula::{Answer, Collection, Domain, Formula, Op, Ruling, Sort};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -185,6 +185,20 @@ impl<'c, 'a> Typing<'c, 'a> {
             ExprKind::Picked(last, binding) => {
                 let (domain, sort) = self.within(binding, |typing| typing.bound.last().map(|bound| bound.sort.clone()))?;
                 is(Op::Picked(*last, Box::new(collections::joined(domain, None, false))), sort)
+            }
+            ExprKind::Previous(name) => {
+                let (of, sort) = self.name(name, None)?;
+                if sort != Sort::Term {
+                    self.wants(&sort, &Sort::Decision, name.span)?;
+                }
+                let domain = Domain {
+                    slot: self.bound.len(),
+                    name: name.value.clone(),
+                    of: Collection::Earlier(Box::new(of)),
+                    filter: None,
+                    join: None,
+                };
+                is(Op::Picked(true, Box::new(domain)), sort)
             }
             ExprKind::List(_) => {
                 self.wrong(span, "several values stand where one is needed", "here", None);

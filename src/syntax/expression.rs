@@ -234,6 +234,10 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
             let picked = Expr { span, kind: ExprKind::Picked(last, whole_binding(&inner)?) };
             return Some(fields(picked, &inner));
         }
+        Node::previous_of => {
+            let previous = Expr { span, kind: ExprKind::Previous(phrase::first_name(&inner)?) };
+            return Some(fields(previous, &inner));
+        }
         Node::root_of => ExprKind::Root(Box::new(filtered(&inner.part(Node::filtered)?)?)),
         Node::chosen => {
             let parts = inner.parts().filter(|part| part.node() == Node::sum);

@@ -240,6 +240,9 @@ impl<'a> Checker<'a> {
     fn gather(&self, of: &Collection, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
         Ok(match of {
             Collection::Earlier(of) => {
+                if let Value::Element(Element::Term(term)) = self.value(of, env)? {
+                    return Ok(self.earlier_terms(term));
+                }
                 let act = self.decision(of, env)?;
                 self.earlier(act).iter().map(|act| Element::Decision(*act)).collect()
             }
@@ -282,6 +285,16 @@ impl<'a> Checker<'a> {
     pub(super) fn earlier(&self, act: ActId) -> &'a [ActId] {
         let chain = self.facts.acts[act].chain.map(|chain| self.facts.chains[chain].acts.as_slice()).unwrap_or_default();
         &chain[..chain.partition_point(|other| *other < act)]
+    }
+
+    /// The terms of the same seat that begin before one.
+    fn earlier_terms(&self, term: TermHeld<'a>) -> Vec<Element<'a>> {
+        let seat = self.seat_key(term.office, term.fill);
+        let before = |other: &&TermHeld<'a>| {
+            let begins = other.from.zip(term.from).is_some_and(|(one, other)| one.last < other.first);
+            begins && other.office == term.office && self.seat_key(other.office, other.fill) == seat
+        };
+        self.held_terms.iter().filter(before).map(|term| Element::Term(*term)).collect()
     }
 
     /// The ballots of an act that are known by name.
@@ -414,6 +427,9 @@ impl<'a> Checker<'a> {
         mut join: impl FnMut(Running<'a>, &Env<'a>) -> Result<Running<'a>, Missing>,
     ) -> Result<Option<Running<'a>>, Missing> {
         let Collection::Earlier(of) = &domain.of else { return Ok(None) };
+        if matches!(self.value(of, env)?, Value::Element(Element::Term(_))) {
+            return Ok(None);
+        }
         if domain.slot > 1 || !alone(domain) {
             return Ok(None);
         }

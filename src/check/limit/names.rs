@@ -39,7 +39,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The seat that a term is of.
-    pub(super) fn seat_key(&self, office: OfficeId, fill: &Fill) -> String {
+    pub(in crate::check) fn seat_key(&self, office: OfficeId, fill: &Fill) -> String {
         self.seat_of(office, &fill.per, fill.seat.as_ref())
     }
 
