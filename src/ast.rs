@@ -13,6 +13,7 @@ use crate::constraint::Length;
 use crate::date::When;
 use crate::diagnostic::{Effect, Severity};
 use crate::kinds::Words;
+use crate::kinds::route::ActorName;
 use crate::load::table::Table;
 use crate::source::{SourceId, Span, Spanned};
 
@@ -101,6 +102,10 @@ pub enum Item {
     Define(Define),
     /// A rule of one's own.
     Rule(Rule),
+    /// Where a provision does not hold, or another holds in its place.
+    Exception(Box<Exception>),
+    /// What must follow from what.
+    Duty(Box<Duty>),
     /// A docket and what is expected of it.
     Test(Test),
 }
@@ -501,4 +506,79 @@ pub enum Expect {
         /// The entry.
         at: Option<String>,
     },
+}
+
+/// `exception urgent to soc.notice { when meeting.kind is special  instead notice 24 hours before meeting }`
+#[derive(Debug)]
+pub struct Exception {
+    /// Name, title, citations, validity.
+    pub head: Head,
+    /// The provisions it is to.
+    pub targets: Vec<Name>,
+    /// The exceptions it goes before.
+    pub over: Vec<Name>,
+    /// When it applies.
+    pub when: Option<Expr>,
+    /// `lifts`
+    pub lifts: Option<Span>,
+    /// What holds instead, and in which sort of block that stands.
+    pub instead: Vec<(Place, Clause)>,
+    /// The whole declaration.
+    pub span: Span,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+}
+
+/// `duty veto-debate { on decision where (…)  then debated by assembly within 10 business days of decision }`
+#[derive(Debug)]
+pub struct Duty {
+    /// Name, title, citations, validity.
+    pub head: Head,
+    /// How strongly it asks.
+    pub strength: Strength,
+    /// What it follows from.
+    pub event: Option<Event>,
+    /// Of which of these.
+    pub filter: Option<Expr>,
+    /// What must be done.
+    pub asked: Option<Asked>,
+    /// By when, and from when that counts.
+    pub within: Option<(Length, Name)>,
+    /// How often.
+    pub every: Option<Length>,
+    /// The whole declaration.
+    pub span: Span,
+    /// Whether some of it could not be read.
+    pub broken: bool,
+}
+
+/// What a duty follows from.
+#[derive(Debug)]
+pub enum Event {
+    /// `decision`, `decision of council.bylaw`
+    Decision(Vec<Name>),
+    /// `rejected of council.bylaw`: an outcome or a step, and of what.
+    Outcome(Name, Vec<Name>),
+    /// `meeting of council`
+    Meeting(Option<Name>),
+    /// `term of chairmanship begins`; false where it ends.
+    Term(Name, bool),
+}
+
+/// What a duty asks for.
+#[derive(Debug)]
+pub enum Asked {
+    /// `debated by assembly`, `reported of audit by board`; any decision where no step is named.
+    Step {
+        /// The step.
+        step: Option<Name>,
+        /// Of which matter.
+        matter: Option<Name>,
+        /// By whom.
+        by: Vec<ActorName>,
+        /// Where it is written.
+        span: Span,
+    },
+    /// `meeting of assembly`
+    Meeting(Name),
 }

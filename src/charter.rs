@@ -3,10 +3,12 @@
 //! What comes in: what `resolve` and the kinds fill in. What goes out: arenas that the graph, the lints and the checker read. It knows
 //! neither text nor dockets.
 
+mod exception;
 mod population;
 mod power;
 mod validity;
 
+pub use exception::{Exception, of_meeting};
 pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
 pub use power::{Delegation, Power, covers, upwards};
 pub use validity::{Days, Validity};
@@ -98,6 +100,12 @@ pub struct Charter {
     pub names: BTreeMap<String, Named>,
     /// What rules of one's own ask.
     pub rules: Vec<ConstraintId>,
+    /// Duties.
+    pub duties: Vec<ConstraintId>,
+    /// Exceptions.
+    pub exceptions: Vec<Exception>,
+    /// By provision, the exceptions to it: indexes into `exceptions`.
+    pub excepted: BTreeMap<ProvisionId, Vec<u32>>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
     /// Who may waive which provisions.
@@ -133,6 +141,8 @@ pub enum Named {
     Calendar(CalendarId),
     /// A rule of one's own: its number.
     Rule(u32),
+    /// A duty: its number.
+    Duty(u32),
     /// A named route: an index into what `resolve` holds.
     Route(u32),
 }
@@ -151,6 +161,7 @@ impl Named {
             Self::List(_) => "a list",
             Self::Calendar(_) => "a calendar",
             Self::Rule(_) => "a rule",
+            Self::Duty(_) => "a duty",
             Self::Route(_) => "a route",
         }
     }
@@ -322,19 +333,26 @@ pub struct StepVersion {
     pub constraints: Vec<ConstraintId>,
     /// The vote it names, in place of the body's.
     pub vote: Option<VoteId>,
+    /// The exception by which it is taken in place of another.
+    pub exception: Option<u32>,
 }
 
 impl Step {
     /// The version in force, where exactly one surely is.
     pub fn on(&self, days: impl Into<Days>) -> Option<&StepVersion> {
         let days = days.into();
-        self.versions.iter().find(|version| version.validity.holds(days) == Some(true))
+        self.usual().find(|version| version.validity.holds(days) == Some(true))
     }
 
     /// A version that may be in force, where the days are not precise enough to tell.
     pub fn perhaps_on(&self, days: impl Into<Days>) -> Option<&StepVersion> {
         let days = days.into();
-        self.versions.iter().find(|version| version.validity.holds(days).is_none())
+        self.usual().find(|version| version.validity.holds(days).is_none())
+    }
+
+    /// The versions that hold by no exception.
+    fn usual(&self) -> impl Iterator<Item = &StepVersion> {
+        self.versions.iter().filter(|version| version.exception.is_none())
     }
 }
 
@@ -387,6 +405,8 @@ pub struct Provision {
     pub unknown: bool,
     /// Where it applies at all.
     pub when: Option<Formula>,
+    /// The exception by which it holds in place of another: an index into `Charter::exceptions`.
+    pub exception: Option<u32>,
 }
 
 impl Office {

@@ -4,8 +4,10 @@
 //! is a change of the house.
 
 mod agenda;
+mod duty;
 
 pub use agenda::{Agenda, Every};
+pub use duty::{Asked, Duty, Event};
 
 use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
@@ -103,6 +105,8 @@ pub enum Form {
     Eligible(Formula),
     /// What a rule of one's own asks.
     Predicate(Box<Predicate>),
+    /// This must follow.
+    Duty(Box<Duty>),
 }
 
 /// What a rule of one's own asks.

@@ -5,7 +5,7 @@
 use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
-use crate::constraint::{Actor, Agenda, Authority, Exclusion, Form, Happening, Limit, Threshold};
+use crate::constraint::{Actor, Agenda, Asked, Authority, Event, Exclusion, Form, Happening, Limit, Threshold};
 use crate::formula::{Collection, Domain, Formula, Narrow, Op, Sort, Whom};
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
@@ -35,6 +35,10 @@ pub enum Thing {
     Source(SourceTextId),
     /// What a rule of one's own asks: an index into `Charter::rules`.
     Rule(u32),
+    /// A duty: an index into `Charter::duties`.
+    Duty(u32),
+    /// An exception: an index into `Charter::exceptions`.
+    Exception(u32),
 }
 
 /// How one thing hangs on another.
@@ -98,11 +102,12 @@ impl DependencyGraph {
                     graph.link(Thing::Weights(*id), Thing::Roster(charter.weights[id.index()].roster), Link::Of);
                 }
                 Named::List(id) => _ = graph.node(Thing::List(*id)),
-                Named::Route(_) | Named::Calendar(_) | Named::Rule(_) => {}
+                Named::Route(_) | Named::Calendar(_) | Named::Rule(_) | Named::Duty(_) => {}
             }
         }
         graph.powers(charter);
         graph.rules(charter);
+        graph.duties(charter);
         for index in 0..charter.sources.len() {
             graph.node(Thing::Source(SourceTextId(index as u32)));
         }
@@ -163,6 +168,38 @@ impl DependencyGraph {
             _ => {}
         });
         found.iter().for_each(|whom| self.whom(here, whom));
+    }
+
+    /// What duties and exceptions speak of.
+    fn duties(&mut self, charter: &Charter) {
+        for (number, exception) in charter.exceptions.iter().enumerate() {
+            let here = Thing::Exception(number as u32);
+            self.node(here);
+            if let Some(when) = &exception.when {
+                self.formula(charter, here, when);
+            }
+        }
+        for (number, constraint) in charter.duties.iter().enumerate() {
+            let Form::Duty(duty) = &charter.constraint(*constraint).form else { continue };
+            let here = Thing::Duty(number as u32);
+            self.node(here);
+            if let Some(filter) = &duty.filter {
+                self.formula(charter, here, filter);
+            }
+            match &duty.asked {
+                Asked::Step { by, .. } => self.actors(here, by),
+                Asked::Meeting(body) => self.link(here, Thing::Body(*body), Link::Of),
+            }
+            match &duty.event {
+                Some(Event::Decision { body, vote, .. }) => {
+                    body.iter().for_each(|body| self.link(here, Thing::Body(*body), Link::Of));
+                    vote.iter().for_each(|vote| self.link(here, Thing::Vote(*vote), Link::Of));
+                }
+                Some(Event::Meeting(Some(body))) => self.link(here, Thing::Body(*body), Link::Of),
+                Some(Event::Term(office, _)) => self.link(here, Thing::Office(*office), Link::Of),
+                Some(Event::Meeting(None)) | None => {}
+            }
+        }
     }
 
     /// What the rules of one's own speak of.

@@ -4,9 +4,11 @@
 //! [`Told`] words. It knows no kind and no format.
 
 mod agenda;
+mod duty;
 mod of_term;
 
 pub use agenda::Amiss;
+pub use duty::OfDuty;
 pub use of_term::OfTerm;
 
 use crate::constraint::{Between, ConstraintId, Length};
@@ -288,6 +290,8 @@ pub enum Shown {
         /// The arithmetic.
         sum: String,
     },
+    /// What must follow is wanting, or comes late.
+    Duty(OfDuty),
     /// A rule of one's own is not kept.
     Predicate {
         /// What it says.

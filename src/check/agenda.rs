@@ -336,7 +336,8 @@ impl<'a> Checker<'a> {
     fn concerns(&self, held: Held, act: Option<ActId>) -> super::evaluate::Answer {
         match act.or(held.of) {
             Some(act) => self.applicable(act, held.constraint),
-            None => Ok(true),
+            None if self.charter.excepted.is_empty() => Ok(true),
+            None => self.applies_in(held.constraint, &super::evaluate::Env::new(None, self.end_of_record())),
         }
     }
 

@@ -16,11 +16,10 @@ pub(super) type Voters<'a> = Option<Rc<Electorate<'a>>>;
 impl<'a> Checker<'a> {
     /// Whether the provision of a constraint applies to an act.
     pub(super) fn applicable(&self, act: ActId, constraint: ConstraintId) -> Answer {
-        let provision = self.charter.provision(self.provision(constraint));
-        let (Some(when), Some(on)) = (&provision.when, self.facts.acts[act].on) else { return Ok(true) };
+        let Some(on) = self.facts.acts[act].on else { return Ok(true) };
         let mut env = Env::new(Some(act), on);
         env.term = self.term_in_hand;
-        self.holds(when, &env, true)
+        self.applies_in(constraint, &env)
     }
 
     /// Whether the provision of a constraint applies to a meeting as a whole: what is shown where that is open.
@@ -45,6 +44,9 @@ impl<'a> Checker<'a> {
 
     /// Reports what is worth a note and breaks nothing.
     pub(super) fn remark(&mut self, act: ActId, constraint: ConstraintId, at: Span, shown: Shown) {
+        if !matches!(self.applicable(act, constraint), Ok(true)) {
+            return;
+        }
         let violation = Violation { constraint, at, broken: true, shown, cause: None };
         self.tell(Some(act), None, &violation);
     }
@@ -57,7 +59,7 @@ impl<'a> Checker<'a> {
         meeting: Option<u32>,
         look: impl FnOnce(&mut Self),
     ) {
-        let Some(meeting) = meeting else { return look(self) };
+        let Some(meeting) = meeting.filter(|_| !self.varies(constraint)) else { return look(self) };
         if let Some(standing) = self.notices.get(&(constraint, meeting)) {
             match *standing {
                 Standing::Void(finding) => self.fall(id, finding),

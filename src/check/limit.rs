@@ -17,7 +17,7 @@ pub use terms::Terms;
 
 use super::evaluate::{Env, TermHeld};
 use super::membership::Tenure;
-use super::{ActId, Checker, Standing, Sure, condition};
+use super::{ActId, Checker, Standing, Sure};
 use crate::charter::{Days as BasisDays, OfficeId, StepVersion};
 use crate::constraint::{Authority, Between, ConstraintId, Exclusion, Form, Length, Limit};
 use crate::date::When;
@@ -148,19 +148,17 @@ impl<'a> Checker<'a> {
         shown: Shown,
         cause: Option<usize>,
     ) {
-        let charter = self.charter;
         let on = term.act.and_then(|act| self.facts.acts[act].on).or(term.from);
-        let (broken, shown) = match (&charter.provision(self.provision(constraint)).when, on) {
-            (Some(when), Some(on)) => {
+        let (broken, shown) = match on {
+            Some(on) => {
                 let mut env = Env::new(term.act, on);
                 env.term = Some(term);
-                match self.holds(when, &env, true) {
-                    Ok(true) => (broken, shown),
-                    Ok(false) => return,
-                    Err(missing) => (false, condition::open(missing)),
+                match self.gated(constraint, &env, broken, shown) {
+                    Some(gated) => gated,
+                    None => return,
                 }
             }
-            _ => (broken, shown),
+            None => (broken, shown),
         };
         self.tell(term.act, None, &Violation { constraint, at, broken, shown, cause });
     }

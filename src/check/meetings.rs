@@ -1,6 +1,7 @@
 //! How often bodies meet. Only a record that says from when it is complete holds all their meetings; of any other nothing is said.
 
 use super::Checker;
+use super::evaluate::Env;
 use crate::charter::BodyId;
 use crate::constraint::{Between, ConstraintId, Form, Period};
 use crate::date::When;
@@ -72,7 +73,9 @@ impl Checker<'_> {
             let between = met.imprecise.iter().any(|on| on.last > earlier && on.first <= latest);
             let later = (!ends).then_some(day);
             let shown = Shown::Gap { earlier, later, latest, at };
-            let violation = Violation { constraint, at: span, broken: sure.0 && !between, shown, cause: None };
+            let env = Env::new(None, When::day(day));
+            let Some((broken, shown)) = self.gated(constraint, &env, sure.0 && !between, shown) else { continue };
+            let violation = Violation { constraint, at: span, broken, shown, cause: None };
             self.tell(None, Some(body), &violation);
         }
     }
@@ -99,7 +102,10 @@ impl Checker<'_> {
             let at = at.or_else(|| met.days.range(last..).next().map(|(_, span)| *span));
             let Some(at) = at.or(window.until.map(|(_, span)| span)) else { continue };
             let shown = Shown::MeetingsOfAYear { year, count, needed };
-            let violation = Violation { constraint, at, broken: sure.0 && count + possible < needed, shown, cause: None };
+            let env = Env::new(None, When { first, last });
+            let broken = sure.0 && count + possible < needed;
+            let Some((broken, shown)) = self.gated(constraint, &env, broken, shown) else { continue };
+            let violation = Violation { constraint, at, broken, shown, cause: None };
             self.tell(None, Some(body), &violation);
         }
     }

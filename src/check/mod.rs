@@ -11,8 +11,10 @@ mod bind;
 mod calendar;
 mod condition;
 mod delegation;
+mod duties;
 mod effect;
 mod evaluate;
+mod exceptions;
 mod exclusion;
 mod facts;
 mod limit;
@@ -107,6 +109,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         pending: Terms::default(),
         term: None,
         waivers: waivers::Waivers::default(),
+        excepting: exceptions::Excepting::default(),
         amended: BTreeMap::new(),
         ahead: Ahead::default(),
         kept: BTreeMap::new(),
@@ -130,6 +133,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     checker.meetings();
     checker.effects();
     checker.rules_of_record();
+    checker.duties();
     checker.unborne();
     checker.unused_waivers();
     let summary = Summary {
@@ -188,6 +192,7 @@ struct Checker<'a> {
     /// When the term begins that is looked at.
     term: Option<When>,
     waivers: waivers::Waivers<'a>,
+    excepting: exceptions::Excepting,
     delegated: delegation::Delegated,
     amended: amendments::Amended<'a>,
     /// What the whole record says that terms hang on.
@@ -215,7 +220,9 @@ impl<'a> Checker<'a> {
         let matter = &charter.matters[matter.index()];
         let step = &matter.steps[step.index()];
         let days = self.days(id, on);
-        let Some(version) = step.on(days) else {
+        let instead = step.versions.iter().any(|version| version.exception.is_some());
+        let instead = if instead { self.step_instead(id, step) } else { None };
+        let Some(version) = instead.or_else(|| step.on(days)) else {
             self.not_in_force(id, step, days);
             return;
         };
@@ -239,6 +246,7 @@ impl<'a> Checker<'a> {
             self.fills(id, version);
         }
         self.rules_of_act(id);
+        self.conflicts(id);
         self.end_chain(id, version);
     }
 
@@ -296,7 +304,8 @@ impl<'a> Checker<'a> {
                 | Form::Limit(_)
                 | Form::Agenda(_)
                 | Form::Eligible(_)
-                | Form::Predicate(_) => {}
+                | Form::Predicate(_)
+                | Form::Duty(_) => {}
             }
         }
         if let Some(own) = version.constraints.first() {
@@ -311,7 +320,12 @@ impl<'a> Checker<'a> {
             Form::Threshold(threshold) => self.threshold(id, constraint, threshold, own_vote, applies),
             Form::Period(period) => self.act_period(id, constraint, period, applies),
             Form::Agenda(rule) => self.item(id, constraint, rule, applies),
-            Form::Precedence(_) | Form::Limit(_) | Form::Exclusion(_) | Form::Eligible(_) | Form::Predicate(_) => {}
+            Form::Precedence(_)
+            | Form::Limit(_)
+            | Form::Exclusion(_)
+            | Form::Eligible(_)
+            | Form::Predicate(_)
+            | Form::Duty(_) => {}
         }
     }
 
@@ -325,8 +339,10 @@ impl<'a> Checker<'a> {
     /// Whether a constraint is in force on the day of the act: None where it is not, else whether that is sure.
     fn applies(&mut self, constraint: ConstraintId, act: ActId) -> Option<Sure> {
         let on = self.facts.acts[act].on?;
-        let days = self.days_for(self.provision(constraint), act, on);
-        self.in_force(constraint, days)
+        let provision = self.provision(constraint);
+        let sure = self.in_force(constraint, self.days_for(provision, act, on))?;
+        self.contest(provision);
+        Some(sure)
     }
 
     fn in_force(&mut self, constraint: ConstraintId, days: impl Into<Days>) -> Option<Sure> {
@@ -353,6 +369,9 @@ impl<'a> Checker<'a> {
             return;
         }
         let sure = Sure(sure.0 && verdict != Some(Verdict::Undetermined));
+        if sure.0 {
+            self.broken_instead(constraint, finding);
+        }
         let provision = self.provision(constraint);
         if self.charter.provision(provision).effect == Effect::Void {
             if sure.0 {
@@ -419,6 +438,7 @@ impl<'a> Checker<'a> {
         if let Some(id) = id {
             self.hanging(id, violation, finding);
         }
+        self.by_exception(violation.constraint, finding);
         self.excused(finding, id, violation);
         finding
     }

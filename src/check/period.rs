@@ -50,6 +50,9 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let meeting = self.facts.meeting(id);
         let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
+        if self.varies(constraint) {
+            return self.called_first(id, constraint, period, sure);
+        }
         // told of the first act at the meeting; what it does to that one, it does to all
         if let Some(standing) = meeting.and_then(|_| self.notices.get(&(constraint, place.start))) {
             match *standing {
@@ -148,9 +151,8 @@ impl Checker<'_> {
                         Measure::Open(missing, field) => (day.span, Shown::Fact { missing, field }, false),
                     },
                 };
-                let Some((shown, broken)) = self.applicable_at(meeting, date.value, constraint, shown, broken) else {
-                    continue;
-                };
+                let env = self.env_of_meeting(meeting, to.when);
+                let Some((broken, shown)) = self.gated(constraint, &env, broken, shown) else { continue };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
                 self.tell(None, Some(BodyId(body as u32)), &violation);
             }

@@ -173,7 +173,13 @@ impl<'a> Checker<'a> {
         match act {
             Some(act) => self.breach(act, constraint, sure, at, shown, None),
             None => {
-                let violation = Violation { constraint, at, broken: sure.0, shown, cause: None };
+                let on = element.and_then(|element| self.day_of(&element)).unwrap_or_else(|| self.end_of_record());
+                let env = match element {
+                    Some(Element::Meeting(meeting)) => self.env_of_meeting(meeting, on),
+                    _ => Env::new(None, on),
+                };
+                let Some((broken, shown)) = self.gated(constraint, &env, sure.0, shown) else { return };
+                let violation = Violation { constraint, at, broken, shown, cause: None };
                 self.tell(None, None, &violation);
             }
         }

@@ -29,6 +29,8 @@ macro_rules! each_kind {
             Fields fields "../grammar/kinds/fields.pest";
             Eligibility eligibility "../grammar/kinds/eligibility.pest";
             Rule rule "../grammar/kinds/rule.pest";
+            Exception exception "../grammar/kinds/exception.pest";
+            Duty duty "../grammar/kinds/duty.pest";
             Calendar calendar "../grammar/kinds/calendar.pest";
             Meets meets "../grammar/kinds/meets.pest";
             Waiver waiver "../grammar/kinds/waiver.pest";

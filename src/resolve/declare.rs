@@ -116,7 +116,8 @@ impl Declaring<'_> {
                 }
             }
             Item::Rule(rule) => _ = self.name(&rule.head, Named::Rule(0)),
-            Item::Group(_) | Item::Weights(_) | Item::Define(_) | Item::Test(_) => {}
+            Item::Duty(duty) => _ = self.name(&duty.head, Named::Duty(0)),
+            Item::Group(_) | Item::Weights(_) | Item::Define(_) | Item::Exception(_) | Item::Test(_) => {}
         }
     }
 

@@ -1,5 +1,7 @@
 //! Second pass: what the kinds use to turn their clauses into provisions and constraints.
 
+mod duties;
+mod exceptions;
 mod powers;
 mod rules;
 mod versions;
@@ -45,6 +47,7 @@ pub struct Lowering<'c> {
     stated: BTreeMap<ProvisionId, Effect>,
     tables: BTreeMap<u32, &'c Table>,
     definitions: Definitions<'c>,
+    exception: Option<u32>,
 }
 
 /// What is lowered once all clauses of a declaration are entered.
@@ -95,6 +98,7 @@ impl<'c> Lowering<'c> {
             stated: BTreeMap::new(),
             tables: BTreeMap::new(),
             definitions: Definitions::new(),
+            exception: None,
         }
     }
 
@@ -116,6 +120,11 @@ impl<'c> Lowering<'c> {
     /// The charter so far.
     pub fn charter(&mut self) -> &mut Charter {
         self.charter
+    }
+
+    /// The exception by which the clause in hand holds in place of another.
+    pub const fn exception(&self) -> Option<u32> {
+        self.exception
     }
 
     /// Whose clause it is.
@@ -399,6 +408,7 @@ impl<'c> Lowering<'c> {
             kind,
             unknown: false,
             when,
+            exception: self.exception,
         });
         if let Some(stated) = clause.tail.effect {
             self.stated.insert(id, stated.value);
@@ -460,6 +470,7 @@ impl<'c> Lowering<'c> {
             kind: whole.kind,
             unknown: false,
             when: whole.when.clone(),
+            exception: whole.exception,
         };
         let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(part);
@@ -504,6 +515,7 @@ impl<'c> Lowering<'c> {
             kind,
             unknown: false,
             when: None,
+            exception: None,
         });
         self.constrain(id, Form::Authority(authority));
     }

@@ -73,6 +73,12 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
             lowering.rule(rule);
         }
     }
+    for item in items() {
+        if let Item::Duty(duty) = item {
+            lowering.duty(duty);
+        }
+    }
+    lowering.exceptions(items().filter_map(|item| if let Item::Exception(exception) = item { Some(&**exception) } else { None }));
     lowering.calendars_chosen();
     lowering.overlaps();
     lowering.transitions();

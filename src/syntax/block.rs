@@ -35,7 +35,7 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
 }
 
 /// Reads one clause, or steps over one that cannot be read; gives whether it could.
-fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool {
+pub(super) fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> bool {
     cursor.skip_trivia();
     let start = cursor.token_span();
     let strength = strength(cursor);
@@ -130,7 +130,7 @@ fn resume(cursor: &mut Cursor<'_>, place: Place) {
 }
 
 /// Words of the language that begin a clause, or a part of one, which is not read yet.
-const LATER: &[&str] = &["silence", "notify", "vote", "instead"];
+const LATER: &[&str] = &["silence", "notify", "vote"];
 
 fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic {
     if LATER.contains(&word) {

@@ -20,12 +20,12 @@ pub const NOT_YET: Code = Code("syntax/not-yet");
 pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
-const KEYWORDS: [&str; 16] = [
+const KEYWORDS: [&str; 18] = [
     "rules", "use", "source", "calendar", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote",
-    "define", "rule", "test",
+    "define", "rule", "exception", "duty", "test",
 ];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
-const LATER: [&str; 3] = ["exception", "duty", "claim"];
+const LATER: [&str; 1] = ["claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -39,6 +39,8 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "vote" => vote_declaration(cursor, tree),
             "define" => define(cursor, tree),
             "rule" => super::rule::rule(cursor, tree),
+            "exception" => super::exception::exception(cursor, tree),
+            "duty" => super::duty::duty(cursor, tree),
             "source" => source(cursor, tree),
             "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
             "list" => entries::list(cursor, tree, Node::list_head, Item::List),

@@ -6,7 +6,9 @@
 mod block;
 mod cursor;
 mod declaration;
+mod duty;
 mod entries;
+mod exception;
 mod expected;
 mod expression;
 mod grammar;

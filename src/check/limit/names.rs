@@ -75,7 +75,9 @@ impl<'a> Checker<'a> {
         let charter = self.charter;
         charter.offices[office.index()].constraints.iter().find_map(|id| {
             let constraint = charter.constraint(*id);
-            let in_force = on.is_none_or(|on| charter.provision(constraint.provision).validity.holds(on) != Some(false));
+            let provision = charter.provision(constraint.provision);
+            // what holds for some terms only says nothing of others
+            let in_force = provision.exception.is_none() && on.is_none_or(|on| provision.validity.holds(on) != Some(false));
             match &constraint.form {
                 Form::Limit(limit) if in_force => what(limit).map(|value| (*id, value)),
                 _ => None,

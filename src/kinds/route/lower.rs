@@ -81,6 +81,7 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
         done_when,
         constraints,
         vote,
+        exception: lowering.exception(),
     };
     lowering.charter().matters[matter.index()].enter(&step.name.value, version);
     if let Some((after, span)) = &step.after {

@@ -43,6 +43,7 @@ impl Lowering<'_> {
                 kind: "rule",
                 unknown: false,
                 when: None,
+                exception: None,
             });
             let message = if message.is_empty() { vec![Piece::Text(said(rule))] } else { message };
             let predicate = Predicate { each, demand: formula, forbids: demand.forbids, message, help };
