@@ -7,7 +7,7 @@ mod events;
 mod period;
 
 use super::evaluate::{Env, Missing, TermHeld};
-use super::period::{sum, undecided};
+use super::period::undecided;
 use super::{ActId, Checker, Standing};
 use crate::charter::{BodyId, Charter, MatterId};
 use crate::constraint::{Actor, Asked, ConstraintId, Count, Duty, Form, Length};
@@ -203,8 +203,8 @@ impl<'a> Checker<'a> {
             Met::Late(done) => {
                 let to = self.facts.moment(done.date, calendar);
                 let latest = calendar.latest(&from, length, true).unwrap_or_default();
-                let sum = sum(calendar, &from, &to, length);
-                let shown = Shown::Duty(OfDuty::Late { asked, sum, after: begun.name.clone(), at: begun.at, latest });
+                let due = format!("{latest}, {length} after {}", begun.name);
+                let shown = Shown::Duty(OfDuty::Late { asked, on: to.to_string(), due, at: begun.at });
                 self.doubtful(constraint, begun, done.act, done.at, broken, shown);
             }
             Met::No => {

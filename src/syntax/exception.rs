@@ -52,7 +52,7 @@ fn part(cursor: &mut Cursor<'_>, tree: &File, exception: &mut Exception) -> bool
             }
             exception.broken |= when.is_none();
             exception.when = exception.when.take().or(when);
-            true
+            !matches!(cursor.word(), "and" | "or")
         }
         "lifts" => {
             if cursor.phrase(Node::exception_lifts).is_none() {

@@ -21,14 +21,12 @@ pub enum OfDuty {
     Late {
         /// What is asked.
         asked: String,
-        /// How much time went by: "12 of 10 business days".
-        sum: String,
-        /// From what it counts.
-        after: String,
+        /// When it was done.
+        on: String,
+        /// By when it was due, and from what that counts.
+        due: String,
         /// Where that stands.
         at: Span,
-        /// The last day on which it would have been in time.
-        latest: String,
     },
     /// Its time is not over.
     Pending {

@@ -131,8 +131,8 @@ impl<'a> Checker<'a> {
                 && let Some(sure) = self.in_force(constraint, done.on)
             {
                 let latest = calendar.latest(&from, length, true).unwrap_or_default();
-                let sum = super::sum(calendar, &from, &to, length);
-                let shown = Shown::Duty(OfDuty::Late { asked: asked.clone(), sum, after: last.name.clone(), at: last.at, latest });
+                let due = format!("{latest}, {length} after {}", last.name);
+                let shown = Shown::Duty(OfDuty::Late { asked: asked.clone(), on: to.to_string(), due, at: last.at });
                 let broken = sure.0 && certain && done.cause.is_none();
                 self.tell_duty(constraint, begun, done.act, done.at, broken, shown, done.cause.or(begun.cause));
             }

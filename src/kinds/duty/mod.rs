@@ -50,8 +50,8 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
                 None => told,
             }
         }
-        Shown::Duty(OfDuty::Late { asked, sum, after, at, latest }) => {
-            Told::new(LATE, format!("{asked} comes late: {sum} after {after}; latest {latest}"), "done on this day")
+        Shown::Duty(OfDuty::Late { asked, on, due, at }) => {
+            Told::new(LATE, format!("{asked} comes late, on {on}: due by {due}"), "done on this day")
                 .there(*at, "follows from this")
         }
         Shown::Duty(OfDuty::Pending { asked, due }) => {
