@@ -5,7 +5,7 @@ use super::{ActId, Checker, Standing};
 use crate::charter::BodyId;
 use crate::constraint::ConstraintId;
 use crate::date::When;
-use crate::docket::{Meeting, Presence};
+use crate::docket::Presence;
 use crate::source::Span;
 use crate::violation::{Shown, Violation};
 use std::rc::Rc;
@@ -20,26 +20,6 @@ impl<'a> Checker<'a> {
         let mut env = Env::new(Some(act), on);
         env.term = self.term_in_hand;
         self.applies_in(constraint, &env)
-    }
-
-    /// Whether the provision of a constraint applies to a meeting as a whole: what is shown where that is open.
-    pub(super) fn applicable_at(
-        &self,
-        meeting: &'a Meeting,
-        on: When,
-        constraint: ConstraintId,
-        shown: Shown,
-        sure: bool,
-    ) -> Option<(Shown, bool)> {
-        let provision = self.charter.provision(self.provision(constraint));
-        let Some(when) = &provision.when else { return Some((shown, sure)) };
-        let mut env = Env::new(None, on);
-        env.meeting = Some(meeting);
-        match self.holds(when, &env, true) {
-            Ok(true) => Some((shown, sure)),
-            Ok(false) => None,
-            Err(missing) => Some((open(missing), false)),
-        }
     }
 
     /// Reports what is worth a note and breaks nothing.
