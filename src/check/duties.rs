@@ -198,7 +198,15 @@ impl<'a> Checker<'a> {
             Met::Perhaps(done, missing) => {
                 let cause = done.cause.or(begun.cause);
                 let field = if missing.field.is_empty() { "date" } else { missing.field };
-                self.tell_duty(constraint, begun, begun.act, done.at, false, Shown::Fact { missing: missing.what, field }, cause);
+                self.tell_duty(
+                    constraint,
+                    begun,
+                    begun.act,
+                    done.at,
+                    false,
+                    Shown::Fact { missing: missing.what, field },
+                    cause,
+                );
             }
             Met::Late(done) => {
                 let to = self.facts.moment(done.date, calendar);
@@ -211,7 +219,15 @@ impl<'a> Checker<'a> {
                 let due = due(calendar, &from, length);
                 let Some(due) = due else {
                     let (missing, field) = undecided(calendar, &from, &from, length, ("date", "date"));
-                    return self.tell_duty(constraint, begun, begun.act, begun.at, false, Shown::Fact { missing, field }, begun.cause);
+                    return self.tell_duty(
+                        constraint,
+                        begun,
+                        begun.act,
+                        begun.at,
+                        false,
+                        Shown::Fact { missing, field },
+                        begun.cause,
+                    );
                 };
                 let written = calendar.latest(&from, length, true).unwrap_or_else(|| due.last.to_string());
                 let words = format!("{written}, {length} after {}", begun.name);
@@ -332,7 +348,9 @@ impl<'a> Checker<'a> {
                 }
                 match calendar.at_most(from, &to, length, true) {
                     Some(true) if done.cause.is_none() => return Met::Yes,
-                    Some(true) => _ = perhaps.get_or_insert((done, Missing::plain(format!("whether {} counts is open", called(&done))))),
+                    Some(true) => {
+                        _ = perhaps.get_or_insert((done, Missing::plain(format!("whether {} counts is open", called(&done)))))
+                    }
                     Some(false) => {
                         late = late.filter(|late| late.on <= done.on).or(Some(done));
                         if !names {

@@ -154,7 +154,8 @@ impl<'a> Checker<'a> {
         for provision in contested {
             let env = Env::new(Some(id), on);
             let all = self.charter.excepted.get(&provision).into_iter().flatten().copied();
-            let applied: Vec<u32> = all.filter(|number| matches!(self.wins(*number, Some(provision), &env), Ok(true))).collect();
+            let applied: Vec<u32> =
+                all.filter(|number| matches!(self.wins(*number, Some(provision), &env), Ok(true))).collect();
             let charter = self.charter;
             let says = |number: u32| (charter.exceptions[number as usize].instead, broken.contains_key(&number));
             let pair = applied.iter().enumerate().find_map(|(index, one)| {
@@ -185,7 +186,8 @@ impl<'a> Checker<'a> {
             false => format!("`{}` lifts it", exception.name),
         };
         let act = &self.facts.acts[id];
-        let at = meeting.map_or_else(|| act.entry.span_of_head(), |meeting| meeting.id.as_ref().map_or(meeting.span, |id| id.span));
+        let at =
+            meeting.map_or_else(|| act.entry.span_of_head(), |meeting| meeting.id.as_ref().map_or(meeting.span, |id| id.span));
         let message = format!("two exceptions to `{path}` apply at once and disagree: {}, {}", does(first), does(second));
         let mut finding = Diagnostic::new(CONFLICT, Severity::Error, Verdict::Breach, message)
             .label(at, Role::Docket, "both apply here")

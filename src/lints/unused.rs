@@ -38,6 +38,12 @@ fn declared(charter: &Charter, thing: Thing) -> Option<(&'static str, &str, Span
         Thing::Roster(id) => ("roster", &charter.rosters[id.index()].name, charter.rosters[id.index()].span),
         Thing::List(id) => ("list", &charter.lists[id.index()].name, charter.lists[id.index()].span),
         Thing::Source(id) => ("source", &charter.sources[id.index()].name, charter.sources[id.index()].span),
-        Thing::Group(_) | Thing::Weights(_) | Thing::Matter(_) | Thing::Step(..) | Thing::Rule(_) | Thing::Duty(_) | Thing::Exception(_) => return None,
+        Thing::Group(_)
+        | Thing::Weights(_)
+        | Thing::Matter(_)
+        | Thing::Step(..)
+        | Thing::Rule(_)
+        | Thing::Duty(_)
+        | Thing::Exception(_) => return None,
     })
 }

@@ -78,7 +78,8 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
             lowering.duty(duty);
         }
     }
-    lowering.exceptions(items().filter_map(|item| if let Item::Exception(exception) = item { Some(&**exception) } else { None }));
+    lowering
+        .exceptions(items().filter_map(|item| if let Item::Exception(exception) = item { Some(&**exception) } else { None }));
     lowering.calendars_chosen();
     lowering.overlaps();
     lowering.transitions();

@@ -21,8 +21,24 @@ pub const TWO_NAMES: Code = Code("syntax/two-names");
 
 /// What a declaration can begin with.
 const KEYWORDS: [&str; 18] = [
-    "rules", "use", "source", "calendar", "roster", "group", "weights", "list", "body", "office", "matter", "route", "vote",
-    "define", "rule", "exception", "duty", "test",
+    "rules",
+    "use",
+    "source",
+    "calendar",
+    "roster",
+    "group",
+    "weights",
+    "list",
+    "body",
+    "office",
+    "matter",
+    "route",
+    "vote",
+    "define",
+    "rule",
+    "exception",
+    "duty",
+    "test",
 ];
 /// Declarations of the language that are not read yet: refused loudly rather than passed over.
 const LATER: [&str; 1] = ["claim"];

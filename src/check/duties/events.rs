@@ -36,9 +36,7 @@ impl<'a> Checker<'a> {
     fn is_event(&self, id: ActId, event: &Event) -> bool {
         let Event::Decision { body, matter, step, vote, outcome, done } = event else { return false };
         let act = &self.facts.acts[id];
-        let name = |(matter, step): (MatterId, StepId)| {
-            self.charter.matters[matter.index()].steps[step.index()].name.as_str()
-        };
+        let name = |(matter, step): (MatterId, StepId)| self.charter.matters[matter.index()].steps[step.index()].name.as_str();
         act.entry.kind == EntryKind::Decision
             && body.is_none_or(|body| act.body == Some(body))
             && matter.is_none_or(|matter| act.matter == Some(matter))
@@ -124,7 +122,9 @@ impl<'a> Checker<'a> {
         let of_acts = of_acts.filter_map(|id| facts.meeting(id).map(|meeting| (Some(id), meeting)));
         for (act, meeting) in of_acts.chain(described) {
             let off = ["cancelled", "postponed", "planned"];
-            if meeting.status.as_ref().is_some_and(|status| off.contains(&status.value.as_str())) || !seen.insert(meeting.span.start) {
+            if meeting.status.as_ref().is_some_and(|status| off.contains(&status.value.as_str()))
+                || !seen.insert(meeting.span.start)
+            {
                 continue;
             }
             let named = meeting.body.as_ref().and_then(|name| self.charter.names.get(&name.value));
@@ -158,7 +158,10 @@ impl<'a> Checker<'a> {
                     open: None,
                     cause: None,
                 };
-                all.push((begun, Done { act: None, on, date, at: date.span, matter: None, subject: None, name: None, cause: None }));
+                all.push((
+                    begun,
+                    Done { act: None, on, date, at: date.span, matter: None, subject: None, name: None, cause: None },
+                ));
             }
         }
         all.sort_by_key(|(begun, _)| (begun.on.first, begun.on.last, begun.at.start));

@@ -125,7 +125,9 @@ impl<'a> Checker<'a> {
         (last.act, last.at, last.body) = (begun.act, begun.at, begun.body);
         let certain = begun.open.is_none() && begun.cause.is_none();
         let mut from = calendar.moment(begun.on, None);
-        for done in all.iter().filter(|done| done.on.last >= begun.on.first && done.act.is_none_or(|act| begun.act != Some(act))) {
+        for done in
+            all.iter().filter(|done| done.on.last >= begun.on.first && done.act.is_none_or(|act| begun.act != Some(act)))
+        {
             let to = self.facts.moment(done.date, calendar);
             if calendar.at_most(&from, &to, length, true) == Some(false)
                 && let Some(sure) = self.in_force(constraint, done.on)

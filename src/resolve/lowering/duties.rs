@@ -1,7 +1,7 @@
 //! Duties → what follows from what.
 
-use super::super::declare::validity;
 use super::super::UNKNOWN_NAME;
+use super::super::declare::validity;
 use super::{Lowering, Owner};
 use crate::ast::{self, Name, Strength};
 use crate::charter::{BodyId, MatterId, Named, Provision, StepId};
@@ -81,7 +81,7 @@ impl Lowering<'_> {
         let name = &duty.head.name;
         let finding = Diagnostic::invalid(INCOMPLETE, format!("the duty `{}` {message}", excerpt(&name.value)))
             .label(name.span, Role::Rule, "this one")
-            .help("write `on EVENT  then STEP by WHO within LENGTH of EVENT`, or `then STEP by WHO every year`");
+            .help("write `on EVENT then STEP by WHO within LENGTH of EVENT`, or `then STEP by WHO every year`");
         self.findings.push(finding);
         false
     }
@@ -101,11 +101,12 @@ impl Lowering<'_> {
         if ANCHORS.contains(&last) || known.contains(&last) {
             return;
         }
-        let finding = Diagnostic::invalid(ANCHOR, format!("the duty does not follow from `{}`", excerpt(&anchor.value)))
-            .label(anchor.span, Role::Rule, "from when the time runs")
-            .maybe_help(did_you_mean(last, ANCHORS.iter().copied().chain(known)).or_else(|| {
-                Some("count from what the duty follows from: `of decision`, `of meeting`, `of term`".to_owned())
-            }));
+        let finding =
+            Diagnostic::invalid(ANCHOR, format!("the duty does not follow from `{}`", excerpt(&anchor.value)))
+                .label(anchor.span, Role::Rule, "from when the time runs")
+                .maybe_help(did_you_mean(last, ANCHORS.iter().copied().chain(known)).or_else(|| {
+                    Some("count from what the duty follows from: `of decision`, `of meeting`, `of term`".to_owned())
+                }));
         self.findings.push(finding);
     }
 
@@ -156,9 +157,10 @@ impl Lowering<'_> {
                 let steps = steps.filter(|(id, _)| matter.is_none_or(|matter| matter.index() == *id));
                 let steps = steps.flat_map(|(_, matter)| matter.step_names.keys().map(String::as_str));
                 let help = did_you_mean(&word.value, outcomes.chain(steps));
-                let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no outcome and no step", excerpt(&word.value)))
-                    .label(word.span, Role::Rule, "an outcome or a step is needed here")
-                    .maybe_help(help);
+                let finding =
+                    Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no outcome and no step", excerpt(&word.value)))
+                        .label(word.span, Role::Rule, "an outcome or a step is needed here")
+                        .maybe_help(help);
                 self.findings.push(finding);
                 return None;
             }

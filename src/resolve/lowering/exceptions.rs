@@ -137,9 +137,7 @@ impl Lowering<'_> {
         let (name, own) = (&exception.head.name, validity(&exception.head.tail));
         let targets = &exception.targets;
         let same = self.charter.exceptions.iter().find(|other| {
-            other.name == name.value
-                && other.validity.meets(own)
-                && targets.iter().any(|target| other.reaches(&target.value))
+            other.name == name.value && other.validity.meets(own) && targets.iter().any(|target| other.reaches(&target.value))
         });
         let Some(first) = same.map(|other| other.span) else { return };
         let finding = Diagnostic::invalid(DUPLICATE, format!("the exception `{}` is declared twice", excerpt(&name.value)))
@@ -163,7 +161,9 @@ impl Lowering<'_> {
         };
         let name = owner.as_ref().map_or(first, |(_, name)| name.as_str());
         let path = if rest.is_empty() { name.to_owned() } else { format!("{name}.{rest}") };
-        if paths.range(path.clone()..).next().is_some_and(|known| covers(&path, known)) || paths.iter().any(|known| covers(&path, known)) {
+        if paths.range(path.clone()..).next().is_some_and(|known| covers(&path, known))
+            || paths.iter().any(|known| covers(&path, known))
+        {
             let owned = owner.map_or_else(|| (None, path.clone()), |(owner, name)| (Some(owner), name));
             return Some((owned, path));
         }
@@ -193,9 +193,10 @@ impl Lowering<'_> {
     /// An exception that is never in force with what it is to.
     fn never(&mut self, exception: &ast::Exception, targets: &[String], number: u32) {
         let own = self.charter.exceptions[number as usize].validity;
-        let mut reached = self.charter.provisions.iter().filter(|provision| {
-            provision.exception.is_none() && targets.iter().any(|target| covers(target, &provision.path))
-        });
+        let mut reached =
+            self.charter.provisions.iter().filter(|provision| {
+                provision.exception.is_none() && targets.iter().any(|target| covers(target, &provision.path))
+            });
         let Some(first) = reached.clone().next() else { return };
         if reached.any(|provision| provision.validity.meets(own)) {
             return;
@@ -228,7 +229,10 @@ impl Lowering<'_> {
         let word = clause.keyword.value.as_str();
         let step = format!("{path}.{word}");
         let wrong = if !fits {
-            Some((format!("`{}` has no clause `{word}`", excerpt(path)), "put a clause here that stands beside what is excepted".into()))
+            Some((
+                format!("`{}` has no clause `{word}`", excerpt(path)),
+                "put a clause here that stands beside what is excepted".into(),
+            ))
         } else if place == Place::Route && !targets.iter().any(|target| covers(target, &step)) {
             Some((
                 format!("the step `{word}` is put in place of something else"),
@@ -309,7 +313,8 @@ impl Lowering<'_> {
             if provision.exception.is_some() {
                 continue;
             }
-            let mut all: Vec<u32> = upwards(&provision.path).filter_map(|path| by_target.get(path)).flatten().copied().collect();
+            let mut all: Vec<u32> =
+                upwards(&provision.path).filter_map(|path| by_target.get(path)).flatten().copied().collect();
             all.sort_unstable();
             all.dedup();
             if !all.is_empty() {
