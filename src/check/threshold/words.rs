@@ -52,7 +52,7 @@ impl<'a> Checker<'a> {
         let counted = |formula: &Formula| formula.sets().iter().all(|set| set.by.is_none());
         let whole = counted(left) && counted(right);
         let needed = if need.squared.is_some() || have.squared.is_some() {
-            format!("{} {} needed", how.word(), root(&need))
+            needed_of_root(how, &need, whole)
         } else {
             needed(how, &need, whole)
         };
@@ -153,6 +153,25 @@ impl<'a> Checker<'a> {
                 Some(format!("how many were {} is not recorded", names.join(", ")))
             }
         }
+    }
+}
+
+/// How many are needed where that is a root: the least whole number whose square is enough.
+fn needed_of_root(how: Comparator, need: &Number, whole: bool) -> String {
+    let square = need.squared.filter(|_| whole).and_then(|base| Some((base.low, u128::try_from(base.low.to_integer()).ok()?)));
+    let least = square.and_then(|(square, below)| {
+        let root = i128::try_from(below.isqrt()).ok()?;
+        let reached = |number: i128| number.checked_mul(number).map(Exact::from_integer);
+        let enough = |number: i128| match how {
+            Comparator::AtLeast => reached(number).is_some_and(|reached| reached >= square),
+            Comparator::MoreThan => reached(number).is_some_and(|reached| reached > square),
+            _ => false,
+        };
+        (root..=root.saturating_add(1)).find(|number| enough(*number))
+    });
+    match least {
+        Some(least) => format!("{least} needed ({})", root(need)),
+        None => format!("{} {} needed", how.word(), root(need)),
     }
 }
 
