@@ -317,10 +317,12 @@ impl<'a> Checker<'a> {
         env: &Env<'a>,
         sum: String,
     ) -> Result<(Came, String), Missing> {
-        let (result, second_sum) = self.by_versions(id, second, on, recorded, env)?;
-        if !matches!(result, Came::Settled(true)) {
-            return Ok((result, format!("{sum}; {second_sum}")));
-        }
+        let second = match self.by_versions(id, second, on, recorded, env) {
+            Ok((result, second_sum)) if !matches!(result, Came::Settled(true)) => {
+                return Ok((result, format!("{sum}; {second_sum}")));
+            }
+            other => other,
+        };
         let begun = recorded.opened.or_else(|| {
             let chain = self.facts.acts[id].chain?;
             let first = self.facts.chains[chain].first;
@@ -328,12 +330,17 @@ impl<'a> Checker<'a> {
         });
         let on = Spanned::new(on, Span::default());
         let Some(begun) = begun else {
+            second?;
             return Err(Missing::field("since when consensus was sought is not given", "vote.opened", Some(recorded.span)));
         };
         match self.lasts(begun, on, length) {
-            Some(true) => Ok((result, second_sum)),
+            Some(true) => second,
+            // too early for the other vote, whatever it gives
             Some(false) => Ok((Came::Settled(false), format!("{sum}; the other vote serves {length} after {}", begun.value))),
-            None => Err(Missing::field("a date is not precise enough", "vote.opened", Some(recorded.span))),
+            None => {
+                second?;
+                Err(Missing::field("a date is not precise enough", "vote.opened", Some(recorded.span)))
+            }
         }
     }
 
