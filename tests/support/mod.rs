@@ -52,7 +52,15 @@ pub fn all_pages() -> Vec<Page> {
     let mut all: Vec<Page> =
         pages::all().into_iter().map(|(name, text)| Page { name: name.to_owned(), text: text.to_owned() }).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["README.md", "docs/language.md", "docs/docket.md", "docs/semantics.md", "docs/primitives.md", "docs/architecture.md", "docs/style.md"] {
+    for name in [
+        "README.md",
+        "docs/language.md",
+        "docs/docket.md",
+        "docs/semantics.md",
+        "docs/primitives.md",
+        "docs/architecture.md",
+        "docs/style.md",
+    ] {
         if let Ok(text) = std::fs::read_to_string(root.join(name)) {
             all.push(Page { name: name.to_owned(), text });
         }
