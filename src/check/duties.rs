@@ -59,8 +59,8 @@ struct Deeds<'a> {
     /// By the act that they name.
     naming: BTreeMap<ActId, Vec<usize>>,
     by_subject: BTreeMap<&'a str, Vec<usize>>,
-    /// Those that name nothing else that the duty follows from, nor are of its subject.
-    free: Vec<usize>,
+    /// By matter, those that name nothing that the duty follows from, nor are of its subject.
+    free: BTreeMap<Option<MatterId>, Vec<usize>>,
 }
 
 /// Up to when deadlines are judged.
@@ -130,7 +130,7 @@ impl<'a> Checker<'a> {
         };
         let begun: BTreeSet<ActId> = events.iter().filter_map(|event| event.act).collect();
         let subjects: BTreeSet<&str> = events.iter().filter_map(|event| event.subject).collect();
-        let mut deeds = Deeds { all, naming: BTreeMap::new(), by_subject: BTreeMap::new(), free: Vec::new() };
+        let mut deeds = Deeds { all, naming: BTreeMap::new(), by_subject: BTreeMap::new(), free: BTreeMap::new() };
         for (index, done) in deeds.all.iter().enumerate() {
             let named = done.act.map(|act| self.facts.acts[act].relies_on.as_slice()).unwrap_or_default();
             let mut names = false;
@@ -141,7 +141,7 @@ impl<'a> Checker<'a> {
             match done.subject {
                 _ if names => {}
                 Some(subject) if subjects.contains(subject) => deeds.by_subject.entry(subject).or_default().push(index),
-                _ => deeds.free.push(index),
+                _ => deeds.free.entry(done.matter).or_default().push(index),
             }
         }
         deeds
@@ -333,7 +333,10 @@ impl<'a> Checker<'a> {
         let (mut late, mut perhaps) = (None::<Done<'a>>, None);
         let named = begun.act.and_then(|act| deeds.naming.get(&act)).into_iter().flatten().map(|index| (*index, true));
         let of_subject = begun.subject.and_then(|subject| deeds.by_subject.get(subject)).map_or(&[][..], Vec::as_slice);
-        for list in [of_subject, deeds.free.as_slice()] {
+        // on the same matter another subject is another thing
+        let others = |matter: &Option<MatterId>| begun.subject.is_none() || matter.is_none() || *matter != begun.matter;
+        let free = deeds.free.iter().filter(|(matter, _)| others(matter)).map(|(_, list)| list.as_slice());
+        for list in std::iter::once(of_subject).chain(free) {
             let start = list.partition_point(|index| deeds.all[*index].on.last < from.when.first);
             let rest = list[start..].iter().map(|index| (*index, false));
             for (index, names) in named.clone().chain(rest) {

@@ -126,6 +126,12 @@ fn spoken(node: Node) -> Option<String> {
         Node::case_result => "a decision rule, `carries` or `fails`",
         Node::sign | Node::times | Node::filter | Node::segment => return None,
         Node::path | Node::target => "the path of a provision such as `soc.quorum`",
+        Node::duty_on | Node::duty_outcome | Node::duty_decision | Node::decision_word => {
+            "what a duty follows from, such as `decision` or `rejected of council`"
+        }
+        Node::duty_then | Node::duty_step => "what must be done, such as `then debated by assembly`",
+        Node::duty_begins => "`begins`",
+        Node::duty_ends => "`ends`",
         Node::clean => "`clean`",
         Node::expected | Node::expected_severity => "a finding such as `error route/wrong-body`",
         Node::code => "a code such as `route/wrong-body`",

@@ -111,11 +111,12 @@ impl<'a> Checker<'a> {
         let mut all: Vec<(Begun<'a>, Done<'a>)> = Vec::new();
         let mut days: BTreeSet<(Option<BodyId>, When)> = BTreeSet::new();
         let mut seen: BTreeSet<u32> = BTreeSet::new();
+        let decisions = facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision);
+        let records: BTreeSet<usize> = decisions.map(|act| act.docket).collect();
         let described = facts.dockets.iter().enumerate().filter_map(|(index, docket)| {
             let meeting = docket.meeting.as_ref()?;
-            let decided = facts.acts.iter().any(|act| act.docket == index && act.entry.kind == EntryKind::Decision);
             // an agenda is of a meeting that is to come
-            let held = meeting.status.as_ref().map_or(decided, |status| status.value == "held");
+            let held = meeting.status.as_ref().map_or_else(|| records.contains(&index), |status| status.value == "held");
             held.then_some((None, meeting))
         });
         let of_acts = (0..facts.acts.len()).filter(|id| facts.acts[*id].entry.kind == EntryKind::Decision);
@@ -207,14 +208,14 @@ impl<'a> Checker<'a> {
                 _ => None,
             };
             let holder = term.fill.holder.as_ref();
-            let word = if begins { "begin" } else { "end" };
+            let word = if begins { "first" } else { "last" };
             let of = holder.map_or_else(String::new, |holder| format!(" of {}", excerpt(&holder.value)));
             all.push(Begun {
                 act: term.act,
                 on,
                 date: written,
                 at: written.map(|day| day.span).or(holder.map(|holder| holder.span)).unwrap_or(term.fill.span),
-                name: format!("the {word} of the term{of}"),
+                name: format!("the {word} day of the term{of}"),
                 matter: None,
                 subject: None,
                 body: None,

@@ -25,7 +25,7 @@ impl<'a> Checker<'a> {
                 let of_subject = begun.subject.and_then(|subject| deeds.by_subject.get(subject)).into_iter().flatten();
                 let mut all: Vec<usize> = own.chain(of_subject).copied().collect();
                 if all.is_empty() {
-                    all.extend(deeds.free.iter().filter(|index| self.can_meet(begun, &deeds.all[**index])));
+                    all.extend(deeds.free.values().flatten().filter(|index| self.can_meet(begun, &deeds.all[**index])));
                 }
                 all.sort_unstable();
                 all.dedup();
@@ -134,7 +134,10 @@ impl<'a> Checker<'a> {
             {
                 let latest = calendar.latest(&from, length, true).unwrap_or_default();
                 let due = format!("{latest}, {length} after {}", last.name);
-                let shown = Shown::Duty(OfDuty::Late { asked: asked.clone(), on: to.to_string(), due, at: last.at });
+                let shown = match done.cause.or(begun.cause) {
+                    Some(_) => Shown::RestsOn { entry: super::called(done), at: done.at },
+                    None => Shown::Duty(OfDuty::Late { asked: asked.clone(), on: to.to_string(), due, at: last.at }),
+                };
                 let broken = sure.0 && certain && done.cause.is_none();
                 self.tell_duty(constraint, begun, done.act, done.at, broken, shown, done.cause.or(begun.cause));
             }

@@ -68,7 +68,7 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
             Told::new(OVERDUE, message, place)
         }
         Shown::RestsOn { entry, at } => {
-            Told::new(OVERDUE, format!("whether the duty is met hangs on {entry}"), "follows from this").there(*at, "this one")
+            Told::new(OVERDUE, format!("whether the duty is met cannot be told: whether {entry} counts is open"), "follows from this").there(*at, "this one")
         }
         _ => Told::new(OVERDUE, "the duty is not met", ""),
     };
