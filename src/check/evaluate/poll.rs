@@ -173,13 +173,14 @@ impl<'d> Poll<'d> {
                 == self.sets.of(of).high.unwrap_or(-1)
     }
 
-    /// A set, narrowed and weighed; and what is missing to say who is in it.
+    /// A set, narrowed and weighed; and what is missing to say who is in it. `unseen` is how many of those to whom it is narrowed stand
+    /// nowhere in the poll, where that is known.
     pub fn amount(
         &self,
         of: Ballots,
         narrowed: Judge<'_, bool>,
         weight: Option<Judge<'_, Exact>>,
-        enumerable: bool,
+        unseen: Option<i64>,
     ) -> Result<(Number, Option<Missing>), Missing> {
         let one = |person: &Person<'_>| weight.map_or(Ok(Exact::from_integer(1)), |weight| weight(person));
         let too_large = || Missing::plain(super::number::TOO_LARGE);
@@ -238,10 +239,11 @@ impl<'d> Poll<'d> {
             high = checked_add(high, *weight).ok_or_else(too_large)?;
         }
         // members nobody named may be in a set that is not narrowed to people who are known
-        let more = if enumerable || hidden == Some(0) {
+        let more = if unseen == Some(0) || hidden == Some(0) {
             Some(0)
         } else {
-            left.high.zip(hidden).map(|(left, hidden)| (left - most as i64).max(0).min(hidden)).or(left.high)
+            let more = left.high.zip(hidden).map(|(left, hidden)| (left - most as i64).max(0).min(hidden)).or(left.high);
+            unseen.map_or(more, |unseen| Some(more.map_or(unseen, |more| more.min(unseen))))
         };
         let high = match (more, weight.is_some()) {
             (Some(0), _) => Some(high),

@@ -12,6 +12,7 @@ use crate::date::When;
 use crate::docket::Presence;
 use crate::formula::{Formula, Narrow, Set, Whom};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 impl<'a> Checker<'a> {
@@ -90,15 +91,39 @@ impl<'a> Checker<'a> {
         }
         let narrowed = |person: &Person<'_>| self.kept(person, &set.narrowed, &poll, env);
         let weigh = |person: &Person<'_>| self.weight(person, set.by.as_deref().unwrap_or_default(), env);
-        let enumerable = set.narrowed.iter().any(|narrow| matches!(narrow, Narrow::From(_)));
+        let unseen = self.unseen(&set.narrowed, &poll, env);
         let by = set.by.as_ref().map(|_| &weigh as super::poll::Judge<'_, Exact>);
-        let (number, open) = poll.amount(set.of, &narrowed, by, enumerable)?;
+        let (number, open) = poll.amount(set.of, &narrowed, by, unseen)?;
         if number.known().is_none()
             && let Some(open) = open
         {
             env.left_open.replace(Some(open));
         }
         Ok(number)
+    }
+
+    /// How many of those to whom a set is narrowed stand nowhere in the poll and may yet be in it; None where it is narrowed to nobody in
+    /// particular.
+    fn unseen(&self, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Option<i64> {
+        let known: BTreeSet<&str> = poll.people().iter().map(|person| person.name.as_str()).collect();
+        let may = |name: &str| !known.contains(name) && poll.voters.as_ref().is_none_or(|voters| !voters.excludes(name));
+        let each = narrowed.iter().filter_map(|narrow| match narrow {
+            Narrow::From(whom) => {
+                let entries = self.entries(whom, env).ok().filter(|_| !self.is_open(whom))?;
+                let unseen = entries.iter().filter(|entry| matches!(entry, Element::Name(name) if may(name)));
+                Some(unseen.count() as i64)
+            }
+            _ => None,
+        });
+        each.min()
+    }
+
+    fn is_open(&self, whom: &Whom) -> bool {
+        match whom {
+            Whom::Roster(id) => self.charter.rosters[id.index()].broken,
+            Whom::List(id) => self.charter.lists[id.index()].broken,
+            _ => false,
+        }
     }
 
     fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
