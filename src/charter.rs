@@ -8,7 +8,7 @@ mod population;
 mod power;
 mod validity;
 
-pub use exception::{Exception, of_meeting};
+pub use exception::{Exception, of_meeting, of_occasion};
 pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
 pub use power::{Delegation, Power, covers, upwards};
 pub use validity::{Days, Validity};

@@ -55,3 +55,10 @@ pub fn of_meeting(when: &Formula) -> bool {
     });
     alone
 }
+
+/// Whether a condition hangs on a decision, its meeting or its ballots, or on a term.
+pub fn of_occasion(when: &Formula) -> bool {
+    let mut occasion = !of_meeting(when);
+    when.visit(&mut |part| occasion |= matches!(part.op, Op::Meeting));
+    occasion
+}

@@ -5,7 +5,7 @@ use super::condition;
 use super::evaluate::{Answer, Env, Missing};
 use super::versions::missing;
 use super::{ActId, Checker};
-use crate::charter::{Exception, ProvisionId, StepVersion, of_meeting};
+use crate::charter::{Exception, ProvisionId, StepVersion, of_meeting, of_occasion};
 use crate::constraint::ConstraintId;
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
 use crate::docket::Meeting;
@@ -89,7 +89,13 @@ impl<'a> Checker<'a> {
                 return Err(Missing::field(what, field, None));
             }
         }
-        exception.when.as_ref().map_or(Ok(true), |when| self.holds(when, env, true))
+        let Some(when) = &exception.when else { return Ok(true) };
+        // what is about a decision or a meeting says nothing of what is neither
+        let about_none = env.act.is_none() && env.meeting.is_none() && env.term.is_none();
+        if about_none && of_occasion(when) {
+            return Ok(false);
+        }
+        self.holds(when, env, true)
     }
 
     /// What is told of a provision that does not hold of something that is no act: nothing where it does not apply.
