@@ -51,7 +51,7 @@ pub struct Days {
     /// Read the record up to this day
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub as_of: Option<Date>,
-    /// The day it is, for deadlines; none are judged by this version yet
+    /// The day it is: duties and vacancies are judged up to it
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub today: Option<Date>,
 }
