@@ -143,7 +143,8 @@ impl<'a> Checker<'a> {
         match membership {
             Membership::Roster(id) => {
                 let roster = &self.charter.rosters[id.index()];
-                roster.find(name).map_or(Some(false), |member| roster.holds(member, on))
+                // whoever is not listed may stand on a roster that is open
+                roster.find(name).map_or(Some(roster.broken), |member| roster.holds(member, on))
             }
             Membership::Group(id) => {
                 let group = &self.charter.groups[id.index()];

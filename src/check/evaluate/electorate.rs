@@ -72,7 +72,8 @@ impl<'c> Electorate<'c> {
 
     /// Whether a name is surely none of them.
     pub fn excludes(&self, name: &str) -> bool {
-        self.find(name).is_some_and(|found| !self.all.contains(&found))
+        let open = self.rosters.iter().any(|(_, roster)| roster.broken && roster.find(name).is_none());
+        !open && self.find(name).is_some_and(|found| !self.all.contains(&found))
     }
 
     /// Its name.
