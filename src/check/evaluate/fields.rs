@@ -221,6 +221,10 @@ impl<'a> Checker<'a> {
                 person.objection.and_then(|objection| objection.reason.as_ref()),
             ) {
                 (Some(reason), _) | (None, Some(reason)) => Value::Name(Cow::Borrowed(reason.value.as_str())),
+                // a name in a list says nothing of reasons
+                _ if person.ballot.is_none() && person.objection.is_none() => {
+                    return Err(Missing::field("the ballots are not recorded one by one, with their reasons", "votes", None));
+                }
                 _ => Value::Nothing(Missing::field("no reason is given", "reason", person.ballot.map(|line| line.span))),
             },
             Field::Option => match person.ballot.and_then(|line| line.option.as_ref()) {
