@@ -324,7 +324,7 @@ impl Sort {
 #[derive(Debug, Clone)]
 pub struct Ruling {
     /// The cases in order: the condition (none where it is the only rule, or `otherwise`) and what it comes to.
-    pub cases: Vec<(Option<Formula>, Answer)>,
+    pub cases: Cases,
     /// What becomes of a tie.
     pub tie: Option<Tie>,
 }
@@ -336,6 +336,23 @@ pub enum Answer {
     Settled(bool),
     /// As a formula says.
     Formula(Formula),
+    /// As further cases say.
+    Cases(Cases),
+}
+
+/// Cases in order: the condition (none where it is the only rule, or `otherwise`) and what it comes to.
+pub type Cases = Vec<(Option<Formula>, Answer)>;
+
+/// All formulas in some cases.
+fn formulas<'f>(cases: &'f Cases, found: &mut Vec<&'f Formula>) {
+    for (when, answer) in cases {
+        found.extend(when);
+        match answer {
+            Answer::Formula(formula) => found.push(formula),
+            Answer::Settled(_) => {}
+            Answer::Cases(cases) => formulas(cases, found),
+        }
+    }
 }
 
 impl Formula {
@@ -400,12 +417,8 @@ impl Domain {
 impl Ruling {
     /// All formulas in it.
     pub fn formulas(&self) -> impl Iterator<Item = &Formula> {
-        self.cases.iter().flat_map(|(when, answer)| {
-            let rule = match answer {
-                Answer::Formula(formula) => Some(formula),
-                Answer::Settled(_) => None,
-            };
-            when.iter().chain(rule)
-        })
+        let mut found = Vec::new();
+        formulas(&self.cases, &mut found);
+        found.into_iter()
     }
 }

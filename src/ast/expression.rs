@@ -184,6 +184,14 @@ impl Ballots {
         Self::ALL.iter().find(|(_, known)| *known == word).map(|(set, _)| *set)
     }
 
+    /// As spoken of where all of them are meant: "not all members".
+    pub const fn people(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            _ => "members",
+        }
+    }
+
     /// As spoken of: "8 in favour".
     pub const fn spoken(self) -> &'static str {
         match self {
@@ -254,6 +262,8 @@ pub enum CaseResult {
     Fails,
     /// A rule of its own.
     Rule(Expr),
+    /// Further cases, and what holds in no other of them.
+    Cases(Vec<(Expr, CaseResult)>, Option<Box<CaseResult>>),
 }
 
 /// What becomes of a tie.

@@ -38,17 +38,19 @@ pub struct Missing {
     pub at: Option<Span>,
     /// The record of a vote that cannot be true.
     pub impossible: bool,
+    /// There is no such fact: the matter has no such field. What asks for it does not apply.
+    pub moot: bool,
 }
 
 impl Missing {
     /// A fact that no field would say.
     pub fn plain(what: impl Into<String>) -> Self {
-        Self { what: what.into(), field: "", at: None, impossible: false }
+        Self { what: what.into(), field: "", at: None, impossible: false, moot: false }
     }
 
     /// A fact that a field would say.
     pub fn field(what: impl Into<String>, field: &'static str, at: Option<Span>) -> Self {
-        Self { what: what.into(), field, at, impossible: false }
+        Self { what: what.into(), field, at, impossible: false, moot: false }
     }
 }
 
@@ -178,6 +180,7 @@ impl<'a> Checker<'a> {
                 let given = match self.value(of, env) {
                     Ok(Value::Nothing(missing)) if missing.impossible => return Err(missing),
                     Ok(Value::Nothing(_)) => false,
+                    Ok(Value::Names(names)) => !names.is_empty(),
                     Ok(_) => true,
                     Err(missing) => return Err(missing),
                 };
@@ -307,8 +310,9 @@ pub fn settled(answers: impl Iterator<Item = Answer>, settles: bool) -> Answer {
     for answer in answers {
         match answer {
             Ok(answer) if answer == settles => return Ok(settles),
-            Err(missing) => _ = open.get_or_insert(missing),
-            Ok(_) => {}
+            // a fact that is missing goes before one that there is not
+            Err(missing) if open.as_ref().is_none_or(|open: &Missing| open.moot) => open = Some(missing),
+            Ok(_) | Err(_) => {}
         }
     }
     open.map_or(Ok(!settles), Err)

@@ -153,13 +153,16 @@ impl<'a> Checker<'a> {
                 let help = Some(self.spelled_out(&predicate.help, env)).filter(|help| !help.is_empty());
                 self.broken(constraint, Shown::Predicate { message, help, others }, element, sure);
             }
+            // it asks for a field that this one cannot have
+            Err(missing) if missing.moot => {}
             Err(missing) => self.undetermined(constraint, missing, element),
         }
     }
 
     fn undetermined(&mut self, constraint: ConstraintId, missing: Missing, element: Option<Element<'a>>) {
         let field = missing.field;
-        self.broken(constraint, Shown::Fact { missing: missing.what, field }, element, Sure(false));
+        let what = missing.what;
+        self.broken(constraint, Shown::Fact { missing: what, field }, element, Sure(false));
     }
 
     fn broken(&mut self, constraint: ConstraintId, shown: Shown, element: Option<Element<'a>>, sure: Sure) {

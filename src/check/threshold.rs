@@ -10,7 +10,7 @@ use crate::constraint::{ConstraintId, Form, Length, Threshold};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Role};
 use crate::docket::{EntryKind, Outcome, Vote};
-use crate::formula::{Answer, Formula, Op, Ruling};
+use crate::formula::{Answer, Cases, Formula, Op, Ruling};
 use crate::source::{Span, Spanned};
 use crate::violation::Shown;
 
@@ -197,10 +197,10 @@ impl<'a> Checker<'a> {
         if let Some(ballot) = own_weight.filter(|_| !weighed) {
             return Err(Missing::field("the ballots have weights, but the rule counts them", "weight", Some(ballot.span)));
         }
-        let answer = self.case(rule, env)?;
-        let Answer::Formula(formula) = answer else {
-            let Answer::Settled(carries) = answer else { return Err(Missing::plain("no case applies")) };
-            return Ok((Came::Settled(*carries), if *carries { "this case carries".into() } else { "this case fails".into() }));
+        let formula = match self.case(&rule.cases, env)? {
+            Answer::Formula(formula) => formula,
+            Answer::Settled(true) => return Ok((Came::Settled(true), "this case carries".into())),
+            _ => return Ok((Came::Settled(false), "this case fails".into())),
         };
         let sum = self.arithmetic(formula, env);
         if let Some(tie) = rule.tie
@@ -226,12 +226,16 @@ impl<'a> Checker<'a> {
     }
 
     /// The case that applies.
-    fn case<'r>(&self, rule: &'r Ruling, env: &Env<'a>) -> Result<&'r Answer, Missing> {
-        for (when, answer) in &rule.cases {
-            match when {
-                None => return Ok(answer),
-                Some(when) if self.holds(when, env, true)? => return Ok(answer),
-                Some(_) => {}
+    fn case<'r>(&self, cases: &'r Cases, env: &Env<'a>) -> Result<&'r Answer, Missing> {
+        for (when, answer) in cases {
+            let applies = match when {
+                None => true,
+                Some(when) => self.holds(when, env, true)?,
+            };
+            match (applies, answer) {
+                (false, _) => {}
+                (true, Answer::Cases(cases)) => return self.case(cases, env),
+                (true, answer) => return Ok(answer),
             }
         }
         Err(Missing::plain("none of the cases applies, and the vote has no `otherwise`"))
@@ -293,7 +297,16 @@ impl<'a> Checker<'a> {
     /// Until when a silence procedure runs that was not over on the day of the act, and is not broken.
     fn still_running(&self, formula: &Formula, recorded: &Vote, env: &Env<'a>) -> Result<Option<When>, Missing> {
         let silent = recorded.method.as_ref().is_some_and(|method| method.value == "silence") || asks_silence(formula);
-        let (Some(closes), Some(on)) = (recorded.closes, env.act.and_then(|act| self.facts.acts[act].on)) else {
+        let mut within = None;
+        formula.visit(&mut |part| {
+            if let Op::Empty { within: Some(length), .. } = &part.op {
+                within = Some(*length);
+            }
+        });
+        let ends = || self.silence_ends(recorded, within?, env);
+        let (Some(closes), Some(on)) =
+            (recorded.closes.or_else(ends), env.act.and_then(|act| self.facts.acts[act].on))
+        else {
             return Ok(None);
         };
         if !silent || on.last >= closes.value.first {

@@ -95,19 +95,21 @@ impl<'c, 'a> Typing<'c, 'a> {
     pub fn ruling(&mut self, rule: &VoteRule, tie: Option<Tie>) -> Option<Ruling> {
         let cases = match rule {
             VoteRule::Plain(expr) => vec![(None, Answer::Formula(self.truth(expr)?))],
-            VoteRule::Cases(cases, otherwise, _) => {
-                let mut all = Vec::new();
-                for (when, result) in cases {
-                    let when = self.truth(when);
-                    all.push((Some(when?), self.answer(result)?));
-                }
-                if let Some(result) = otherwise {
-                    all.push((None, self.answer(result)?));
-                }
-                all
-            }
+            VoteRule::Cases(cases, otherwise, _) => self.cases(cases, otherwise.as_ref())?,
         };
         Some(Ruling { cases, tie })
+    }
+
+    fn cases(&mut self, cases: &[(Expr, CaseResult)], otherwise: Option<&CaseResult>) -> Option<crate::formula::Cases> {
+        let mut all = Vec::new();
+        for (when, result) in cases {
+            let when = self.truth(when);
+            all.push((Some(when?), self.answer(result)?));
+        }
+        if let Some(result) = otherwise {
+            all.push((None, self.answer(result)?));
+        }
+        Some(all)
     }
 
     fn answer(&mut self, result: &CaseResult) -> Option<Answer> {
@@ -115,6 +117,7 @@ impl<'c, 'a> Typing<'c, 'a> {
             CaseResult::Carries => Answer::Settled(true),
             CaseResult::Fails => Answer::Settled(false),
             CaseResult::Rule(expr) => Answer::Formula(self.truth(expr)?),
+            CaseResult::Cases(cases, otherwise) => Answer::Cases(self.cases(cases, otherwise.as_deref())?),
         })
     }
 
@@ -250,7 +253,15 @@ impl<'c, 'a> Typing<'c, 'a> {
     fn compare(&mut self, span: Span, left: &Expr, how: Comparator, right: &Expr) -> Option<Typed> {
         // a bare name on the left that means nothing by itself is looked up among what the right side can be
         let left_first = !matches!(&left.kind, ExprKind::Name(name) if !self.means_something(&name.value));
-        let ((mut one, one_sort), (mut other, other_sort)) = if left_first {
+        if let (false, ExprKind::Name(name), ExprKind::Name(value)) = (left_first, &left.kind, &right.kind)
+            && !self.means_something(&value.value)
+            && self.declared(&value.value).is_none()
+        {
+            // neither means anything by itself: what is asked of comes first
+            self.unknown(name, None);
+            return None;
+        }
+        let ((mut one, mut one_sort), (mut other, mut other_sort)) = if left_first {
             let one = self.typed(left, None)?;
             let other = self.typed(right, Some(&one.1))?;
             (one, other)
@@ -259,15 +270,16 @@ impl<'c, 'a> Typing<'c, 'a> {
             let one = self.typed(left, Some(&other.1))?;
             (one, other)
         };
-        self.years(&mut one, &one_sort, &other_sort);
-        self.years(&mut other, &other_sort, &one_sort);
+        let sorts = (one_sort.clone(), other_sort.clone());
+        years(&mut one, &mut one_sort, &sorts.1);
+        years(&mut other, &mut other_sort, &sorts.0);
         let fits = match how {
             Comparator::AtLeast | Comparator::MoreThan | Comparator::AtMost | Comparator::FewerThan => {
                 (countable(&one_sort) && countable(&other_sort)) || both(&one_sort, &other_sort, &Sort::Length)
             }
             Comparator::LongerThan | Comparator::ShorterThan => both(&one_sort, &other_sort, &Sort::Length),
             Comparator::Before | Comparator::After | Comparator::OnOrBefore | Comparator::OnOrAfter => {
-                both(&one_sort, &other_sort, &Sort::Date) || year_of(&one_sort, &other_sort)
+                both(&one_sort, &other_sort, &Sort::Date)
             }
             Comparator::Is | Comparator::IsNot => alike(&one_sort, &other_sort),
         };
@@ -277,15 +289,6 @@ impl<'c, 'a> Typing<'c, 'a> {
         }
         self.units(&one, &other, span)?;
         Some((Formula { span, op: Op::Compare(Box::new(one), how, Box::new(other)) }, Sort::Truth))
-    }
-
-    /// A number of four digits beside a date is a year.
-    fn years(&self, formula: &mut Formula, sort: &Sort, beside: &Sort) {
-        if let (Sort::Number, Sort::Date, Op::Number(number)) = (sort, beside, &formula.op)
-            && let Some(year) = crate::date::When::parse(&format!("{:0>4}", number.to_integer()))
-        {
-            formula.op = Op::Date(year);
-        }
     }
 
     fn no_match(&mut self, how: Comparator, (left, one): (Span, &Sort), (right, other): (Span, &Sort)) {
@@ -390,8 +393,15 @@ fn both(one: &Sort, other: &Sort, sort: &Sort) -> bool {
     fits(one) && fits(other)
 }
 
-fn year_of(one: &Sort, other: &Sort) -> bool {
-    matches!((one, other), (Sort::Date, Sort::Number) | (Sort::Number, Sort::Date))
+/// A number of four digits beside a date is a year.
+fn years(formula: &mut Formula, sort: &mut Sort, beside: &Sort) {
+    if let (Sort::Number, Sort::Date, Op::Number(number)) = (&*sort, beside, &formula.op)
+        && (1000..=9999).contains(&number.to_integer())
+        && let Some(year) = crate::date::When::parse(&format!("{:0>4}", number.to_integer()))
+    {
+        formula.op = Op::Date(year);
+        *sort = Sort::Date;
+    }
 }
 
 /// Whether two sorts can be the same value.
@@ -401,7 +411,6 @@ fn alike(one: &Sort, other: &Sort) -> bool {
         || *one == Sort::Any
         || *other == Sort::Any
         || (countable(one) && countable(other))
-        || year_of(one, other)
         || (matches!((one, other), (Sort::Text, _) | (_, Sort::Text)) && named(one) && named(other))
         || (*one == Sort::Person && named(other))
         || (*other == Sort::Person && named(one))

@@ -21,16 +21,36 @@ pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>)
     words.dedup();
     words.sort();
     words.dedup();
+    let word = found;
     let found = match found {
         "" => "the end of the file".to_owned(),
         word => format!("`{}`", excerpt(word)),
     };
-    let help = missing_half(positives);
+    let help = misspelt(word).or_else(|| missing_half(positives));
     match words.as_slice() {
         [] => (format!("{found} cannot stand here"), help),
         [one] => (format!("{one} is expected, not {found}"), help),
         several => (format!("{} is expected, not {found}", listed(several)), help),
     }
+}
+
+/// What other languages write where this one has words of its own.
+fn misspelt(found: &str) -> Option<String> {
+    let words = match found {
+        "then" => "`than`, as in `more than noes`",
+        ">" | "≥" | "greater" | "exceeds" | "larger" => "`more than` or `at least`",
+        "<" | "≤" | "less" | "smaller" => "`fewer than` or `at most`",
+        "=" | "equals" => "`is`",
+        "!" => "`not` or `is not`",
+        "&" => "`and`",
+        "|" => "`or`",
+        _ => {
+            let (left, right) = found.split_once('-')?;
+            let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
+            return (number(left) && number(right)).then(|| format!("a minus has spaces around it: `{left} - {right}`"));
+        }
+    };
+    Some(format!("write {words}"))
 }
 
 /// No number with a missing half: what a duration, a fraction or a limit still needs.
@@ -124,6 +144,14 @@ fn spoken(node: Node) -> Option<String> {
         Node::ballots => "ballots such as `ayes` or `members`",
         Node::share | Node::quorum_count => "a number such as `majority of members`",
         Node::case_result => "a decision rule, `carries` or `fails`",
+        Node::tie_fails => "`fails`",
+        Node::tie_passes => "`passes`",
+        Node::tie_chair => "`to chair`",
+        Node::vote_case => "`when`",
+        Node::vote_otherwise => "`otherwise`",
+        Node::bracket_opens => "`(`",
+        Node::bracket_closes => "`)`",
+        Node::then_word | Node::not_comparing | Node::declaring_word => return None,
         Node::sign | Node::times | Node::filter | Node::segment => return None,
         Node::path | Node::target => "the path of a provision such as `soc.quorum`",
         Node::duty_on | Node::duty_outcome | Node::duty_decision | Node::decision_word => {

@@ -17,16 +17,24 @@ pub fn vote_rule(phrase: &Phrase<'_>) -> Option<VoteRule> {
     if inner.node() == Node::expression {
         return expression(&inner).map(VoteRule::Plain);
     }
+    let (cases, otherwise) = cases(&inner)?;
+    Some(VoteRule::Cases(cases, otherwise, inner.span()))
+}
+
+/// Cases with their conditions, and what holds in no other.
+type Cases = (Vec<(Expr, CaseResult)>, Option<CaseResult>);
+
+fn cases(phrase: &Phrase<'_>) -> Option<Cases> {
     let mut cases = Vec::new();
     let mut otherwise = None;
-    for part in inner.parts() {
+    for part in phrase.parts() {
         let result = case_result(&part.part(Node::case_result)?)?;
         match part.part(Node::expression) {
             Some(when) => cases.push((expression(&when)?, result)),
             None => otherwise = Some(result),
         }
     }
-    Some(VoteRule::Cases(cases, otherwise, inner.span()))
+    Some((cases, otherwise))
 }
 
 fn case_result(phrase: &Phrase<'_>) -> Option<CaseResult> {
@@ -34,6 +42,7 @@ fn case_result(phrase: &Phrase<'_>) -> Option<CaseResult> {
     match inner.node() {
         Node::carries_word => Some(CaseResult::Carries),
         Node::fails_word => Some(CaseResult::Fails),
+        Node::vote_cases => cases(&inner).map(|(cases, otherwise)| CaseResult::Cases(cases, otherwise.map(Box::new))),
         _ => expression(&inner).map(CaseResult::Rule),
     }
 }
@@ -214,7 +223,7 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
     let span = inner.span();
     let kind = match inner.node() {
         Node::brackets => {
-            let mut parts = inner.parts().map(|part| expression(&part)).collect::<Option<Vec<_>>>()?;
+            let mut parts = inner.parts().filter(|part| part.node() == Node::expression).map(|part| expression(&part)).collect::<Option<Vec<_>>>()?;
             if parts.len() == 1 {
                 return parts.pop().map(|only| Expr { span, ..only });
             }

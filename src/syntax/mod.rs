@@ -17,7 +17,7 @@ mod labels;
 mod phrase;
 mod rule;
 
-pub use cursor::Phrase;
+pub use cursor::{Phrase, STRAY};
 pub use declaration::NOT_YET;
 pub use entries::value_of;
 pub use expected::listed;

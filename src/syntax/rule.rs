@@ -1,6 +1,6 @@
 //! Rules of one's own: `rule NAME { for each … require … }`.
 
-use super::cursor::{Cursor, STRAY};
+use super::cursor::{Cursor, INCOMPLETE, STRAY};
 use super::declaration::{head, opens, resume_block};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Phrase, expression, phrase};
@@ -11,6 +11,7 @@ use crate::source::{Span, Spanned};
 /// A rule: what it goes through, then what it asks.
 pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
+    let found = cursor.findings.len();
     let Some((head, _)) = head(cursor, tree, Node::rule_head) else { return };
     let mut rule = Rule { head, each: Vec::new(), demands: Vec::new(), span: Span::default() };
     if !opens(cursor, rule.head.name.span) {
@@ -25,6 +26,12 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
         }
     }
     rule.span = Span::new(start, cursor.last_end());
+    if rule.demands.is_empty() && cursor.findings.len() == found {
+        let finding = Diagnostic::invalid(INCOMPLETE, format!("the rule `{}` asks for nothing", excerpt(&rule.head.name.value)))
+            .label(rule.head.name.span, Role::Rule, "nothing is required or forbidden")
+            .help("say what must hold: `require E` or `forbid E`");
+        cursor.findings.push(finding);
+    }
     tree.items.push(Item::Rule(rule));
 }
 

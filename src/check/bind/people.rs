@@ -1,10 +1,10 @@
 //! All who are named: who acts, takes part, votes, presides.
 
 use super::{Binding, presence, rosters_of, some_of, voters};
-use crate::charter::{BodyId, Named};
+use crate::charter::{BodyId, Named, RosterId};
 use crate::constraint::{Exclusion, Form};
 use crate::diagnostic::did_you_mean;
-use crate::docket::{Entry, Meeting, MeetingRef, Text};
+use crate::docket::{Entry, Meeting, MeetingRef, Text, Vote};
 use std::collections::BTreeSet;
 
 impl<'d> Binding<'_, 'd> {
@@ -26,9 +26,34 @@ impl<'d> Binding<'_, 'd> {
             for name in voters(vote) {
                 self.person(name, body, id);
             }
+            self.polls(vote, id);
         }
         if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
             self.meeting(meeting, id);
+        }
+    }
+
+    /// Several ballots on one question: their names, and those named in each.
+    fn polls(&mut self, vote: &'d Vote, id: Option<&str>) {
+        let known = || self.charter.votes.iter().flat_map(|vote| &vote.over);
+        for (name, ballots) in &vote.ballots {
+            let names: BTreeSet<&str> = known().map(|(poll, _)| poll.as_str()).collect();
+            if !names.contains(name.value.as_str()) {
+                let help = did_you_mean(&name.value, names.iter().copied())
+                    .unwrap_or_else(|| some_of("the rules speak of the ballots", names.into_iter()));
+                self.unknown("ballot", name, id, help);
+                continue;
+            }
+            let rosters: BTreeSet<RosterId> =
+                known().filter(|(poll, _)| *poll == name.value).filter_map(|(_, roster)| *roster).collect();
+            let open = known().any(|(poll, roster)| *poll == name.value && roster.is_none());
+            if rosters.is_empty() || open {
+                continue;
+            }
+            let rosters: Vec<RosterId> = rosters.into_iter().collect();
+            for voter in voters(ballots) {
+                self.one_of(&rosters, voter, id);
+            }
         }
     }
 
@@ -71,7 +96,13 @@ impl<'d> Binding<'_, 'd> {
     /// One who takes part: an entry of a roster. Where the body has no members declared, any roster will do; where there is no roster at
     /// all, names are free.
     pub(super) fn person(&mut self, name: &Text, body: Option<BodyId>, entry: Option<&str>) {
-        let Some(rosters) = rosters_of(self.charter, body) else { return };
+        if let Some(rosters) = rosters_of(self.charter, body) {
+            self.one_of(&rosters, name, entry);
+        }
+    }
+
+    /// One who is an entry of some rosters.
+    fn one_of(&mut self, rosters: &[RosterId], name: &Text, entry: Option<&str>) {
         let found = rosters.iter().any(|roster| self.charter.rosters[roster.index()].find(&name.value).is_some());
         let broken = rosters.iter().any(|roster| self.charter.rosters[roster.index()].broken);
         if found || broken || rosters.is_empty() || self.charter.broken.contains(&name.value) {

@@ -132,6 +132,8 @@ impl<'a> Checker<'a> {
         let found = match kept {
             Ok(false) => None,
             Ok(true) => Some(ask(env)),
+            // the filter asks for a field that this one cannot have
+            Err(missing) if missing.moot => None,
             Err(missing) => match ask(env) {
                 Err(missing) => Some(Err(missing)),
                 Ok(_) => Some(Err(missing)),
@@ -468,7 +470,7 @@ fn alone(domain: &Domain) -> bool {
 }
 
 fn none<'a>() -> Value<'a> {
-    Value::Nothing(Missing::plain("there is none"))
+    Value::Nothing(Missing::plain("there is no first or last one on record"))
 }
 
 /// A value as an index has it.
@@ -477,6 +479,7 @@ fn key_of(value: &Value<'_>) -> Option<String> {
         Value::Name(name) => Some(name.to_string()),
         Value::Date(when) => when.exact().map(|day| day.to_string()),
         Value::Truth(truth) => Some(truth.to_string()),
+        Value::Names(names) if names.len() == 1 => Some(names[0].to_string()),
         Value::Element(Element::Name(name)) => Some((*name).to_owned()),
         _ => None,
     }

@@ -79,6 +79,7 @@ impl<'a> Checker<'a> {
             Field::Title => text(entry.title.as_ref(), "it has no title", "title", at),
             Field::Text => text(entry.text.as_ref(), "the version of its text is not given", "text", at),
             Field::Editorial => Value::Truth(entry.editorial.is_some_and(|editorial| editorial.value)),
+            Field::By if entry.by.is_empty() => nothing("who proposed it is not given", "by"),
             Field::By => names(&entry.by),
             Field::Sponsors => {
                 entry.sponsors.as_deref().map_or_else(|| nothing("its sponsors are not given", "sponsors"), names)
@@ -120,7 +121,10 @@ impl<'a> Checker<'a> {
     /// A field that the matter declares.
     fn declared(&self, id: usize, name: &str) -> Value<'a> {
         let entry = self.facts.acts[id].entry;
-        let nothing = || Value::Nothing(Missing::field(format!("`{name}` is not given"), "fields", Some(entry.span_of_head())));
+        let matter = self.facts.acts[id].matter.map(|matter| &self.charter.matters[matter.index()]);
+        let moot = matter.is_some_and(|matter| !matter.fields.iter().any(|field| field.name == name));
+        let at = Some(entry.span_of_head());
+        let nothing = || Value::Nothing(Missing { moot, ..Missing::field(format!("`{name}` is not given"), "fields", at) });
         let Some((_, value)) = entry.fields.iter().find(|(key, _)| key.value == name) else { return nothing() };
         let sort = self.facts.acts[id].matter.and_then(|matter| {
             self.charter.matters[matter.index()].fields.iter().find(|field| field.name == name).map(|field| &field.sort)

@@ -35,6 +35,7 @@ impl<'a> Checker<'a> {
             field: "vote",
             at: Some(inconsistent.at),
             impossible: true,
+            moot: false,
         })?);
         env.polls.borrow_mut().push((act, name.map(str::to_owned), poll.clone()));
         Ok(poll)

@@ -42,9 +42,37 @@ impl<'a> Checker<'a> {
     }
 
     /// The day on which it is opened: as the vote says, else when the draft was circulated.
-    fn silence_begins(&self, vote: &'a Vote, env: &Env<'a>) -> Option<Spanned<When>> {
+    fn silence_begins(&self, vote: &Vote, env: &Env<'a>) -> Option<Spanned<When>> {
         let circulated = env.act.and_then(|act| self.facts.acts[act].entry.circulated);
         vote.opened.or(circulated)
+    }
+
+    /// When it ends by its length, where the vote does not say.
+    pub(in crate::check) fn silence_ends(&self, vote: &Vote, length: Length, env: &Env<'a>) -> Option<Spanned<When>> {
+        let opened = self.silence_begins(vote, env)?.value;
+        let (first, last) = self.after(opened.first, length).zip(self.after(opened.last, length))?;
+        Some(Spanned::new(When { first, last }, Span::default()))
+    }
+
+    /// From when to when objections could come in, and how long that had to be.
+    pub(in crate::check) fn silence_told(&self, length: Length, consent: Option<Ballots>, env: &Env<'a>) -> Option<String> {
+        let vote = self.silent_vote(env).ok()?;
+        if let Some(among) = consent
+            && self.consented(vote, among, env) == Ok(false)
+        {
+            return Some(format!("not all {} agreed to decide by silence", among.people()));
+        }
+        let opened = self.silence_begins(vote, env)?;
+        let on = env.act.and_then(|act| self.facts.acts[act].on).map(|on| Spanned::new(on, Span::default()));
+        let end = vote.closes.or(on)?;
+        if self.lasts(opened, end, length) != Some(false) {
+            return None;
+        }
+        let told = |at: Spanned<When>| match self.facts.times.get(&at.span.start) {
+            Some(clock) if at.span != Span::default() => format!("{} {}", at.value, clock.time.strftime("%H:%M")),
+            _ => at.value.to_string(),
+        };
+        Some(format!("open for objections from {} to {}, {length} needed", told(opened), told(end)))
     }
 
     /// Whether an objection came when the procedure had closed; None where that cannot be told.

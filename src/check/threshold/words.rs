@@ -3,7 +3,7 @@
 use crate::ast::{Ballots, Comparator, Exact};
 use crate::check::Checker;
 use crate::check::evaluate::{Env, number::Number};
-use crate::formula::{Formula, Narrow, Op, Set, Whom};
+use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
 use crate::number::shown;
 
 impl<'a> Checker<'a> {
@@ -19,8 +19,12 @@ impl<'a> Checker<'a> {
                 sums.join("; ")
             }
             Op::Not(part) => self.arithmetic(part, env),
-            Op::Empty { of, .. } => self.emptiness(of, env),
-            Op::Silence { length, .. } => format!("silence of at least {length}, unbroken, is needed"),
+            Op::Empty { of, within, .. } => within
+                .and_then(|length| self.silence_told(length, None, env))
+                .unwrap_or_else(|| self.emptiness(of, env)),
+            Op::Silence { length, consent, .. } => self
+                .silence_told(*length, *consent, env)
+                .unwrap_or_else(|| format!("silence of at least {length}, unbroken, is needed")),
             Op::Compare(left, how, right) => self.sentence(left, *how, right, env),
             _ => "a condition of the vote".into(),
         }
@@ -33,9 +37,14 @@ impl<'a> Checker<'a> {
         }
         let each = of.iter().map(|set| {
             let formula = Formula { span: set.span, op: Op::Set(set.clone()) };
-            let number =
-                self.number(&formula, env).map_or_else(|_| "an unknown number".to_owned(), |number| number.to_string());
-            format!("{number} {}", self.phrase(&formula))
+            let number = self.number(&formula, env).map(|number| number.to_string());
+            let objections = set.objects() && set.by.is_none();
+            match number.as_deref() {
+                Ok("0") if objections => "no objection".to_owned(),
+                Ok("1") if objections => self.phrase(&formula).replacen("objections", "1 objection", 1),
+                Ok(number) => format!("{number} {}", self.phrase(&formula)),
+                Err(_) => format!("an unknown number {}", self.phrase(&formula)),
+            }
         });
         each.collect::<Vec<_>>().join(" and ")
     }
@@ -72,15 +81,11 @@ impl<'a> Checker<'a> {
     fn phrase(&self, formula: &Formula) -> String {
         match &formula.op {
             Op::Set(set) => self.set_phrase(set),
-            Op::Sum(parts) => parts
-                .iter()
-                .enumerate()
-                .map(|(index, (minus, part))| match (index, minus) {
-                    (0, _) => self.phrase(part),
-                    (_, true) => format!(" less {}", self.phrase(part)),
-                    (_, false) => format!(" and {}", self.phrase(part)),
-                })
-                .collect(),
+            Op::Sum(parts) if let Some(by) = one_weight(parts) => {
+                let whole = self.joined(parts);
+                format!("{} by {by}", whole.replace(&format!(" by {by}"), ""))
+            }
+            Op::Sum(parts) => self.joined(parts),
             Op::Product(parts) => parts
                 .iter()
                 .map(|(_, part)| self.phrase(part))
@@ -94,13 +99,23 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// "in favour and against"
+    fn joined(&self, parts: &[(bool, Formula)]) -> String {
+        let each = parts.iter().enumerate().map(|(index, (minus, part))| match (index, minus) {
+            (0, _) => self.phrase(part),
+            (_, true) => format!(" less {}", self.phrase(part)),
+            (_, false) => format!(" and {}", self.phrase(part)),
+        });
+        each.collect()
+    }
+
     fn set_phrase(&self, set: &Set) -> String {
         let mut text = set.of.spoken().to_owned();
         for narrow in &set.narrowed {
             match narrow {
                 Narrow::From(whom) => text.push_str(&format!(" from {}", self.whom(whom))),
                 Narrow::Except(whom) => text.push_str(&format!(" except {}", self.whom(whom))),
-                Narrow::Where(_) => text.push_str(" that count"),
+                Narrow::Where(condition) => text.push_str(&told_filter(condition)),
             }
         }
         if let Some(poll) = &set.poll {
@@ -122,6 +137,10 @@ impl<'a> Checker<'a> {
             Whom::Ballots(set) => format!("those {}", set.spoken()),
             Whom::Named(of) => match &of.op {
                 Op::Name(name) => name.clone(),
+                Op::Field(_, Field::Concerns) => "those concerned".into(),
+                Op::Field(_, Field::Recused) => "those recused".into(),
+                Op::Field(_, Field::By) => "the proposer".into(),
+                Op::Field(_, Field::Chair) => "the chair".into(),
                 _ => "those named".into(),
             },
         }
@@ -132,6 +151,12 @@ impl<'a> Checker<'a> {
         let poll = self.poll(None, env).ok()?;
         let mut unknown: Vec<Ballots> = Vec::new();
         let mut narrowed = None;
+        for set in formula.sets().into_iter().filter(|set| set.poll.is_some()) {
+            let counts = self.poll(set.poll.as_deref(), env).is_ok_and(|poll| poll.sets.of(set.of).known().is_some());
+            if counts && !set.is_plain() {
+                narrowed.get_or_insert_with(|| self.set_phrase(set));
+            }
+        }
         for set in formula.sets().into_iter().filter(|set| set.poll.is_none()) {
             let open = poll.sets.of(set.of).known().is_none();
             if open && !unknown.contains(&set.of) {
@@ -150,7 +175,11 @@ impl<'a> Checker<'a> {
             ([Ballots::Members], _) => Some("how many members there are is not recorded".into()),
             (sets, _) => {
                 let names: Vec<&str> = sets.iter().map(|set| set.spoken()).collect();
-                Some(format!("how many were {} is not recorded", names.join(", ")))
+                let names = match names.as_slice() {
+                    [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+                    names => names.join(", "),
+                };
+                Some(format!("how many were {names} is not recorded"))
             }
         }
     }
@@ -198,4 +227,35 @@ fn needed(how: Comparator, need: &Number, whole: bool) -> String {
         Comparator::IsNot => format!("other than {} needed", shown(number)),
         _ => format!("{} needed", shown(number)),
     }
+}
+
+/// The one weight of all parts of a sum.
+fn one_weight(parts: &[(bool, Formula)]) -> Option<&str> {
+    let mut all = parts.iter().map(|(_, part)| match &part.op {
+        Op::Set(set) => set.by.as_deref(),
+        _ => None,
+    });
+    let first = all.next()??;
+    all.all(|by| by == Some(first)).then_some(first)
+}
+
+/// "whose region is north", where it is as simple as that.
+fn told_filter(condition: &Formula) -> String {
+    let field = |formula: &Formula| match &formula.op {
+        Op::Field(_, Field::Attribute(name)) => Some(name.clone()),
+        Op::Field(_, Field::Reason) => Some("reason".to_owned()),
+        _ => None,
+    };
+    match &condition.op {
+        Op::Compare(left, how, right) => match (field(left), &right.op) {
+            (Some(left), Op::Name(right)) => return format!(" whose {left} {} {right}", how.word()),
+            (Some(left), Op::Number(right)) => return format!(" whose {left} is {} {}", how.word(), shown(*right)),
+            _ => {}
+        },
+        Op::Given(of, positive) if field(of).as_deref() == Some("reason") => {
+            return if *positive { " with a reason" } else { " without a reason" }.to_owned();
+        }
+        _ => {}
+    }
+    " that count".to_owned()
 }

@@ -32,7 +32,7 @@ pub fn lower(_: &ast::Clause, words: &Clause, _: &mut Lowering<'_>) {
 }
 
 /// Violation → words.
-pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
+pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
         Shown::Predicate { message, help, others } => {
             let mut told = Told::new(BROKEN, message.clone(), "this one").rule("asked here");
@@ -45,8 +45,9 @@ pub fn describe(violation: &Violation, _: &View<'_>) -> Told {
             }
         }
         Shown::Fact { missing, field } => {
+            let rule = &view.charter.provision(view.charter.constraint(view.constraint).provision).path;
             let place = if field.is_empty() { "open".to_owned() } else { format!("`{field}` would say it") };
-            Told::new(BROKEN, format!("whether the rule is kept cannot be told: {missing}"), place).rule("asked here")
+            Told::new(BROKEN, format!("whether the rule `{rule}` is kept cannot be told: {missing}"), place).rule("asked here")
         }
         _ => Told::new(BROKEN, "the rule is not kept", ""),
     }

@@ -5,7 +5,7 @@ use super::Lowering;
 use crate::ast::{self, Binding, Strength};
 use crate::charter::{Provision, ProvisionId};
 use crate::constraint::{Form, Piece, Predicate};
-use crate::diagnostic::Effect;
+use crate::diagnostic::{Diagnostic, Effect, Role};
 use crate::formula::{Domain, Formula};
 use crate::resolve::typing::{Scope, Typing};
 use crate::source::{Span, Spanned};
@@ -84,7 +84,10 @@ fn pieces(typing: &mut Typing<'_, '_>, text: Option<&Spanned<String>>) -> Vec<Pi
     while let Some((before, after)) = rest.split_once('{') {
         pieces.push(Piece::Text(before.to_owned()));
         let Some((path, behind)) = after.split_once('}') else {
-            pieces.push(Piece::Text(format!("{{{after}")));
+            let finding = Diagnostic::invalid(crate::syntax::STRAY, "a brace in a message is not closed")
+                .label(text.span, Role::Rule, "here")
+                .help("write what it stands for between braces: `{t.holder}`");
+            typing.findings.push(finding);
             return pieces;
         };
         rest = behind;

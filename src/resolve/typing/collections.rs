@@ -19,6 +19,14 @@ impl Typing<'_, '_> {
             return None;
         }
         let (of, sort) = self.collection(&binding.collection)?;
+        if self.bound[self.hidden..].iter().any(|bound| bound.name == binding.name.value) {
+            let message = format!("`{}` already stands for something here", excerpt(&binding.name.value));
+            let finding = Diagnostic::invalid(crate::resolve::DUPLICATE, message)
+                .label(binding.name.span, Role::Rule, "named twice")
+                .help("give it another name");
+            self.findings.push(finding);
+            return None;
+        }
         let slot = self.bound.len();
         self.bound.push(Bound { name: binding.name.value.clone(), sort });
         let filter = binding.filter.as_ref().map(|filter| self.truth(filter));
@@ -151,7 +159,7 @@ fn join(condition: &Formula, slot: usize) -> Option<(Field, Formula)> {
 fn side(field: &Formula, value: &Formula, slot: usize) -> Option<(Field, Formula)> {
     let Op::Field(of, field) = &field.op else { return None };
     let own = matches!(of.op, Op::Variable(found) if found == slot);
-    let by_name = !matches!(field, Field::Weight | Field::Declared(_) | Field::Attribute(_) | Field::Meeting);
+    let by_name = !matches!(field, Field::Weight | Field::Attribute(_) | Field::Meeting);
     let mut free = true;
     value.visit(&mut |part| free &= !matches!(part.op, Op::Variable(found) if found >= slot));
     (own && by_name && free).then(|| (field.clone(), value.clone()))

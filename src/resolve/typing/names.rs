@@ -130,7 +130,7 @@ impl Typing<'_, '_> {
     }
 
     /// What a name that stands alone is declared as.
-    fn declared(&self, name: &str) -> Option<(String, Sort)> {
+    pub(super) fn declared(&self, name: &str) -> Option<(String, Sort)> {
         let sort = match self.charter.names.get(name) {
             Some(Named::Body(_)) => Some(Sort::Body),
             Some(Named::Matter(_)) => Some(Sort::Matter),
@@ -146,8 +146,15 @@ impl Typing<'_, '_> {
             return;
         }
         let what = wanted.map_or("a value", Sort::spoken);
-        let help = self.minus(&name.value).or_else(|| did_you_mean(&name.value, self.near(wanted).iter().map(String::as_str)));
-        let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", excerpt(&name.value)))
+        let near = self.near(wanted);
+        let near = near.iter().map(String::as_str).filter(|near| *near != name.value);
+        let help = self.minus(&name.value).or_else(|| did_you_mean(&name.value, near)).or_else(|| words_for(&name.value));
+        let known = self.charter.names.contains_key(&name.value) || self.constant(&name.value, &Sort::Person).is_some();
+        let message = match known {
+            true => format!("`{}` is declared, but is not {what}", excerpt(&name.value)),
+            false => format!("`{}` is not declared", excerpt(&name.value)),
+        };
+        let finding = Diagnostic::invalid(UNKNOWN_NAME, message)
             .label(name.span, Role::Rule, format!("{what} is needed here"))
             .maybe_help(help);
         self.findings.push(finding);
@@ -172,7 +179,7 @@ impl Typing<'_, '_> {
         };
         near.extend(self.bound[self.hidden..].iter().map(|bound| bound.name.clone()));
         near.extend(self.definitions.keys().map(|name| (*name).to_owned()));
-        near.extend(["decision", "meeting", "term", "seats"].map(str::to_owned));
+        near.extend(["decision", "meeting", "term", "seats", "decisions", "items", "meetings"].map(str::to_owned));
         near.extend(Ballots::ALL.map(|(_, word)| word.to_owned()));
         near
     }
@@ -245,4 +252,18 @@ impl Typing<'_, '_> {
         }
         known
     }
+}
+
+/// What is written in other words here.
+fn words_for(name: &str) -> Option<String> {
+    let words = match name {
+        "votes" | "cast" | "votes-cast" | "votes_cast" | "ballots" => "the votes cast are `(ayes + noes)`",
+        "all" | "everyone" | "everybody" => "those entitled are `members`, those there `present`",
+        "for" | "yeas" | "approvals" | "favour" => "those in favour are `ayes`",
+        "against" | "nays" | "rejections" => "those against are `noes`",
+        "abstain" | "abstained" => "those who abstain are `abstentions`",
+        "" => "name a value between the braces, such as `{t.holder}`",
+        _ => return None,
+    };
+    Some(words.to_owned())
 }
