@@ -304,9 +304,7 @@ impl<'a> Checker<'a> {
             }
         });
         let ends = || self.silence_ends(recorded, within?, env);
-        let (Some(closes), Some(on)) =
-            (recorded.closes.or_else(ends), env.act.and_then(|act| self.facts.acts[act].on))
-        else {
+        let (Some(closes), Some(on)) = (recorded.closes.or_else(ends), env.act.and_then(|act| self.facts.acts[act].on)) else {
             return Ok(None);
         };
         if !silent || on.last >= closes.value.first {

@@ -223,7 +223,11 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
     let span = inner.span();
     let kind = match inner.node() {
         Node::brackets => {
-            let mut parts = inner.parts().filter(|part| part.node() == Node::expression).map(|part| expression(&part)).collect::<Option<Vec<_>>>()?;
+            let mut parts = inner
+                .parts()
+                .filter(|part| part.node() == Node::expression)
+                .map(|part| expression(&part))
+                .collect::<Option<Vec<_>>>()?;
             if parts.len() == 1 {
                 return parts.pop().map(|only| Expr { span, ..only });
             }

@@ -27,9 +27,10 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
     }
     rule.span = Span::new(start, cursor.last_end());
     if rule.demands.is_empty() && cursor.findings.len() == found {
-        let finding = Diagnostic::invalid(INCOMPLETE, format!("the rule `{}` asks for nothing", excerpt(&rule.head.name.value)))
-            .label(rule.head.name.span, Role::Rule, "nothing is required or forbidden")
-            .help("say what must hold: `require E` or `forbid E`");
+        let finding =
+            Diagnostic::invalid(INCOMPLETE, format!("the rule `{}` asks for nothing", excerpt(&rule.head.name.value)))
+                .label(rule.head.name.span, Role::Rule, "nothing is required or forbidden")
+                .help("say what must hold: `require E` or `forbid E`");
         cursor.findings.push(finding);
     }
     tree.items.push(Item::Rule(rule));

@@ -19,9 +19,9 @@ impl<'a> Checker<'a> {
                 sums.join("; ")
             }
             Op::Not(part) => self.arithmetic(part, env),
-            Op::Empty { of, within, .. } => within
-                .and_then(|length| self.silence_told(length, None, env))
-                .unwrap_or_else(|| self.emptiness(of, env)),
+            Op::Empty { of, within, .. } => {
+                within.and_then(|length| self.silence_told(length, None, env)).unwrap_or_else(|| self.emptiness(of, env))
+            }
             Op::Silence { length, consent, .. } => self
                 .silence_told(*length, *consent, env)
                 .unwrap_or_else(|| format!("silence of at least {length}, unbroken, is needed")),

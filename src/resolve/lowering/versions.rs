@@ -55,7 +55,10 @@ impl Lowering<'_> {
         let reading = vote.reading.as_ref().map(|reading| reading.value.clone());
         let version = VoteVersion { validity: validity(&tail), rule, reading, span: vote.span, citations };
         if !over.is_empty() {
-            self.charter.votes[id.index()].over = over;
+            // versions of a vote may be over other ballots
+            let known = &mut self.charter.votes[id.index()].over;
+            let new: Vec<_> = over.into_iter().filter(|ballot| !known.contains(ballot)).collect();
+            known.extend(new);
         }
         // versions with readings of their own stand beside each other
         let read_otherwise =
