@@ -88,6 +88,11 @@ impl<'a> Checker<'a> {
             (Ok((Came::Settled(false), sum)), Some((second, length))) => {
                 self.fall_back(id, second, length, on, recorded, &env, sum)
             }
+            // where the first is open, the second may carry it all the same
+            (Err(missing), Some((second, length))) => {
+                let fallen = self.fall_back(id, second, length, on, recorded, &env, String::new());
+                fallen.ok().filter(|(came, _)| matches!(came, Came::Settled(true))).ok_or(missing)
+            }
             (carried, _) => carried,
         };
         match carried {

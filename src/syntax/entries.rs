@@ -145,6 +145,8 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>, may_have_more: bool) -> 
             .help("put a comma between them, or quotes around a name of two words");
         cursor.findings.push(finding);
     }
+    // a comma behind what a run shares, or at the end, says nothing
+    cursor.take(',');
     whole
 }
 

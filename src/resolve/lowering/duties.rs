@@ -13,7 +13,7 @@ use crate::kinds::route::resolve_actors;
 use crate::resolve::typing::Scope;
 
 /// Words that stand for what a duty follows from, whatever that is.
-const ANCHORS: [&str; 8] = ["decision", "meeting", "term", "start", "end", "begins", "ends", "event"];
+const ANCHORS: [&str; 9] = ["decision", "meeting", "term", "start", "begin", "begins", "end", "ends", "event"];
 
 impl Lowering<'_> {
     /// Enters a duty.
@@ -98,13 +98,19 @@ impl Lowering<'_> {
             Some(ast::Event::Term(office, _)) => vec![office.value.as_str()],
             None => Vec::new(),
         };
-        if ANCHORS.contains(&last) || known.contains(&last) {
+        // the first day of a term is not its last
+        let other_end = match &duty.event {
+            Some(ast::Event::Term(_, true)) => ["end", "ends"].contains(&last),
+            Some(ast::Event::Term(_, false)) => ["start", "begin", "begins"].contains(&last),
+            _ => false,
+        };
+        if !other_end && (ANCHORS.contains(&last) || known.contains(&last)) {
             return;
         }
         let finding =
             Diagnostic::invalid(ANCHOR, format!("the duty does not follow from `{}`", excerpt(&anchor.value)))
                 .label(anchor.span, Role::Rule, "from when the time runs")
-                .maybe_help(did_you_mean(last, ANCHORS.iter().copied().chain(known)).or_else(|| {
+                .maybe_help(did_you_mean(last, ANCHORS.iter().copied().chain(known)).filter(|_| !other_end).or_else(|| {
                     Some("count from what the duty follows from: `of decision`, `of meeting`, `of term`".to_owned())
                 }));
         self.findings.push(finding);
