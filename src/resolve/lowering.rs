@@ -382,7 +382,8 @@ impl<'c> Lowering<'c> {
             format!("{needed} is needed here"),
         );
         let group = matches!(named, Named::Group(_)) && needed == "a roster";
-        let help = group.then(|| format!("name its roster; of an office, add `eligible when holder in {}`", excerpt(&name.value)));
+        let help =
+            group.then(|| format!("name its roster; of an office, add `eligible when holder in {}`", excerpt(&name.value)));
         self.findings.push(finding.maybe_help(help));
     }
 
