@@ -435,6 +435,7 @@ impl Charter {
                 Actor::Body(id) => self.bodies[id.index()].name.clone(),
                 Actor::Office(id) => self.offices[id.index()].name.clone(),
                 Actor::Any(id) => format!("any {}", self.rosters[id.index()].name),
+                Actor::AnyOf(id) => format!("any {}", self.groups[id.index()].name),
                 Actor::AnyBody => "any body".into(),
             })
             .collect()

@@ -9,7 +9,7 @@ mod duty;
 pub use agenda::{Agenda, Every};
 pub use duty::{Asked, Duty, Event};
 
-use crate::charter::{BodyId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
+use crate::charter::{BodyId, GroupId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
 use crate::docket::Outcome;
 use crate::formula::{Domain, Formula};
 use jiff::civil::Date;
@@ -142,8 +142,8 @@ pub enum Authority {
     Presiding(OfficeId),
     /// Who may fill an office.
     Filling(Vec<Actor>),
-    /// Of what roster those are who take a step for themselves.
-    Taking(RosterId),
+    /// Of what roster or group those are who take a step for themselves.
+    Taking(Membership),
     /// Which step, taken by whom, comes before an office is filled.
     FillingAfter(String, Vec<Actor>),
     /// By what matter an office is filled.
@@ -156,8 +156,8 @@ pub enum Authority {
     Amending(MatterId),
     /// On what list the seat of an office stands.
     Seat(ListId),
-    /// Of what roster the holder of an office is.
-    Holder(RosterId),
+    /// Of what roster or group the holder of an office is.
+    Holder(Membership),
     /// Who belongs to a body.
     Members(Membership),
     /// Who attends a body without a vote.
@@ -175,6 +175,8 @@ pub enum Actor {
     Office(OfficeId),
     /// Any entry of a roster.
     Any(RosterId),
+    /// Any one in a group.
+    AnyOf(GroupId),
     /// Any body.
     AnyBody,
 }
@@ -445,6 +447,8 @@ pub enum Exclusion {
     Repetition,
     /// A step once one of these is open or taken.
     Steps(Vec<StepId>),
+    /// A step as long as another matter, of which this step was taken or is open, runs on the same subject or about the same one.
+    Elsewhere(MatterId, StepId),
     /// A step at a meeting of these kinds (or, where `only`, of any other).
     MeetingKind {
         /// The kinds.

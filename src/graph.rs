@@ -235,6 +235,7 @@ impl DependencyGraph {
                 Actor::Body(id) => self.link(from, Thing::Body(*id), Link::By),
                 Actor::Office(id) => self.link(from, Thing::Office(*id), Link::By),
                 Actor::Any(id) => self.link(from, Thing::Roster(*id), Link::By),
+                Actor::AnyOf(id) => self.link(from, Thing::Group(*id), Link::By),
                 Actor::AnyBody => {}
             }
         }
@@ -290,6 +291,7 @@ impl DependencyGraph {
                     Actor::Body(id) => Thing::Body(*id),
                     Actor::Office(id) => Thing::Office(*id),
                     Actor::Any(id) => Thing::Roster(*id),
+                    Actor::AnyOf(id) => Thing::Group(*id),
                     Actor::AnyBody => continue,
                 };
                 self.link(Thing::Body(clause.by), to, Link::Delegates(clause.matter));
@@ -326,6 +328,7 @@ impl DependencyGraph {
         }
         for constraint in &office.constraints {
             match &charter.constraint(*constraint).form {
+                Form::Authority(Authority::Holder(Membership::Group(group))) => self.link(here, Thing::Group(*group), Link::Of),
                 Form::Authority(Authority::Filling(actors) | Authority::FillingAfter(_, actors)) => self.actors(here, actors),
                 Form::Authority(Authority::FillingMatter(matter)) => self.link(here, Thing::Matter(*matter), Link::By),
                 Form::Limit(Limit::Events(events)) => {

@@ -109,6 +109,8 @@ pub enum Shown {
     Excluded {
         /// The other step.
         other: String,
+        /// The matter that it is of, where that is another one.
+        of: Option<String>,
         /// Its entry.
         entry: String,
         /// Where it stands.

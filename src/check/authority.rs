@@ -1,7 +1,7 @@
 //! Who may act, and who is of which roster on a day.
 
 use super::{ActId, Checker, Sure, nearest};
-use crate::charter::{ListId, Named, OfficeId, RosterId, Validity};
+use crate::charter::{GroupId, ListId, Membership, Named, OfficeId, RosterId, Validity};
 use crate::constraint::{Actor, Authority, ConstraintId};
 use crate::date::When;
 use crate::docket::{Fill, Text};
@@ -15,7 +15,7 @@ impl Checker<'_> {
             Authority::Members(members) => self.members(id, constraint, members, sure),
             Authority::Observers(observers) => self.observers(id, constraint, observers, sure),
             Authority::Existing(validity) => self.existing(id, constraint, *validity, sure),
-            Authority::Taking(roster) => self.taking(id, constraint, *roster, sure),
+            Authority::Taking(members) => self.taking(id, constraint, members, sure),
             Authority::Filling(_)
             | Authority::FillingAfter(..)
             | Authority::FillingMatter(_)
@@ -87,6 +87,9 @@ impl Checker<'_> {
                 Actor::Body(_) => {}
                 Actor::Any(roster) if self.charter.rosters[roster.index()].find(&name.value).is_some() => return Some(true),
                 Actor::Any(_) => {}
+                // who was never in the group is none; whether one is on that day is asked besides
+                Actor::AnyOf(group) if self.ever_in(group, &name.value) => return Some(true),
+                Actor::AnyOf(_) => {}
                 Actor::Office(office) if self.charter.names.get(&name.value) == Some(&Named::Office(office)) => {
                     return Some(true);
                 }
@@ -99,6 +102,12 @@ impl Checker<'_> {
             }
         }
         if open { None } else { Some(false) }
+    }
+
+    fn ever_in(&self, group: GroupId, name: &str) -> bool {
+        let group = &self.charter.groups[group.index()];
+        let member = self.charter.rosters[group.roster.index()].find(name);
+        member.is_some_and(|member| group.entries.contains_key(&member))
     }
 
     fn can_hold(&self, office: OfficeId, name: &Text) -> bool {
@@ -126,14 +135,47 @@ impl Checker<'_> {
         }
     }
 
-    /// Those who act for themselves are of the roster on that day.
-    fn taking(&mut self, id: ActId, constraint: ConstraintId, roster: RosterId, sure: Sure) {
+    /// Those who act for themselves are of the roster, or in the group, on that day.
+    fn taking(&mut self, id: ActId, constraint: ConstraintId, members: &Membership, sure: Sure) {
         let act = &self.facts.acts[id];
         let (None, Some(on)) = (act.body, act.on) else { return };
         for name in &act.entry.by {
-            if let Some((shown, known)) = self.not_of(roster, name, on) {
+            let never = |group: &GroupId| !self.ever_in(*group, &name.value);
+            // who was never in the group acts as something else
+            if matches!(members, Membership::Group(group) if never(group)) {
+                continue;
+            }
+            if let Some((shown, known)) = self.not_among(members, name, on) {
                 self.breach(id, constraint, Sure(known && sure.0), name.span, shown, None);
             }
+        }
+    }
+
+    /// Why a name is not of a roster, or not in a group, on a day, and whether that is sure.
+    fn not_among(&self, members: &Membership, name: &Text, on: When) -> Option<(Shown, bool)> {
+        match members {
+            Membership::Roster(roster) => self.not_of(*roster, name, on),
+            Membership::Group(group) => {
+                let group = &self.charter.groups[group.index()];
+                let roster = &self.charter.rosters[group.roster.index()];
+                let member = roster.find(&name.value)?;
+                let holds = group.holds(member, on);
+                if holds == Some(true) {
+                    return None;
+                }
+                let (since, until) = nearest(group.entries.get(&member).map_or(&[], Vec::as_slice), on.first);
+                let shown = Shown::NotOfRoster {
+                    name: name.value.clone(),
+                    roster: group.title.clone(),
+                    since,
+                    until,
+                    on,
+                    listed: roster.entries[member as usize].span,
+                    of_term: false,
+                };
+                Some((shown, holds == Some(false)))
+            }
+            _ => None,
         }
     }
 
@@ -175,10 +217,10 @@ impl Checker<'_> {
     }
 
     /// Who holds the office is of the roster when the term begins, or when it is filled where that is not said.
-    pub(super) fn holder(&mut self, id: ActId, constraint: ConstraintId, roster: RosterId, fill: &Fill, sure: Sure) {
+    pub(super) fn holder(&mut self, id: ActId, constraint: ConstraintId, members: &Membership, fill: &Fill, sure: Sure) {
         let Some(on) = fill.from.map(|from| from.value).or(self.facts.acts[id].on) else { return };
         for name in fill.holder.iter().chain(&fill.with) {
-            if let Some((mut shown, known)) = self.not_of(roster, name, on) {
+            if let Some((mut shown, known)) = self.not_among(members, name, on) {
                 if let Shown::NotOfRoster { of_term, .. } = &mut shown {
                     *of_term = fill.from.is_some();
                 }

@@ -129,6 +129,7 @@ impl Checker<'_> {
         let before = &self.facts.acts[other];
         let shown = Shown::Excluded {
             other: act.matter.map(|matter| self.charter.matters[matter.index()].steps[step.index()].name.clone())?,
+            of: None,
             entry: before.name().to_owned(),
             at: before.entry.span_of_head(),
             open: taken.is_none(),
@@ -194,6 +195,7 @@ impl Checker<'_> {
         match exclusion {
             Exclusion::Repetition => self.repetition(id, constraint, sure),
             Exclusion::Steps(steps) => self.steps(id, constraint, steps, sure),
+            Exclusion::Elsewhere(matter, step) => self.elsewhere(id, constraint, (*matter, *step), sure),
             Exclusion::MeetingKind { kinds, only } => self.meeting_kind(id, constraint, kinds, *only, sure),
             Exclusion::AfterFinal
             | Exclusion::NotInForce

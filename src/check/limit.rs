@@ -194,7 +194,7 @@ impl<'a> Checker<'a> {
         for constraint in &charter.offices[office.index()].constraints {
             let Some(sure) = self.applies(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
-                Form::Authority(Authority::Holder(roster)) => self.holder(id, *constraint, *roster, fill, sure),
+                Form::Authority(Authority::Holder(members)) => self.holder(id, *constraint, members, fill, sure),
                 Form::Authority(Authority::Seat(list)) => self.seat(id, *constraint, *list, fill, sure),
                 Form::Authority(authority) => self.filling(id, *constraint, authority, fill, sure),
                 Form::Period(period) if period.between == Between::FillingAndStart => {

@@ -13,6 +13,7 @@ mod condition;
 mod delegation;
 mod duties;
 mod effect;
+mod elsewhere;
 mod evaluate;
 mod exceptions;
 mod exclusion;
@@ -38,7 +39,7 @@ pub use facts::{Act, ActId, Facts, View};
 pub use limit::NOT_HELD;
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
-use crate::charter::{BodyId, Charter, Days, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
+use crate::charter::{BodyId, Charter, Days, MatterId, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
 use crate::constraint::{Constraint, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
@@ -90,6 +91,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         followers: undoing::Followers::default(),
         agendas: agenda::gather(charter, &facts),
         taken: vec![BTreeMap::new(); facts.chains.len()],
+        running: BTreeMap::new(),
         impossible: BTreeMap::new(),
         meetings_seen: BTreeSet::new(),
         notices: BTreeMap::new(),
@@ -167,6 +169,8 @@ struct Checker<'a> {
     agendas: agenda::Agendas<'a>,
     /// For each chain the steps that were carried: the first and the last act of each.
     taken: Vec<BTreeMap<StepId, (ActId, ActId)>>,
+    /// Matters that exclude steps of others, by the step with which they begin to: what runs.
+    running: BTreeMap<(MatterId, StepId), elsewhere::Running>,
     /// Acts whose record of the vote cannot be true, and the finding that says so.
     impossible: BTreeMap<ActId, usize>,
     /// Meetings whose people were looked at, by where they are described.

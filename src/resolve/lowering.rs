@@ -43,6 +43,8 @@ pub struct Lowering<'c> {
     owner: Owner,
     path: String,
     later: Vec<Later>,
+    /// What is put off until all declarations are entered.
+    at_last: Vec<Later>,
     /// Effects that are said of a provision: they hold for its parts too.
     stated: BTreeMap<ProvisionId, Effect>,
     tables: BTreeMap<u32, &'c Table>,
@@ -95,6 +97,7 @@ impl<'c> Lowering<'c> {
             owner: Owner::Body(BodyId(0)),
             path: String::new(),
             later: Vec::new(),
+            at_last: Vec::new(),
             stated: BTreeMap::new(),
             tables: BTreeMap::new(),
             definitions: Definitions::new(),
@@ -145,6 +148,18 @@ impl<'c> Lowering<'c> {
     /// Puts off what needs all clauses of the declaration in hand (the steps of its route, say).
     pub fn later(&mut self, what: impl FnOnce(&mut Lowering<'_>) + 'static) {
         self.later.push(Box::new(what));
+    }
+
+    /// Puts off what needs all declarations (the steps of another matter, say).
+    pub fn at_last(&mut self, what: impl FnOnce(&mut Lowering<'_>) + 'static) {
+        self.at_last.push(Box::new(what));
+    }
+
+    /// All declarations are entered: what was put off until then is done.
+    pub fn close(&mut self) {
+        for what in std::mem::take(&mut self.at_last) {
+            what(self);
+        }
     }
 
     /// Ends the declaration in hand: what was put off is done.

@@ -68,6 +68,7 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
             lower_block(block, &mut lowering);
         }
     }
+    lowering.close();
     for item in items() {
         if let Item::Rule(rule) = item {
             lowering.rule(rule);

@@ -100,10 +100,15 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             lowering.constrain(provision, Form::Authority(Authority::Observers(value)));
         }
         (Clause::HeldBy(name), Owner::Office(id)) => {
-            let Some(value) = lowering.roster(name) else { return };
+            let Some(members) = lowering.members(name) else { return };
+            let value = match members {
+                Membership::Group(group) => lowering.charter().groups[group.index()].roster,
+                Membership::Roster(roster) => roster,
+                _ => return,
+            };
             lowering.charter().offices[id.index()].held_by.push(Dated { value, validity, span });
             let provision = lowering.provision(clause, "roster", "held-by", Effect::Void);
-            lowering.constrain(provision, Form::Authority(Authority::Holder(value)));
+            lowering.constrain(provision, Form::Authority(Authority::Holder(members)));
         }
         _ => {}
     }
@@ -140,6 +145,12 @@ fn membership(said: &Said, lowering: &mut Lowering<'_>) -> Option<Membership> {
 /// Violation → words.
 pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
     match &violation.shown {
+        Shown::NotOfRoster { name, roster, since, on, listed, .. } if !violation.broken => {
+            let article = article(roster);
+            let code = if since.is_some() { NOT_YET } else { NO_LONGER };
+            let message = format!("whether {name} is {article} {roster} on {on} cannot be told: the date is not precise enough");
+            Told::new(code, message, "`date` would say it").listed(*listed, "listed here")
+        }
         Shown::NotOfRoster { name, roster, since: Some(since), on, listed, of_term, .. } => {
             let article = article(roster);
             Told::new(NOT_YET, format!("{name} is not yet {article} {roster} on {on}, but only since {since}"), "not yet one")
@@ -152,7 +163,14 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
         }
         Shown::NotOfRoster { name, roster, until, on, listed, .. } => {
             let article = article(roster);
-            let until = until.map(|until| format!(", but was until {until}")).unwrap_or_default();
+            // one of a group may never have been in it
+            let Some(until) = until else {
+                return Told::new(NOT_A_MEMBER, format!("{name} is not {article} {roster} on {on}"), "not one")
+                    .listed(*listed, "listed here")
+                    .rule(format!("{article} {roster} is needed"))
+                    .help(format!("take {name} out"));
+            };
+            let until = Some(until).map(|until| format!(", but was until {until}")).unwrap_or_default();
             Told::new(NO_LONGER, format!("{name} is no longer {article} {roster} on {on}{until}"), "no longer one")
                 .listed(*listed, "listed here")
                 .rule(format!("{article} {roster} is needed"))

@@ -1,9 +1,10 @@
 //! Clauses of routes → provisions and constraints.
 
-use super::{ActorName, AfterNames, Clause, StepClause};
+use super::{ActorName, AfterNames, Clause, ExcludedName, StepClause};
 use crate::ast::{self, Name};
 use crate::charter::{BodyId, MatterId, ProvisionId, StepId, StepVersion};
-use crate::constraint::{Actor, After, Authority, Exclusion, Form, Precedence, Threshold};
+use crate::charter::Membership;
+use crate::constraint::{Actor, After, Authority, ConstraintId, Exclusion, Form, Precedence, Threshold};
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
 use crate::docket::Outcome;
 use crate::kinds::Words;
@@ -47,9 +48,14 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
     if step.last {
         constraints.push(lowering.constraint(provision, Form::Exclusion(Exclusion::AfterFinal)));
     }
-    for roster in actors.iter().filter_map(|actor| if let Actor::Any(roster) = actor { Some(*roster) } else { None }) {
+    let any = actors.iter().filter_map(|actor| match actor {
+        Actor::Any(roster) => Some(Membership::Roster(*roster)),
+        Actor::AnyOf(group) => Some(Membership::Group(*group)),
+        _ => None,
+    });
+    for members in any {
         let part = lowering.part_of_kind(provision, "roster", "by", clause.span);
-        constraints.push(lowering.constraint(part, Form::Authority(Authority::Taking(roster))));
+        constraints.push(lowering.constraint(part, Form::Authority(Authority::Taking(members))));
     }
     let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
     constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
@@ -106,12 +112,12 @@ fn lower_others(matter: MatterId, step: &StepClause, provision: ProvisionId, low
     let skips = if step.skips_when.is_some() && when.is_none() { Vec::new() } else { skips };
     let skips = skips.into_iter().map(|step| (step, when.clone())).collect();
     let mut constraints = Vec::new();
-    for (suffix, named) in [("excludes", &step.excludes), ("unless", &step.unless)] {
-        let Some((names, span)) = named else { continue };
-        let steps: Vec<StepId> = names.iter().filter_map(|name| lowering.step(matter, name)).collect();
-        let whole = lowering.charter().provision(provision);
-        let (strength, effect) = (whole.strength, whole.effect);
-        let part = lowering.part(provision, suffix, *span, strength, effect);
+    if let Some((names, span)) = &step.excludes {
+        constraints.extend(lower_excludes(matter, names, *span, provision, lowering));
+    }
+    if let Some((names, span)) = &step.unless {
+        let steps = names.iter().filter_map(|name| lowering.step(matter, name)).collect();
+        let part = beside(lowering, provision, "unless", *span);
         constraints.push(lowering.constraint(part, Form::Exclusion(Exclusion::Steps(steps))));
     }
     let Some(id) = lowering.step(matter, &step.name) else { return };
@@ -129,6 +135,44 @@ fn lower_others(matter: MatterId, step: &StepClause, provision: ProvisionId, low
         version.constraints.extend(constraints);
         (version.skips, version.returns) = (skips, returns);
     }
+}
+
+/// Steps of the same matter exclude by being open or taken; those of another matter as long as it runs.
+fn lower_excludes(
+    matter: MatterId,
+    names: &[ExcludedName],
+    span: Span,
+    provision: ProvisionId,
+    lowering: &mut Lowering<'_>,
+) -> Vec<ConstraintId> {
+    let own: Vec<StepId> =
+        names.iter().filter(|name| name.of.is_none()).filter_map(|name| lowering.step(matter, &name.step)).collect();
+    let others: Vec<(Name, Name)> = names.iter().filter_map(|name| Some((name.step.clone(), name.of.clone()?))).collect();
+    let part = beside(lowering, provision, "excludes", span);
+    if !others.is_empty() {
+        lowering.at_last(move |lowering| lower_elsewhere(matter, &others, part, provision, lowering));
+    }
+    let own = (!own.is_empty()).then_some(Form::Exclusion(Exclusion::Steps(own)));
+    own.map(|form| lowering.constraint(part, form)).into_iter().collect()
+}
+
+fn lower_elsewhere(matter: MatterId, names: &[(Name, Name)], part: ProvisionId, whole: ProvisionId, lowering: &mut Lowering<'_>) {
+    for (step, of) in names {
+        let Some(other) = lowering.matter(of) else { continue };
+        let Some(step) = lowering.step(other, step) else { continue };
+        let constraint = lowering.constraint(part, Form::Exclusion(Exclusion::Elsewhere(other, step)));
+        let versions = lowering.charter().matters[matter.index()].steps.iter_mut().flat_map(|step| &mut step.versions);
+        for version in versions.filter(|version| version.provision == whole) {
+            version.constraints.push(constraint);
+        }
+    }
+}
+
+/// A part of a step, as strong as the step and with its effect.
+fn beside(lowering: &mut Lowering<'_>, whole: ProvisionId, suffix: &str, span: Span) -> ProvisionId {
+    let provision = lowering.charter().provision(whole);
+    let (strength, effect) = (provision.strength, provision.effect);
+    lowering.part(whole, suffix, span, strength, effect)
 }
 
 /// Looks up the steps of an `after`, once all steps of the matter are entered.
@@ -164,7 +208,11 @@ pub fn resolve_actors(names: &[ActorName], lowering: &mut Lowering<'_>) -> Vec<A
     for name in names {
         actors.extend(match name {
             ActorName::Named(name) => lowering.actor(name),
-            ActorName::Any(name) => lowering.roster(name).map(Actor::Any),
+            ActorName::Any(name) => match lowering.members(name) {
+                Some(Membership::Roster(roster)) => Some(Actor::Any(roster)),
+                Some(Membership::Group(group)) => Some(Actor::AnyOf(group)),
+                _ => None,
+            },
             ActorName::AnyBody => Some(Actor::AnyBody),
         });
     }

@@ -74,7 +74,7 @@ pub struct StepClause {
     returns: Vec<Name>,
     skips: Vec<Name>,
     skips_when: Option<Expr>,
-    excludes: Option<(Vec<Name>, Span)>,
+    excludes: Option<(Vec<ExcludedName>, Span)>,
     unless: Option<(Vec<Name>, Span)>,
     lapses: Option<(Length, Span)>,
     tail: Tail,
@@ -85,10 +85,17 @@ pub struct StepClause {
 pub enum ActorName {
     /// A body or office.
     Named(Name),
-    /// Any entry of a roster.
+    /// Any entry of a roster or a group.
     Any(Name),
     /// `any body`
     AnyBody,
+}
+
+/// A step that excludes another, and the matter that it is of where that is another one.
+#[derive(Debug, Clone)]
+struct ExcludedName {
+    step: Name,
+    of: Option<Name>,
 }
 
 #[derive(Debug, Clone)]
@@ -182,7 +189,13 @@ impl StepClause {
                 self.skips_when = when.and_then(|phrase| syntax::expression(&phrase));
                 !std::mem::replace(&mut self.skips, syntax::names(part)).is_empty()
             }
-            Node::excludes => self.excludes.replace((syntax::names(part), part.span())).is_some(),
+            Node::excludes => {
+                let names = part.parts().filter(|part| part.node() == Node::excluded).filter_map(|part| {
+                    let mut names = syntax::names(&part).into_iter();
+                    Some(ExcludedName { step: names.next()?, of: names.next() })
+                });
+                self.excludes.replace((names.collect(), part.span())).is_some()
+            }
             Node::unless_step => self.unless.replace((syntax::names(part), part.span())).is_some(),
             Node::lapses_after => std::mem::replace(&mut self.lapses, syntax::timed(part)).is_some(),
             _ => false,

@@ -37,7 +37,13 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .help(format!("take it only where `{needed}` is {wanted}"))
         }
         Shown::Again { needed, entry, at, by, undone, how } => again(step, needed, (entry, *at), (by, *undone), *how),
-        Shown::Excluded { other, entry, at, open } if violation.broken => {
+        Shown::Excluded { of: Some(of), other, entry, at, .. } if violation.broken => {
+            Told::new(EXCLUDED, format!("`{step}` while `{of}` runs: `{other}` by {entry}"), "excluded")
+                .there(*at, "runs since then")
+                .rule("not while it runs")
+                .help(format!("wait until `{of}` has ended"))
+        }
+        Shown::Excluded { other, entry, at, open, .. } if violation.broken => {
             let state = if *open { "is open" } else { "was taken" };
             Told::new(EXCLUDED, format!("`{step}` although `{other}` {state} by {entry}"), "excluded")
                 .there(*at, if *open { "open" } else { "taken" })
@@ -153,6 +159,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 Form::Exclusion(Exclusion::AfterFinal) => AFTER_FINAL,
                 Form::Exclusion(Exclusion::NotInForce) => NOT_IN_FORCE,
                 Form::Exclusion(Exclusion::MeetingKind { .. }) => MEETING_KIND,
+                Form::Exclusion(Exclusion::Elsewhere(..)) => EXCLUDED,
                 _ => WRONG_BODY,
             };
             Told::new(code, format!("whether `{step}` is in order cannot be told: {missing}"), format!("`{field}` would say it"))
