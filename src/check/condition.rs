@@ -39,7 +39,9 @@ impl<'a> Checker<'a> {
         meeting: Option<u32>,
         look: impl FnOnce(&mut Self),
     ) {
-        let Some(meeting) = meeting.filter(|_| !self.varies(constraint)) else { return look(self) };
+        // an entry that a waiver names is looked at by itself: the meeting stands with the others
+        let apart = self.varies(constraint) || self.waived_apart(id, constraint);
+        let Some(meeting) = meeting.filter(|_| !apart) else { return look(self) };
         if let Some(standing) = self.notices.get(&(constraint, meeting)) {
             match *standing {
                 Standing::Void(finding) => self.fall(id, finding),

@@ -2,7 +2,6 @@
 //! against them when all are known (`office`).
 
 mod ahead;
-mod calendar;
 mod count;
 mod incompatible;
 mod names;
@@ -192,7 +191,7 @@ impl<'a> Checker<'a> {
         let same = known.is_some_and(|term| term.given || planned);
         let fresh = days.filter(|_| !same);
         for constraint in &charter.offices[office.index()].constraints {
-            let Some(sure) = self.applies(*constraint, id) else { continue };
+            let Some(sure) = self.may_apply(*constraint, id) else { continue };
             match &charter.constraint(*constraint).form {
                 Form::Authority(Authority::Holder(members)) => self.holder(id, *constraint, members, fill, sure),
                 Form::Authority(Authority::Seat(list)) => self.seat(id, *constraint, *list, fill, sure),
@@ -217,7 +216,7 @@ impl<'a> Checker<'a> {
             }
         }
         for clash in fresh.map(|days| self.clashes(office, fill, days)).unwrap_or_default() {
-            let Some(sure) = self.applies(clash.constraint, id) else { continue };
+            let Some(sure) = self.may_apply(clash.constraint, id) else { continue };
             let shown = Shown::Term(clash.shown);
             self.breach(id, clash.constraint, Sure(clash.known && sure.0), clash.at, shown, clash.open);
         }
@@ -411,6 +410,7 @@ impl<'a> Checker<'a> {
         for name in fill.with.iter().chain([holder]) {
             let name = self.listed(office, &name.value).to_owned();
             self.terms.persons.entry((office, name.clone())).or_default().push((days, holder.span));
+            self.terms.spans.entry((office, name.clone())).or_default().enter(days, holder.span);
             self.terms.offices.entry(office).or_default().push((days, name));
         }
     }

@@ -8,7 +8,6 @@ mod agenda;
 mod amendments;
 mod authority;
 mod bind;
-mod calendar;
 mod condition;
 mod delegation;
 mod duties;
@@ -113,6 +112,8 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         waivers: waivers::Waivers::default(),
         excepting: exceptions::Excepting::default(),
         amended: BTreeMap::new(),
+        unsettled: None,
+        hung: Vec::new(),
         ahead: Ahead::default(),
         kept: BTreeMap::new(),
         settings,
@@ -199,6 +200,10 @@ struct Checker<'a> {
     excepting: exceptions::Excepting,
     delegated: delegation::Delegated,
     amended: amendments::Amended<'a>,
+    /// The constraint in hand, where it is not known whether its version is in force.
+    unsettled: Option<ConstraintId>,
+    /// What is surely broken of versions that may be in force, with the findings that leave it open.
+    hung: Vec<(usize, Violation)>,
     /// What the whole record says that terms hang on.
     ahead: Ahead,
     /// All terms, until what is asked of them together is held against them.
@@ -246,10 +251,12 @@ impl<'a> Checker<'a> {
         self.under(id);
         self.amends(id, version.last);
         self.delegates(id, version.last);
+        self.settle_versions(id);
         if !matches!(self.standing[id], Standing::Void(_)) {
             self.fills(id, version);
         }
         self.rules_of_act(id);
+        self.settle_versions(id);
         self.conflicts(id);
         self.end_chain(id, version);
     }
@@ -298,7 +305,7 @@ impl<'a> Checker<'a> {
             return;
         }
         for constraint in &version.constraints {
-            let Some(applies) = self.applies(*constraint, id) else { continue };
+            let Some(applies) = self.may_apply(*constraint, id) else { continue };
             match &self.charter.constraint(*constraint).form {
                 Form::Authority(authority) => self.authority(id, *constraint, authority, applies),
                 Form::Precedence(precedence) => self.precedence(id, *constraint, precedence, applies),
@@ -318,7 +325,7 @@ impl<'a> Checker<'a> {
     }
 
     fn body_constraint(&mut self, id: ActId, constraint: ConstraintId, own_vote: bool) {
-        let Some(applies) = self.applies(constraint, id) else { return };
+        let Some(applies) = self.may_apply(constraint, id) else { return };
         match &self.charter.constraint(constraint).form {
             Form::Authority(authority) => self.authority(id, constraint, authority, applies),
             Form::Threshold(threshold) => self.threshold(id, constraint, threshold, own_vote, applies),
@@ -334,7 +341,7 @@ impl<'a> Checker<'a> {
     }
 
     fn matter_constraint(&mut self, id: ActId, constraint: ConstraintId) {
-        let Some(applies) = self.applies(constraint, id) else { return };
+        let Some(applies) = self.may_apply(constraint, id) else { return };
         if let Form::Exclusion(exclusion) = &self.charter.constraint(constraint).form {
             self.text_exclusion(id, constraint, exclusion, applies);
         }
@@ -366,8 +373,14 @@ impl<'a> Checker<'a> {
             Ok(false) => return,
             Err(missing) => (Sure(false), condition::open(missing)),
         };
-        let violation = Violation { constraint, at, broken: sure.0, shown, cause };
+        // what is sure of a version that may be in force is none yet: see `settle_versions`
+        let hangs = sure.0 && self.unsettled == Some(constraint);
+        let violation = Violation { constraint, at, broken: sure.0 && !hangs, shown, cause };
         let finding = self.tell(Some(act), None, &violation);
+        let sure = Sure(sure.0 && !hangs);
+        if hangs {
+            self.hung.push((finding, violation));
+        }
         let verdict = self.findings.get(finding).map(|found| found.verdict);
         if verdict == Some(Verdict::Waived) {
             return;

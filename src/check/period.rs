@@ -47,27 +47,8 @@ impl Checker<'_> {
 
     /// A meeting is called, and its agenda posted, once, however many acts are done at it: only the first of them is told.
     fn called(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {
-        let act = &self.facts.acts[id];
-        let meeting = self.facts.meeting(id);
-        let place = meeting.map_or(act.entry.span, |meeting| meeting.span);
-        if self.varies(constraint) {
-            return self.called_first(id, constraint, period, sure);
-        }
-        // told of the first act at the meeting; what it does to that one, it does to all
-        if let Some(standing) = meeting.and_then(|_| self.notices.get(&(constraint, place.start))) {
-            match *standing {
-                Standing::Void(finding) => self.fall(id, finding),
-                Standing::Open(finding) => self.doubt(id, finding),
-                Standing::Good => {}
-            }
-            return;
-        }
-        let before = std::mem::replace(&mut self.standing[id], Standing::Good);
-        self.called_first(id, constraint, period, sure);
-        self.notices.insert((constraint, place.start), self.standing[id]);
-        if before != Standing::Good {
-            self.standing[id] = before;
-        }
+        let meeting = self.facts.meeting(id).map(|meeting| meeting.span.start);
+        self.once_a_meeting(id, constraint, meeting, |checker| checker.called_first(id, constraint, period, sure));
     }
 
     fn called_first(&mut self, id: ActId, constraint: ConstraintId, period: &Period, sure: Sure) {

@@ -3,13 +3,15 @@
 //! A day that is not known is all the days that it may be: notice is given, a vote opens and a matter begins on the day of the act or
 //! before it, so that much is decided even where the record does not give the day.
 
-use super::{ActId, Checker};
+use super::{ActId, Checker, Sure};
 use crate::ast::Basis;
-use crate::charter::{Days, ProvisionId};
-use crate::constraint::Form;
+use crate::charter::{Days, ProvisionId, Validity};
+use crate::constraint::{ConstraintId, Form};
 use crate::date::When;
+use crate::diagnostic::{Effect, Verdict};
 use crate::violation::{Shown, Violation};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 impl Checker<'_> {
     /// The days by which the versions that hold for an act are chosen.
@@ -30,6 +32,66 @@ impl Checker<'_> {
     /// The days for one provision: most are chosen by the day of the act, and nothing else is looked up.
     pub(super) fn days_for(&self, provision: ProvisionId, id: ActId, on: When) -> Days {
         if self.charter.provision(provision).validity.is_plain() { on.into() } else { self.days(id, on) }
+    }
+
+    /// Whether a constraint may be in force for an act. Where that is not sure, what it would be is remembered: if each version that may be
+    /// in force is broken, one is.
+    pub(super) fn may_apply(&mut self, constraint: ConstraintId, id: ActId) -> Option<Sure> {
+        let sure = self.applies(constraint, id)?;
+        self.unsettled = (!sure.0).then_some(constraint);
+        Some(Sure(true))
+    }
+
+    /// Of what is broken in each version that may be in force on the days of an act, one finding remains, and it is a breach.
+    pub(super) fn settle_versions(&mut self, id: ActId) {
+        self.unsettled = None;
+        if self.hung.len() < 2 {
+            return self.hung.clear();
+        }
+        let charter = self.charter;
+        let Some(on) = self.facts.acts[id].on else { return };
+        let mut groups: BTreeMap<(&str, u32), Vec<(usize, Violation)>> = BTreeMap::new();
+        for (finding, violation) in std::mem::take(&mut self.hung) {
+            let open = self.findings.get(finding).is_some_and(|found| found.verdict == Verdict::Undetermined);
+            let path = charter.provision(self.provision(violation.constraint)).path.as_str();
+            if open && violation.cause.is_none() {
+                groups.entry((path, violation.at.start)).or_default().push((finding, violation));
+            }
+        }
+        for group in groups.into_values() {
+            let validity = |violation: &Violation| charter.provision(self.provision(violation.constraint)).validity;
+            let mut periods: Vec<Validity> = group.iter().map(|(_, violation)| validity(violation)).collect();
+            periods.sort_by_key(|period| period.since);
+            if periods.iter().all(|period| period.is_plain()) && cover(&periods, on) {
+                self.all_broken(id, group);
+            }
+        }
+    }
+
+    /// One breach in place of several that hang on which version holds: the mildest of them.
+    fn all_broken(&mut self, id: ActId, mut group: Vec<(usize, Violation)>) {
+        group.sort_by_key(|(_, violation)| {
+            let provision = self.charter.provision(self.provision(violation.constraint));
+            (std::cmp::Reverse(provision.strength.severity()), provision.effect == Effect::Void)
+        });
+        let Some((first, mut violation)) = group.first().cloned() else { return };
+        violation.broken = true;
+        let told = self.tell(Some(id), None, &violation);
+        // what a waiver has taken in hand stays where it is
+        let alone = told + 1 == self.findings.len() && self.findings[told].verdict == Verdict::Breach;
+        if !alone {
+            return;
+        }
+        let Some(breach) = self.findings.pop() else { return };
+        // the first of their places, so that what follows stands behind it
+        let root = group.iter().map(|(finding, _)| *finding).min().unwrap_or(first);
+        self.findings[root] = breach;
+        for (finding, _) in group.iter().filter(|(finding, _)| *finding != root) {
+            self.findings[*finding].cause = Some(root);
+        }
+        if self.charter.provision(self.provision(violation.constraint)).effect == Effect::Void {
+            self.fall(id, root);
+        }
     }
 
     /// When the matter of an act began. A chain of which an entry cannot be placed may have begun earlier, and so may one that the record
@@ -75,6 +137,22 @@ impl Checker<'_> {
             }
         }
     }
+}
+
+/// Whether some periods, in the order of their first days, are together in force on all days that a date may be.
+fn cover(periods: &[Validity], on: When) -> bool {
+    let mut next = on.first;
+    for period in periods.iter().filter(|period| period.since.is_none_or(|since| since <= on.last)) {
+        if period.since.is_some_and(|since| since > next) {
+            return false;
+        }
+        match period.until {
+            None => return true,
+            Some(until) if until >= on.last => return true,
+            Some(until) => next = until.tomorrow().map_or(Date::MAX, |day| day.max(next)),
+        }
+    }
+    false
 }
 
 /// What has to be known to choose a version, and the field that would say it.

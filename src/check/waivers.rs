@@ -6,7 +6,7 @@
 
 use super::{Act, ActId, Checker, Standing, Sure};
 use crate::charter::{Power, upwards};
-use crate::constraint::{Authority, Form};
+use crate::constraint::{Authority, ConstraintId, Form};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, Severity, Verdict};
 use crate::docket::{EntryKind, Outcome, Waive};
@@ -292,6 +292,17 @@ impl<'a> Checker<'a> {
             }
         }
         best
+    }
+
+    /// Whether a waiver names an entry, or its subject, and not the meeting at which it is done.
+    pub(super) fn waived_apart(&self, id: ActId, constraint: ConstraintId) -> bool {
+        if self.waivers.by.is_empty() {
+            return false;
+        }
+        let entry = self.facts.acts[id].entry;
+        let path = self.charter.provision(self.provision(constraint)).path.as_str();
+        let mut own = entry.id.iter().chain(&entry.subject);
+        own.any(|name| upwards(path).any(|path| self.waivers.by.contains_key(&(path, Some(name.value.as_str())))))
     }
 
     /// Whether a waiver covers a day: None where that cannot be told; Some(None) where it has expired.

@@ -1,13 +1,12 @@
 //! How often, and how long, one holder may hold an office; how long one stays away.
 
-use super::calendar;
-use super::terms::{Basis, Days, Held, HeldTerm, in_turn, row};
+use super::terms::{Apart, Basis, Days, Held, HeldTerm, in_turn, lasted, row};
 use crate::charter::OfficeId;
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
 use crate::docket::{Fill, Text};
 use crate::violation::{OfTerm, Shown};
-use jiff::ToSpan;
+use crate::time::Calendar;
 use jiff::civil::Date;
 
 /// A limit, as it is held against one term.
@@ -21,21 +20,23 @@ struct Bound {
 }
 
 /// What does not count.
-struct Uncounted {
+struct Uncounted<'c> {
+    /// How time is counted.
+    calendar: &'c Calendar,
     /// The rest of another's term, unless longer than this.
     partial: Option<Option<Length>>,
     /// What begins up to this day.
     initial: Option<Date>,
 }
 
-impl Uncounted {
+impl Uncounted<'_> {
     fn counts(&self, partial: bool, from: Date, until: Date) -> bool {
         if self.initial.is_some_and(|day| from <= day) {
             return false;
         }
         match self.partial {
             Some(None) if partial => false,
-            Some(Some(length)) if partial => calendar::term_end(from, length).is_some_and(|end| until > end),
+            Some(Some(length)) if partial => self.calendar.term_end(from, length).is_some_and(|end| until > end),
             _ => true,
         }
     }
@@ -74,7 +75,8 @@ impl Checker<'_> {
         };
         let partial = self.says(office, on, |limit| if let Limit::Partial(longer) = limit { Some(*longer) } else { None });
         let initial = self.says(office, on, |limit| if let Limit::Initial(day) = limit { Some(*day) } else { None });
-        let uncounted = Uncounted { partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
+        let calendar = self.charter.calendar(None, days.from);
+        let uncounted = Uncounted { calendar, partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
         let (from, until) = days.widest();
         if !uncounted.counts(is_partial(fill), from, until) {
             return;
@@ -98,22 +100,26 @@ impl Checker<'_> {
         fill: &Fill,
         name: &Text,
         days: Days,
-        uncounted: &Uncounted,
+        uncounted: &Uncounted<'_>,
     ) {
         let (from, until) = days.widest();
-        let terms = self.held(key, bound, from, until);
         let counted = |terms: &[(Date, HeldTerm)]| -> Vec<(Date, HeldTerm)> {
             let counts = |(from, term): &&(Date, HeldTerm)| uncounted.counts(term.partial, *from, term.until);
             terms.iter().filter(counts).copied().collect()
         };
-        let gap = bound.gap.map(|(_, length)| length);
-        let in_row = |terms: &[(Date, HeldTerm)], gap| {
+        let calendar = uncounted.calendar;
+        let gap = (calendar, bound.gap.map(|(_, length)| length));
+        if !bound.consecutive && self.count_plainly(id, bound, key, office, fill, name, days, uncounted) {
+            return;
+        }
+        let terms = self.held(key, bound, (from, until), gap);
+        let in_row = |terms: &[(Date, HeldTerm)], gap: Apart<'_>| {
             counted(&if bound.consecutive { row(terms, from, until, gap) } else { terms.to_vec() })
         };
         let over = |terms: &[(Date, HeldTerm)]| match bound.unit {
             Unit::Terms if bound.consecutive => in_turn(terms, from, until) > bound.most,
             Unit::Terms => terms.len() as i64 + 1 > bound.most,
-            unit => service(terms, days).exceeds(bound.most, unit),
+            unit => service(terms, days, calendar).exceeds(bound.most, unit),
         };
         let run = in_row(&terms, gap);
         if !over(&run) {
@@ -134,16 +140,16 @@ impl Checker<'_> {
         let holder = name.value.clone();
         let latest = run.iter().filter(|(start, _)| *start < from).max_by_key(|(_, term)| term.until);
         if let (Some((gap, length)), Some((_, last))) = (bound.gap, latest)
-            && (gap == bound.constraint || !over(&in_row(&terms, None)))
+            && (gap == bound.constraint || !over(&in_row(&terms, (calendar, None))))
         {
-            let earliest = last.until.tomorrow().ok().and_then(|next| calendar::after(next, length));
+            let earliest = last.until.tomorrow().ok().and_then(|next| calendar.after(next, length));
             let shown = OfTerm::TooSoon { holder, seat, ended: last.until, at: last.at, gap: length, earliest };
             let sure = self.applies(gap, id).unwrap_or(bound.sure);
             return self.breach(id, gap, Sure(known && sure.0), name.span, Shown::Term(shown), open);
         }
         let nth = if bound.consecutive { in_turn(&run, from, until) } else { run.len() as i64 + 1 };
         let (most, consecutive) = (bound.most, bound.consecutive);
-        let served = service(&run, days);
+        let served = service(&run, days, calendar);
         let earlier = run.into_iter().rev().take(4).rev().map(|(from, term)| (from, term.until, term.at)).collect();
         let shown = match bound.unit {
             Unit::Terms => Shown::Terms { nth, most, consecutive, holder, seat, earlier },
@@ -155,8 +161,59 @@ impl Checker<'_> {
         self.breach(id, bound.constraint, Sure(known && bound.sure.0), name.span, shown, open);
     }
 
+    /// Holds a limit for a lifetime against a term by sums that are kept, where nothing is left out of them; false where it is.
+    #[allow(clippy::too_many_arguments, reason = "a limit, whose terms it is held against, and how they are counted")]
+    fn count_plainly(
+        &mut self,
+        id: ActId,
+        bound: &Bound,
+        key: &(Basis, String),
+        office: OfficeId,
+        fill: &Fill,
+        name: &Text,
+        days: Days,
+        uncounted: &Uncounted<'_>,
+    ) -> bool {
+        let Some(held) = self.terms.holders.get(key).filter(|_| !self.pending.holders.contains_key(key)) else { return false };
+        if uncounted.initial.is_some() || uncounted.partial.is_some() && held.partial > 0 {
+            return false;
+        }
+        let (most, unit, consecutive) = (bound.most, bound.unit, false);
+        let (seat, holder) = (self.seat_name(office, &self.seat_key(office, fill)), name.value.clone());
+        let earlier = || held.latest(4).into_iter().map(|(from, term)| (from, term.until, term.at)).collect();
+        let (shown, known, open) = if unit == Unit::Terms {
+            let count = held.len() as i64;
+            if count < most {
+                return true;
+            }
+            let known = count - held.open.len() as i64 >= most;
+            let open = held.open.first().copied().filter(|_| !known);
+            (Shown::Terms { nth: count + 1, most, consecutive, holder, seat, earlier: earlier() }, known, open)
+        } else {
+            if held.vague > 0 || !held.open.is_empty() || !self.firm(office, days) {
+                return false;
+            }
+            let (from, until) = days.widest();
+            let (months, left) = held.served_with(from, until, uncounted.calendar);
+            let served = Service { months: months + left / 31, days: left % 31 };
+            if !served.exceeds(most, unit) {
+                return true;
+            }
+            let (months, days) = (served.months, served.days);
+            (Shown::Term(OfTerm::Served { months, days, most, unit, consecutive, holder, seat, earlier: earlier() }), true, None)
+        };
+        self.breach(id, bound.constraint, Sure(known && bound.sure.0), name.span, shown, open);
+        true
+    }
+
     /// The terms on record, and those that the same act fills, that may count with one.
-    fn held(&self, key: &(Basis, String), bound: &Bound, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
+    fn held(
+        &self,
+        key: &(Basis, String),
+        bound: &Bound,
+        (from, until): (Date, Date),
+        apart: Apart<'_>,
+    ) -> Vec<(Date, HeldTerm)> {
         let known = self.terms.holders.get(key);
         // terms that the same act fills come beside those on record
         if let Some(pending) = self.pending.holders.get(key) {
@@ -167,7 +224,7 @@ impl Checker<'_> {
         }
         let Some(held) = known else { return Vec::new() };
         if bound.consecutive {
-            held.in_row(from, until)
+            held.in_row(from, until, apart)
         } else if bound.unit == Unit::Terms && (held.len() as i64) < bound.most {
             Vec::new()
         } else {
@@ -184,6 +241,7 @@ impl Checker<'_> {
         let gaps = self.clauses(office, |limit| matches!(limit, Limit::Gap(_)));
         let roles = self.clauses(office, |limit| matches!(limit, Limit::Roles { .. }));
         let charter = self.charter;
+        let calendar = charter.calendar(None, days.from);
         for limit in limits {
             let (per, consecutive) = match &charter.constraint(limit).form {
                 Form::Limit(Limit::Terms { per, consecutive, .. }) => (per.as_slice(), *consecutive),
@@ -198,8 +256,8 @@ impl Checker<'_> {
                     });
                     for (name, role) in self.counted(office, fill, roles) {
                         let key = self.holder_key(fill, self.listed(office, &name.value), per) + &role;
-                        let held = self.terms.holders.entry((basis, key)).or_insert_with(|| Held::apart_by(apart));
-                        held.enter(from, seat.to_owned(), term);
+                        let held = self.terms.holders.entry((basis, key)).or_default();
+                        held.enter(from, seat.to_owned(), term, (calendar, apart));
                     }
                 }
             }
@@ -237,7 +295,7 @@ impl Service {
 
 /// How long some terms and one more are together: whole months, and the days that are left. Terms that meet are one; of terms at one time
 /// the time counts once. Of a term whose end is not known, its first day counts.
-fn service(terms: &[(Date, HeldTerm)], days: Days) -> Service {
+fn service(terms: &[(Date, HeldTerm)], days: Days, calendar: &Calendar) -> Service {
     let (from, until) = days.widest();
     let until = if days.open { from } else { until };
     let end = |start: Date, term: &HeldTerm| if term.until == Date::MAX { start } else { term.until };
@@ -249,22 +307,19 @@ fn service(terms: &[(Date, HeldTerm)], days: Days) -> Service {
     for (start, end) in all {
         match &mut current {
             Some((_, last)) if last.tomorrow().is_ok_and(|next| start <= next) => *last = end.max(*last),
-            _ => total.add(current.replace((start, end))),
+            _ => total.add(current.replace((start, end)), calendar),
         }
     }
-    total.add(current);
+    total.add(current, calendar);
     total
 }
 
 impl Service {
-    fn add(&mut self, term: Option<(Date, Date)>) {
+    fn add(&mut self, term: Option<(Date, Date)>, calendar: &Calendar) {
         let Some((start, end)) = term else { return };
-        let Ok(end) = end.tomorrow() else { return };
-        let length = Length { amount: 1, count: crate::constraint::Count::Months };
-        let whole = calendar::measured(start, end, length);
-        let reached = start.checked_add(whole.months()).unwrap_or(end);
-        self.months += whole;
-        self.days += i64::from(calendar::days_between(reached, end)).max(0);
+        let (months, days) = lasted(start, end, calendar);
+        self.months += months;
+        self.days += days;
         // days left over of several terms make a month when they are as many as the longest has
         self.months += self.days / 31;
         self.days %= 31;

@@ -51,11 +51,8 @@ impl Checker<'_> {
 
     fn clash(&self, constraint: ConstraintId, office: OfficeId, other: OfficeId, name: &Text, days: Days) -> Option<Clash> {
         let key = (other, self.listed(other, &name.value).to_owned());
-        let terms = [self.terms.persons.get(&key), self.pending.persons.get(&key)];
-        let met = terms.into_iter().flatten().flatten().filter_map(|(theirs, at)| match theirs.overlap(days) {
-            Some(false) => None,
-            answer => Some((theirs, *at, answer == Some(true))),
-        });
+        let terms = [self.terms.spans.get(&key), self.pending.spans.get(&key)];
+        let met = terms.into_iter().flatten().filter_map(|terms| terms.meeting(days));
         let (theirs, at, known) = met.max_by_key(|(_, _, known)| *known)?;
         let title = |office: OfficeId| self.charter.offices[office.index()].name.clone();
         let since = days.from.first.max(theirs.from.first);

@@ -3,11 +3,12 @@
 //! What comes in: terms as they are filled. What goes out: which of them overlap with one, and which stand in a row with it. It knows no
 //! rule.
 
-use super::calendar;
 use crate::charter::OfficeId;
-use crate::constraint::{ConstraintId, Length};
+use crate::constraint::{ConstraintId, Count, Length};
 use crate::date::When;
 use crate::source::Span;
+use crate::time::{Calendar, days_between};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -74,37 +75,70 @@ pub struct Held {
     terms: BTreeMap<(Date, String), HeldTerm>,
     /// First and last day of each row of terms that follow each other without a day, or less than the gap, between: rows do not touch.
     rows: BTreeMap<Date, Date>,
-    /// How long one stays away for a new row to begin.
-    gap: Option<Length>,
+    /// Months and days of these rows together.
+    served: (i64, i64),
+    /// Findings that leave open whether one of them counts.
+    pub open: Vec<usize>,
+    /// How many are the rest of another holder's term.
+    pub partial: usize,
+    /// Of how many the days are not exactly known.
+    pub vague: usize,
 }
 
-impl Held {
-    /// No terms yet.
-    pub fn apart_by(gap: Option<Length>) -> Self {
-        Self { gap, ..Self::default() }
-    }
+/// How long one stays away for a new row to begin, and how that is counted.
+pub type Apart<'c> = (&'c Calendar, Option<Length>);
 
+impl Held {
     /// Enters a term; a second one of the same seat and first day is left out.
-    pub fn enter(&mut self, from: Date, seat: String, term: HeldTerm) {
-        let (start, end) = self.reach(from, term.until);
-        self.terms.entry((from, seat)).or_insert(term);
+    pub fn enter(&mut self, from: Date, seat: String, term: HeldTerm, apart: Apart<'_>) {
+        let (start, end) = self.reach(from, term.until, apart);
+        if let std::collections::btree_map::Entry::Vacant(free) = self.terms.entry((from, seat)) {
+            free.insert(term);
+            self.open.extend(term.open);
+            self.partial += usize::from(term.partial);
+            self.vague += usize::from(!term.firm);
+        }
         let inside: Vec<Date> = self.rows.range(start..=end).map(|(start, _)| *start).collect();
         for row in inside {
-            self.rows.remove(&row);
+            if let Some(last) = self.rows.remove(&row) {
+                let (months, days) = lasted(row, last, apart.0);
+                self.served = (self.served.0 - months, self.served.1 - days);
+            }
         }
         self.rows.insert(start, end);
+        let (months, days) = lasted(start, end, apart.0);
+        self.served = (self.served.0 + months, self.served.1 + days);
+    }
+
+    /// Months and days of all rows with one more term from `from` to `until`.
+    pub fn served_with(&self, from: Date, until: Date, calendar: &Calendar) -> (i64, i64) {
+        let (start, end) = self.reach(from, until, (calendar, None));
+        let (mut months, mut days) = self.served;
+        for (row, last) in self.rows.range(start..=end) {
+            let (own, left) = lasted(*row, *last, calendar);
+            (months, days) = (months - own, days - left);
+        }
+        let (own, left) = lasted(start, end, calendar);
+        (months + own, days + left)
+    }
+
+    /// The last terms, in the order of time.
+    pub fn latest(&self, most: usize) -> Vec<(Date, HeldTerm)> {
+        let mut latest: Vec<_> = self.terms.iter().rev().take(most).map(|((first, _), term)| (*first, *term)).collect();
+        latest.reverse();
+        latest
     }
 
     /// First and last day of the row that a term from `from` to `until` stands in.
-    fn reach(&self, from: Date, until: Date) -> (Date, Date) {
+    fn reach(&self, from: Date, until: Date, apart: Apart<'_>) -> (Date, Date) {
         let (mut start, mut end) = (from, until);
         if let Some((before, last)) = self.rows.range(..=from).next_back()
-            && follows(from, *last, self.gap)
+            && follows(from, *last, apart)
         {
             (start, end) = (*before, end.max(*last));
         }
         for (after, last) in self.rows.range(from..) {
-            if !follows(*after, end, self.gap) {
+            if !follows(*after, end, apart) {
                 break;
             }
             end = end.max(*last);
@@ -113,8 +147,8 @@ impl Held {
     }
 
     /// The terms in a row with one from `from` to `until`.
-    pub fn in_row(&self, from: Date, until: Date) -> Vec<(Date, HeldTerm)> {
-        let (start, end) = self.reach(from, until);
+    pub fn in_row(&self, from: Date, until: Date, apart: Apart<'_>) -> Vec<(Date, HeldTerm)> {
+        let (start, end) = self.reach(from, until, apart);
         self.terms
             .range((start, String::new())..)
             .take_while(|((first, _), _)| *first <= end)
@@ -133,10 +167,19 @@ impl Held {
     }
 }
 
+/// How long a row of terms lasts: whole months, and the days that are left.
+pub fn lasted(start: Date, end: Date, calendar: &Calendar) -> (i64, i64) {
+    let Ok(end) = end.tomorrow() else { return (0, 0) };
+    let month = Length { amount: 1, count: Count::Months };
+    let whole = calendar.measured(start, end, month);
+    let reached = calendar.after(start, Length { amount: whole, ..month }).unwrap_or(end);
+    (whole, i64::from(days_between(reached, end)).max(0))
+}
+
 /// Whether a term that begins on `start` follows one that ends on `end` without a day between, or before the gap has run.
-fn follows(start: Date, end: Date, gap: Option<Length>) -> bool {
+fn follows(start: Date, end: Date, apart: Apart<'_>) -> bool {
     let Ok(next) = end.tomorrow() else { return true };
-    start <= next || gap.is_some_and(|gap| calendar::after(next, gap).is_none_or(|back| start < back))
+    start <= next || apart.1.is_some_and(|gap| apart.0.after(next, gap).is_none_or(|back| start < back))
 }
 
 /// A term as it counts towards a limit.
@@ -167,6 +210,49 @@ pub struct Basis {
     pub roles: Option<ConstraintId>,
 }
 
+/// The terms of one person in one office, for the question which of them meets another.
+#[derive(Debug, Default)]
+pub struct Spans {
+    /// Those that end, by their first days.
+    ending: BTreeMap<(Date, usize), (Days, Span)>,
+    /// Those whose end is not known.
+    endless: BTreeMap<(Date, usize), (Days, Span)>,
+    /// How many days the longest of those that end has.
+    longest: i32,
+}
+
+impl Spans {
+    /// Enters a term.
+    pub fn enter(&mut self, days: Days, at: Span) {
+        let (from, until) = days.widest();
+        let key = (from, self.ending.len() + self.endless.len());
+        if until == Date::MAX {
+            self.endless.insert(key, (days, at));
+        } else {
+            self.longest = self.longest.max(days_between(from, until));
+            self.ending.insert(key, (days, at));
+        }
+    }
+
+    /// One that overlaps with these days, and whether that is sure: the surest, of several the latest.
+    pub fn meeting(&self, days: Days) -> Option<(Days, Span, bool)> {
+        let (from, until) = days.widest();
+        let start = from.checked_sub(self.longest.days()).unwrap_or(Date::MIN);
+        let near = self.ending.range((start, 0)..=(until, usize::MAX)).rev();
+        // of those without an end the one that began first overlaps most surely
+        let endless = self.endless.range(..=(until, usize::MAX)).next();
+        let mut found = None;
+        for (theirs, at) in near.chain(endless).map(|(_, term)| *term) {
+            match theirs.overlap(days) {
+                Some(true) => return Some((theirs, at, true)),
+                Some(false) => {}
+                None => found = found.or(Some((theirs, at, false))),
+            }
+        }
+        found
+    }
+}
+
 /// The terms on record.
 #[derive(Debug, Default)]
 pub struct Terms {
@@ -176,6 +262,8 @@ pub struct Terms {
     pub holders: FxHashMap<(Basis, String), Held>,
     /// By office and holder: the days of all terms, and where they stand.
     pub persons: FxHashMap<(OfficeId, String), Vec<(Days, Span)>>,
+    /// By office and holder: the same, to be looked up by their days.
+    pub spans: FxHashMap<(OfficeId, String), Spans>,
     /// By office and holder: first day, and last day as it was to be when the term began.
     pub meant: FxHashMap<(OfficeId, String), BTreeMap<Date, Date>>,
     /// By office: the terms and who holds them; for the question who holds it.
@@ -245,7 +333,7 @@ impl Terms {
 }
 
 /// Of some terms in the order of their first days, those in a row with one from `from` to `until`.
-pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date, gap: Option<Length>) -> Vec<(Date, HeldTerm)> {
+pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date, apart: Apart<'_>) -> Vec<(Date, HeldTerm)> {
     let known = |(start, term): &(Date, HeldTerm)| (*start, term.until, Some(*term));
     let split = terms.partition_point(|(start, _)| *start < from);
     let all = terms[..split].iter().map(known).chain([(from, until, None)]).chain(terms[split..].iter().map(known));
@@ -253,7 +341,7 @@ pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date, gap: Option<Leng
     let mut last: Option<Date> = None;
     let mut found = false;
     for (start, end, term) in all {
-        if last.is_some_and(|last| !follows(start, last, gap)) {
+        if last.is_some_and(|last| !follows(start, last, apart)) {
             if found {
                 break;
             }

@@ -148,6 +148,10 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
         }
         Clause::Only(kinds) => state("only", Agenda::OnlyListed(plain(kinds)), lowering),
         Clause::Includes(name, every) => {
+            // of a year there is nothing of which it could be asked
+            if *every == Every::Year {
+                lowering.no_condition(&clause.tail);
+            }
             if let Some(matter) = lowering.matter(name) {
                 state(&format!("includes.{}", name.value), Agenda::Includes(matter, every.clone()), lowering);
             }

@@ -86,6 +86,9 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
         }
         _ => return,
     };
+    if !matches!(limit, Limit::Terms { .. }) {
+        lowering.no_condition(&clause.tail);
+    }
     let provision = lowering.provision(clause, "term", suffix, effect);
     lowering.constrain(provision, Form::Limit(limit));
 }

@@ -8,7 +8,7 @@ use super::super::{OVERLAP, TRANSITION};
 use super::Lowering;
 use crate::ast::{self, Tail};
 use crate::charter::{Named, RosterId, Validity, VoteVersion};
-use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict};
 use crate::resolve::typing::Scope;
 use crate::source::Span;
 use crate::syntax::BAD_TAIL;
@@ -37,6 +37,15 @@ impl Lowering<'_> {
         let finding = Diagnostic::invalid(BAD_TAIL, format!("`{}` behind what is no provision", basis.value.written().trim()))
             .label(basis.span, Role::Rule, "a fact, in force from day to day")
             .help("take it out, or put it behind the clause that asks something of an act");
+        self.findings.push(finding);
+    }
+
+    /// Refuses `when E` behind a clause that settles how terms or years are counted: it holds for all of them.
+    pub fn no_condition(&mut self, tail: &Tail) {
+        let Some(when) = &tail.when else { return };
+        let finding = Diagnostic::invalid(Code("syntax/stray"), "`when` behind a clause that holds in all cases")
+            .label(when.span, Role::Rule, "would not be asked")
+            .help("take it out; for a time of its own, write `since` and `until`");
         self.findings.push(finding);
     }
 
