@@ -1,6 +1,6 @@
 //! Time between two days or instants: notice, circulation, posting, filling of an office.
 
-use super::{ActId, Checker, Standing, Sure};
+use super::{ActId, Checker, Sure};
 use crate::charter::BodyId;
 use crate::constraint::{Between, Bound, ConstraintId, Count, Form, Length, Period};
 use crate::date::When;
