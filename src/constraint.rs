@@ -9,7 +9,9 @@ mod duty;
 pub use agenda::{Agenda, Every};
 pub use duty::{Asked, Duty, Event};
 
-use crate::charter::{BodyId, GroupId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId};
+use crate::charter::{
+    BodyId, GroupId, ListId, MatterId, Membership, OfficeId, ProvisionId, RosterId, StepId, Validity, VoteId,
+};
 use crate::docket::Outcome;
 use crate::formula::{Domain, Formula};
 use jiff::civil::Date;

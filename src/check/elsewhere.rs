@@ -76,7 +76,8 @@ impl Checker<'_> {
         let mut running = self.running.remove(&other).unwrap_or_default();
         for act in running.next..id {
             let found = &self.facts.acts[act];
-            let begins = found.matter == Some(other.0) && found.step == Some(other.1) && found.entry.kind == EntryKind::Decision;
+            let begins =
+                found.matter == Some(other.0) && found.step == Some(other.1) && found.entry.kind == EntryKind::Decision;
             match found.chain {
                 _ if !begins => {}
                 Some(chain) => _ = running.chains.insert(chain),
@@ -119,7 +120,8 @@ impl Checker<'_> {
         let acts = &acts[..acts.partition_point(|act| *act < id)];
         let counts = |act: &&ActId| {
             let outcome = self.facts.acts[**act].outcome();
-            let runs = outcome.is_some_and(|outcome| matches!(outcome, Outcome::Adopted | Outcome::Pending | Outcome::Deferred));
+            let runs =
+                outcome.is_some_and(|outcome| matches!(outcome, Outcome::Adopted | Outcome::Pending | Outcome::Deferred));
             runs && !matches!(self.standing[**act], Standing::Void(_)) && self.undone(**act).is_none()
         };
         acts.iter().rev().find(counts).copied()
@@ -167,11 +169,9 @@ impl Checker<'_> {
         {
             return Same::Yes;
         }
-        if one.concerns.is_empty() || other.concerns.is_empty() {
-            return Same::Unknown;
-        }
-        let theirs: Vec<&str> = other.concerns.iter().map(|name| self.known_as(name)).collect();
-        let met = one.concerns.iter().any(|name| theirs.contains(&self.known_as(name)));
+        let (Some(own), Some(theirs)) = (&one.concerns, &other.concerns) else { return Same::Unknown };
+        let theirs: Vec<&str> = theirs.iter().map(|name| self.known_as(name)).collect();
+        let met = own.iter().any(|name| theirs.contains(&self.known_as(name)));
         if met { Same::Yes } else { Same::No }
     }
 

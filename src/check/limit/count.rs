@@ -5,8 +5,8 @@ use crate::charter::OfficeId;
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
 use crate::docket::{Fill, Text};
-use crate::violation::{OfTerm, Shown};
 use crate::time::Calendar;
+use crate::violation::{OfTerm, Shown};
 use jiff::civil::Date;
 
 /// A limit, as it is held against one term.
@@ -76,7 +76,8 @@ impl Checker<'_> {
         let partial = self.says(office, on, |limit| if let Limit::Partial(longer) = limit { Some(*longer) } else { None });
         let initial = self.says(office, on, |limit| if let Limit::Initial(day) = limit { Some(*day) } else { None });
         let calendar = self.charter.calendar(None, days.from);
-        let uncounted = Uncounted { calendar, partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
+        let uncounted =
+            Uncounted { calendar, partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
         let (from, until) = days.widest();
         if !uncounted.counts(is_partial(fill), from, until) {
             return;
@@ -200,7 +201,11 @@ impl Checker<'_> {
                 return true;
             }
             let (months, days) = (served.months, served.days);
-            (Shown::Term(OfTerm::Served { months, days, most, unit, consecutive, holder, seat, earlier: earlier() }), true, None)
+            (
+                Shown::Term(OfTerm::Served { months, days, most, unit, consecutive, holder, seat, earlier: earlier() }),
+                true,
+                None,
+            )
         };
         self.breach(id, bound.constraint, Sure(known && bound.sure.0), name.span, shown, open);
         true
