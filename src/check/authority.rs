@@ -50,6 +50,10 @@ impl Checker<'_> {
         for name in &entry.by {
             match self.may(name, act.on, actors) {
                 Some(true) => {}
+                // one of whom nothing is known: that is told, and whether it may act hangs on it
+                _ if self.facts.invalid_in(name.span).is_some() => {
+                    return self.missing(id, constraint, name.span, format!("who {} is", name.value), "by");
+                }
                 _ if self.delegate(id, actors, &name.value, name.span, sure) => return,
                 Some(false) => {
                     let shown = Shown::Actor { acting: name.value.clone(), allowed: allowed() };

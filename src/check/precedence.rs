@@ -308,10 +308,13 @@ impl Checker<'_> {
         }
         // what it names comes first even where both are of one day
         let named_that_day = act.relies_on.contains(&other) && act.on == before.on;
+        let serves = |outcome: Outcome| if wanted.is_empty() { self.done(other, outcome) } else { wanted.contains(&outcome) };
         match self.facts.comes_before(other, id) {
             _ if named_that_day => {}
             Some(true) => {}
             Some(false) => return self.too_early(id, other, step, None, None),
+            // the only one there is was not carried: it bears nothing, whichever comes first
+            None if self.alone(id, other, step) && before.outcome().is_some_and(|outcome| !serves(outcome)) => {}
             None => return self.unordered(id, other),
         }
         match self.standing[other] {
@@ -338,12 +341,20 @@ impl Checker<'_> {
             };
             return Found::Wanting { shown, sure: false, cause: None };
         }
-        let serves = |outcome: Outcome| if wanted.is_empty() { self.done(other, outcome) } else { wanted.contains(&outcome) };
         if let Some(outcome) = before.outcome().filter(|outcome| !serves(*outcome)) {
             let shown = Shown::NotCarried { needed, entry, at, outcome, wanted: wanted.to_vec() };
             return Found::Wanting { shown, sure: true, cause: None };
         }
         self.gap(id, other, step, precedence)
+    }
+
+    /// Whether an act is the only one of its step, by its body where several take it, that can come before another.
+    fn alone(&self, id: ActId, other: ActId, step: StepId) -> bool {
+        let Some(chain) = self.chain(id) else { return false };
+        let several = self.facts.acts[other].body.and_then(|body| chain.by_body.get(&(step, body)));
+        let acts = several.or_else(|| chain.steps.get(&step)).map_or(&[][..], Vec::as_slice);
+        let earlier = |act: &&ActId| **act != other && self.facts.comes_before(**act, id) != Some(false);
+        !acts.iter().any(|act| earlier(&act)) && self.record_begins_later(id).is_none()
     }
 
     /// The time that must lie, and may lie, between.

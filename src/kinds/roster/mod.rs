@@ -151,6 +151,14 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             let message = format!("whether {name} is {article} {roster} on {on} cannot be told: the date is not precise enough");
             Told::new(code, message, "`date` would say it").listed(*listed, "listed here")
         }
+        Shown::NotOfRoster { name, roster, since: Some(since), until: Some(until), on, listed, .. } => {
+            let article = article(roster);
+            let message = format!("{name} is not {article} {roster} on {on}, but was until {until}, and is again since {since}");
+            Told::new(NO_LONGER, message, "not one then")
+                .listed(*listed, "listed here")
+                .rule(format!("{article} {roster} is needed"))
+                .help(format!("take {name} out"))
+        }
         Shown::NotOfRoster { name, roster, since: Some(since), on, listed, of_term, .. } => {
             let article = article(roster);
             Told::new(NOT_YET, format!("{name} is not yet {article} {roster} on {on}, but only since {since}"), "not yet one")
