@@ -154,7 +154,10 @@ impl<'a> Checker<'a> {
             Op::All(parts) => settled(parts.iter().map(|part| self.holds(part, env, wanted)), !wanted),
             Op::Any(parts) => settled(parts.iter().map(|part| self.holds(part, env, wanted)), wanted),
             Op::Not(part) => self.holds(part, env, !wanted),
-            Op::Empty { of, among, within } => self.empty(of, *among, *within, env).map(|empty| empty == wanted),
+            Op::Empty { of, among, within } => {
+                // nobody there carries nothing, whichever way it is asked
+                self.empty(of, *among, *within, env).map(|empty| empty.is_some_and(|empty| empty == wanted))
+            }
             Op::Silence { length, amendments, consent } => {
                 self.silence(*length, *amendments, *consent, env).map(|kept| kept == wanted)
             }
@@ -287,7 +290,7 @@ impl<'a> Checker<'a> {
             let how = if greater { crate::ast::Comparator::AtLeast } else { crate::ast::Comparator::AtMost };
             match number::compare(&best, how, &other, &|_| None) {
                 number::Compared::Is(true) => Ok(best),
-                number::Compared::Is(false) => Ok(other),
+                number::Compared::Is(false) | number::Compared::NotReached => Ok(other),
                 _ if best.squared.is_some() || other.squared.is_some() => {
                     Err(Missing::plain("which of two numbers is less is open"))
                 }

@@ -62,7 +62,8 @@ pub fn decided<'a>(
             return match compare(&one, how, &other, &extremes) {
                 Compared::Is(answer) => Ok(answer == wanted),
                 Compared::Nothing => Ok(false),
-                Compared::Open => {
+                Compared::NotReached if wanted => Ok(false),
+                Compared::NotReached | Compared::Open => {
                     let why = env.left_open.take();
                     Err(why.unwrap_or_else(|| Missing::field("the vote on record leaves it open", "vote", None)))
                 }

@@ -206,6 +206,8 @@ pub enum Compared {
     Is(bool),
     /// A share of nothing is not reached, whichever way it is asked.
     Nothing,
+    /// It does not hold, or it is a share of nothing: not reached as it is asked, open where it is denied.
+    NotReached,
     /// The numbers leave it open.
     Open,
 }
@@ -234,6 +236,7 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
     let perhaps_empty = bases().any(|base| base.low <= zero);
     match answer {
         Some(true) if perhaps_empty => Compared::Open,
+        Some(false) if perhaps_empty => Compared::NotReached,
         Some(answer) => Compared::Is(answer),
         None => Compared::Open,
     }

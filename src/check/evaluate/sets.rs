@@ -190,7 +190,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether sets are empty. Among the members, those who are not there have to be asked: unless all are present or were asked, it is open.
-    pub(super) fn empty(&self, of: &[Set], among: Option<Ballots>, within: Option<Length>, env: &Env<'a>) -> Answer {
+    pub(super) fn empty(
+        &self,
+        of: &[Set],
+        among: Option<Ballots>,
+        within: Option<Length>,
+        env: &Env<'a>,
+    ) -> Result<Option<bool>, Missing> {
         let mut open = None;
         for set in of {
             let number = if within.is_some() && set.objects() {
@@ -200,7 +206,7 @@ impl<'a> Checker<'a> {
             };
             let zero = Exact::from_integer(0);
             if number.low > zero {
-                return Ok(false);
+                return Ok(Some(false));
             }
             if number.high != Some(zero) {
                 let why = env.left_open.take();
@@ -213,15 +219,15 @@ impl<'a> Checker<'a> {
         let poll = self.poll(of.first().and_then(|set| set.poll.as_deref()), env)?;
         // nobody there carries nothing; where all are asked in writing nobody need be there
         if within.is_none() && poll.sets.of(Ballots::Present).high == Some(0) {
-            return Ok(false);
+            return Ok(None);
         }
         if let Some(length) = within {
-            return self.has_run(length, env);
+            return self.has_run(length, env).map(Some);
         }
         let all_there = poll.sets.of(Ballots::Present).known().is_some()
             && poll.sets.of(Ballots::Present).known() == poll.sets.of(Ballots::Members).known();
         if among != Some(Ballots::Members) || all_there || self.all_asked(&poll, env)? {
-            return Ok(true);
+            return Ok(Some(true));
         }
         Err(Missing::field(
             "not all members were present, and whether the others were asked is not recorded",
