@@ -16,7 +16,7 @@ use crate::charter::{
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
 use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
@@ -396,10 +396,7 @@ impl<'c> Lowering<'c> {
             Role::Rule,
             format!("{needed} is needed here"),
         );
-        let group = matches!(named, Named::Group(_)) && needed == "a roster";
-        let help =
-            group.then(|| format!("name its roster; of an office, add `eligible when holder in {}`", excerpt(&name.value)));
-        self.findings.push(finding.maybe_help(help));
+        self.findings.push(finding);
     }
 
     // --- provisions ----------------------------------------------------------------------------------------------
