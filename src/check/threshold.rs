@@ -264,7 +264,12 @@ impl<'a> Checker<'a> {
     fn tie(&self, tie: Tie, recorded: &Vote, env: &Env<'a>, sum: String) -> Result<(Came, String), Missing> {
         match tie {
             Tie::Fails => Ok((Came::Settled(false), format!("a tie fails: {sum}"))),
-            Tie::Passes => Ok((Came::Settled(true), format!("a tie passes: {sum}"))),
+            // as many as nobody carries nothing
+            Tie::Passes => match self.poll(None, env)?.sets.of(Ballots::Ayes) {
+                ayes if ayes.low > 0 => Ok((Came::Settled(true), format!("a tie passes: {sum}"))),
+                ayes if ayes.high == Some(0) => Ok((Came::Settled(false), "nobody voted".into())),
+                _ => Err(Missing::field("how many were in favour is not recorded", "vote", Some(recorded.span))),
+            },
             Tie::Chair | Tie::ChairAlone => {
                 if tie == Tie::ChairAlone {
                     self.chair_abstained(recorded, env)?;

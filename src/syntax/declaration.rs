@@ -232,7 +232,7 @@ pub(super) fn resume_block(cursor: &mut Cursor<'_>) {
 fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
     let Some((mut head, _)) = head(cursor, tree, Node::vote_head) else { return };
-    let reading = cursor.try_named(Node::vote_reading).and_then(|read| phrase::first_name(&read));
+    let reading = cursor.try_named(Node::vote_reading).and_then(|read| read.parts().next().map(|part| phrase::name(&part)));
     let over = cursor.try_named(Node::vote_over).map(|read| polls(&read)).unwrap_or_default();
     head.tail = head.tail.or(block::tail(cursor));
     let mut rule = None;
