@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::evaluate::Env;
-use crate::charter::BodyId;
+use crate::charter::{BodyId, Named};
 use crate::constraint::{Between, ConstraintId, Form, Period};
 use crate::date::When;
 use crate::docket::EntryKind;
@@ -34,6 +34,14 @@ impl Checker<'_> {
         let until = dockets().filter_map(|docket| docket.recorded_until).map(|until| (until.value.first, until.span)).max();
         let window = Window { from, until };
         let mut met: BTreeMap<BodyId, Met> = BTreeMap::new();
+        for (body, on, span) in self.recorded_as_held() {
+            let met: &mut Met = met.entry(body).or_default();
+            match on.exact() {
+                Some(day) if day >= from => _ = met.days.entry(day).or_insert(span),
+                Some(_) => {}
+                None => met.imprecise.push(on),
+            }
+        }
         for act in self.facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision) {
             let (Some(body), Some(written), Some(on)) = (act.body, act.entry.date, act.on) else { continue };
             let met = met.entry(body).or_default();
@@ -53,6 +61,21 @@ impl Checker<'_> {
                 }
             }
         }
+    }
+
+    /// Meetings of which the record says that they were held, whatever was decided there.
+    fn recorded_as_held(&self) -> Vec<(BodyId, When, Span)> {
+        let dockets = self.facts.dockets.iter();
+        let said = dockets.flat_map(|docket| {
+            let events = docket.events.iter().map(|event| (&event.name, event.date, &event.status));
+            events.chain(docket.meeting.iter().map(|meeting| (&meeting.body, meeting.date, &meeting.status)))
+        });
+        said.filter(|(_, _, status)| status.as_ref().is_some_and(|status| status.value == "held"))
+            .filter_map(|(name, date, _)| match self.charter.names.get(&name.as_ref()?.value) {
+                Some(Named::Body(body)) => date.map(|date| (*body, date.value, date.span)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// What lies between two meetings, and between the last and the end of the record.

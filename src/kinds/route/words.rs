@@ -90,7 +90,7 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
             };
             let told = Told::new(TOO_EARLY, message, "too early").there(*at, format!("{entry}, on {day}"));
             match earliest {
-                _ if *same_day => told.help(format!("list it after {entry}, or name {entry} in `relies_on`")),
+                _ if *same_day && gap.is_none() => told.help(format!("list it after {entry}, or name {entry} in `relies_on`")),
                 Some(earliest) => told.help(format!("date it {earliest} or later")),
                 None => told.help(format!("take `{needed}` first")),
             }
