@@ -27,6 +27,8 @@ pub struct Members {
     pub uncertain: Vec<(RosterId, MemberId)>,
     /// Whether there are no others.
     pub complete: bool,
+    /// Rosters on which others may stand, since no term on record fills some seat.
+    pub vacant: Vec<RosterId>,
 }
 
 impl<'a> Checker<'a> {
@@ -65,6 +67,7 @@ impl<'a> Checker<'a> {
                 for part in parts {
                     let part = self.gathered(part, on);
                     found.complete &= part.complete;
+                    found.vacant.extend(part.vacant);
                     found.known.extend(part.known);
                     found.uncertain.extend(part.uncertain);
                 }
@@ -72,7 +75,7 @@ impl<'a> Checker<'a> {
             }
             Membership::Except(whole, less) => {
                 let whole = self.gathered(whole, on);
-                found.complete = whole.complete;
+                (found.complete, found.vacant) = (whole.complete, whole.vacant);
                 for (surely, entries) in [(true, whole.known), (false, whole.uncertain)] {
                     for (roster, member) in entries {
                         let name = &self.charter.rosters[roster.index()].entries[member as usize].name;
@@ -90,7 +93,10 @@ impl<'a> Checker<'a> {
 
     fn holders(&self, office: OfficeId, on: When, found: &mut Members) {
         let holding = self.officers.on(office, on, self.complete_by(on));
-        found.complete &= self.all_seats_filled(office, on);
+        if !self.all_seats_filled(office, on) {
+            found.complete = false;
+            found.vacant.clone_from(&found.rosters);
+        }
         let mut seen = BTreeSet::new();
         for (surely, names) in [(true, &holding.surely), (false, &holding.perhaps)] {
             for name in names {

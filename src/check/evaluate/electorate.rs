@@ -17,6 +17,8 @@ pub struct Electorate<'c> {
     pub perhaps: Vec<(RosterId, MemberId)>,
     /// Whether there are no others.
     pub complete: bool,
+    /// Rosters on which others may stand: nothing is known of who holds some seat.
+    vacant: Vec<RosterId>,
     /// All of these, to be looked up.
     all: BTreeSet<(RosterId, MemberId)>,
 }
@@ -30,6 +32,7 @@ impl<'c> Electorate<'c> {
             members: Vec::new(),
             perhaps: Vec::new(),
             complete: !roster.broken,
+            vacant: Vec::new(),
             all: BTreeSet::new(),
         };
         for member in 0..roster.entries.len() as MemberId {
@@ -50,6 +53,7 @@ impl<'c> Electorate<'c> {
             members: members.known.clone(),
             perhaps: members.uncertain.clone(),
             complete: members.complete,
+            vacant: members.vacant.clone(),
             all: members.known.iter().chain(&members.uncertain).copied().collect(),
         }
     }
@@ -73,7 +77,13 @@ impl<'c> Electorate<'c> {
     /// Whether a name is surely none of them.
     pub fn excludes(&self, name: &str) -> bool {
         let open = self.rosters.iter().any(|(_, roster)| roster.broken && roster.find(name).is_none());
-        !open && self.find(name).is_some_and(|found| !self.all.contains(&found))
+        !open && self.find(name).is_some_and(|found| !self.all.contains(&found) && !self.vacant.contains(&found.0))
+    }
+
+    /// Whether one is entitled to vote; None where that is not known.
+    pub fn entitled(&self, name: &str) -> Option<bool> {
+        let seat_unknown = self.find(name).is_some_and(|found| !self.all.contains(&found) && self.vacant.contains(&found.0));
+        if seat_unknown { None } else { Some(!self.excludes(name)) }
     }
 
     /// Its name.

@@ -149,7 +149,7 @@ impl<'d> Poll<'d> {
                 debug_assert!(voters.find(name).is_some(), "who may be a member is listed");
                 None
             }
-            Some(voters) => Some(!voters.excludes(name)),
+            Some(voters) => voters.entitled(name),
             None => Some(true),
         };
         order
