@@ -15,4 +15,5 @@ mod harness;
 mod laws;
 mod period;
 mod route;
+mod terms;
 mod threshold;
