@@ -14,6 +14,7 @@ mod support;
 mod harness;
 mod laws;
 mod period;
+mod rest;
 mod route;
 mod terms;
 mod threshold;
