@@ -245,7 +245,8 @@ fn carries(model: &Model, does: &[Does]) -> bool {
         let weighed = matches!(&model.rule, Condition::Compare(left, ..) if left.weighed);
         let of = |set| amount(model, does, &Sum { of: vec![(set, Narrowed::All)], weighed });
         match model.tie {
-            Tie::Passes if of(Set::Ayes) == of(Set::Noes) => true,
+            // as many as nobody carries nothing
+            Tie::Passes if of(Set::Ayes) == of(Set::Noes) => of(Set::Ayes) > 0,
             Tie::Fails if of(Set::Ayes) == of(Set::Noes) => false,
             _ => holds(model, does, &model.rule, true),
         }
