@@ -242,6 +242,24 @@ impl Comparator {
             Self::IsNot => "is not",
         }
     }
+
+    /// What holds where it does not.
+    #[must_use]
+    pub const fn denied(self) -> Self {
+        match self {
+            Self::AtLeast => Self::FewerThan,
+            Self::MoreThan => Self::AtMost,
+            Self::AtMost => Self::MoreThan,
+            Self::FewerThan => Self::AtLeast,
+            Self::LongerThan | Self::ShorterThan => self,
+            Self::OnOrBefore => Self::After,
+            Self::OnOrAfter => Self::Before,
+            Self::Before => Self::OnOrAfter,
+            Self::After => Self::OnOrBefore,
+            Self::Is => Self::IsNot,
+            Self::IsNot => Self::Is,
+        }
+    }
 }
 
 /// A decision rule.

@@ -105,6 +105,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
             .filter_map(|(poll, roster)| Some((poll.as_str(), (*roster)?)))
             .collect(),
         cache: evaluate::Cache::default(),
+        ruled: Vec::new(),
         electorates: RefCell::default(),
         term_in_hand: None,
         pending: Terms::default(),
@@ -209,6 +210,8 @@ struct Checker<'a> {
     /// All terms, until what is asked of them together is held against them.
     kept: BTreeMap<OfficeId, Vec<Kept<'a>>>,
     settings: Settings,
+    /// The acts that rules were held against, for those rules that wait for the end of the record.
+    ruled: Vec<ActId>,
     findings: Vec<Diagnostic>,
 }
 

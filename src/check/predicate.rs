@@ -4,6 +4,7 @@ use super::evaluate::{Element, Env, Missing, Value, place};
 use super::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Piece, Predicate};
 use crate::date::When;
+use crate::diagnostic::Effect;
 use crate::docket::EntryKind;
 use crate::formula::{Collection, Formula, Op};
 use crate::source::Span;
@@ -13,29 +14,41 @@ impl<'a> Checker<'a> {
     /// Holds the rules over decisions, or over items, against one.
     pub(super) fn rules_of_act(&mut self, id: ActId) {
         let charter = self.charter;
-        let kind = self.facts.acts[id].entry.kind;
+        self.ruled.push(id);
         for constraint in &charter.rules {
             let Some(predicate) = predicate(charter, *constraint) else { continue };
-            let wanted = match predicate.each.first().map(|domain| &domain.of) {
-                Some(Collection::Decisions) => EntryKind::Decision,
-                Some(Collection::Items) => EntryKind::Item,
-                _ => continue,
-            };
-            if kind == wanted
-                && let Some(sure) = self.applies(*constraint, id)
-            {
-                self.hold(*constraint, predicate, Element::Decision(id), sure);
+            if !looks_ahead(charter, *constraint, predicate) {
+                self.rule_of_act(*constraint, predicate, id);
             }
+        }
+    }
+
+    fn rule_of_act(&mut self, constraint: ConstraintId, predicate: &'a Predicate, id: ActId) {
+        let wanted = match predicate.each.first().map(|domain| &domain.of) {
+            Some(Collection::Decisions) => EntryKind::Decision,
+            Some(Collection::Items) => EntryKind::Item,
+            _ => return,
+        };
+        if self.facts.acts[id].entry.kind == wanted
+            && let Some(sure) = self.applies(constraint, id)
+        {
+            self.hold(constraint, predicate, Element::Decision(id), sure);
         }
     }
 
     /// Holds the other rules against the record as it is.
     pub(super) fn rules_of_record(&mut self) {
         let charter = self.charter;
+        let ruled = std::mem::take(&mut self.ruled);
         for constraint in &charter.rules {
             let Some(predicate) = predicate(charter, *constraint) else { continue };
             match predicate.each.first() {
-                Some(domain) if matches!(domain.of, Collection::Decisions | Collection::Items) => {}
+                Some(domain) if matches!(domain.of, Collection::Decisions | Collection::Items) => {
+                    // what counts all decisions waits until it is known which of them are void
+                    if looks_ahead(charter, *constraint, predicate) {
+                        ruled.iter().for_each(|id| self.rule_of_act(*constraint, predicate, *id));
+                    }
+                }
                 Some(domain) => {
                     let elements = self.members_of(domain, &Env::new(None, self.end_of_record())).unwrap_or_default();
                     for element in elements {
@@ -230,6 +243,26 @@ fn predicate(charter: &crate::charter::Charter, constraint: ConstraintId) -> Opt
         Form::Predicate(predicate) => Some(predicate),
         _ => None,
     }
+}
+
+/// Whether a rule goes through decisions beside the one in hand, and its breach makes none of them void.
+fn looks_ahead(charter: &crate::charter::Charter, constraint: ConstraintId, predicate: &Predicate) -> bool {
+    if charter.provision(charter.constraint(constraint).provision).effect == Effect::Void {
+        return false;
+    }
+    let mut ahead = predicate.each.iter().skip(1).any(|domain| matches!(domain.of, Collection::Decisions));
+    let filters = predicate.each.iter().filter_map(|domain| domain.filter.as_ref());
+    for formula in filters.chain([&predicate.demand]) {
+        formula.visit(&mut |part| {
+            ahead |= match &part.op {
+                Op::Quantified(_, domain, _) | Op::Count(domain) | Op::Gathered(_, _, domain) | Op::Picked(_, domain) => {
+                    matches!(domain.of, Collection::Decisions)
+                }
+                _ => false,
+            };
+        });
+    }
+    ahead
 }
 
 /// A value as people read it.

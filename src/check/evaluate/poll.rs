@@ -138,7 +138,8 @@ impl<'d> Poll<'d> {
                 }
             }
         }
-        let known = Known::of(vote, self.at_meeting, &names);
+        let short = vote.absences.is_none() && names.roll_is_short(vote, self.sets.of(Ballots::Members));
+        let known = Known::of(vote, self.at_meeting, &names, short && vote.votes.is_some());
         let perhaps: Vec<&str> = self
             .voters
             .iter()
@@ -273,10 +274,12 @@ struct Known {
     /// For each set the names in it, where they are all known.
     lists: [Option<Vec<String>>; 7],
     all_present: bool,
+    /// Who is not on the roll may be absent.
+    short: bool,
 }
 
 impl Known {
-    fn of(vote: &Vote, at_meeting: Option<&Presence>, names: &Names<'_>) -> Self {
+    fn of(vote: &Vote, at_meeting: Option<&Presence>, names: &Names<'_>, short: bool) -> Self {
         let listed = |tally: &Option<Tally>| match tally {
             Some(Tally::Names(list, _)) => Some(list.iter().map(|name| names.listed(name).to_owned()).collect::<Vec<_>>()),
             // nobody is in a set of none
@@ -316,7 +319,7 @@ impl Known {
         for list in lists.iter_mut().flatten() {
             list.sort_unstable();
         }
-        Self { lists, all_present: matches!(present, Some(Presence::All(_))) }
+        Self { lists, all_present: matches!(present, Some(Presence::All(_))), short }
     }
 
     /// In which sets a name is. One is in one set of ballots only; who votes is present.
@@ -325,6 +328,9 @@ impl Known {
             self.lists[index].as_ref().map(|list| list.binary_search_by(|other| other.as_str().cmp(name)).is_ok())
         };
         let mut found: [Option<bool>; 7] = std::array::from_fn(listed);
+        if self.short && found[Ballots::Absences as usize] == Some(false) {
+            found[Ballots::Absences as usize] = None;
+        }
         let cast = (0..4).find(|index| found[*index] == Some(true));
         if let Some(cast) = cast {
             for (index, set) in found.iter_mut().enumerate().take(4) {

@@ -80,12 +80,16 @@ impl Sets {
         };
         let [ayes, noes, abstentions, absences] =
             [pick(&vote.ayes, 0)?, pick(&vote.noes, 1)?, pick(&vote.abstentions, 2)?, pick(&vote.absences, 3)?];
+        // who is not on a roll that is shorter than the list of members may be absent, too
+        let short = rolled.is_some() && vote.absences.is_none() && names.roll_is_short(vote, members);
+        let least = absences.unwrap_or(0);
+        let absences = absences.filter(|_| !short);
         let cast = [ayes, noes, abstentions].into_iter().flatten().sum::<i64>();
         let present = match vote.present.as_ref().or(at_meeting) {
             Some(Presence::All(_)) => members,
             Some(Presence::Number(number)) => Range::exactly(capped(number.value)),
             Some(Presence::Names(list, _)) => Range::exactly(names.distinct(list)? as i64),
-            None => Range { low: cast, high: members.high.map(|high| (high - absences.unwrap_or(0)).max(0)) },
+            None => Range { low: cast, high: members.high.map(|high| (high - least).max(0)) },
         };
         names.cannot_be(vote, cast, absences, present, members)?;
         // whoever is counted in one set is in no other
@@ -97,7 +101,7 @@ impl Sets {
             noes: or_up_to(noes),
             abstentions: or_up_to(abstentions),
             absences: absences
-                .map_or(Range { low: 0, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
+                .map_or(Range { low: least, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
             objections,
             present,
             members,
@@ -188,6 +192,12 @@ impl Names<'_> {
             }
         }
         Ok(Some(counts))
+    }
+
+    /// Whether a roll has fewer lines than there surely are members.
+    pub fn roll_is_short(&self, vote: &Vote, members: Range) -> bool {
+        let lines = vote.votes.iter().flatten().filter(|ballot| !ballot.withdrawn && ballot.voter.is_some());
+        members.high.is_some() && (lines.count() as i64) < members.low
     }
 
     fn counted(&self, tally: &Tally) -> Result<i64, Inconsistent> {

@@ -18,7 +18,10 @@ impl<'a> Checker<'a> {
                 }
                 sums.join("; ")
             }
-            Op::Not(part) => self.arithmetic(part, env),
+            Op::Not(part) => match &part.op {
+                Op::Compare(left, how, right) => self.sentence(left, how.denied(), right, env),
+                _ => self.arithmetic(part, env),
+            },
             Op::Empty { of, within, .. } => {
                 within.and_then(|length| self.silence_told(length, None, env)).unwrap_or_else(|| self.emptiness(of, env))
             }

@@ -2,11 +2,11 @@
 
 use super::super::declare::validity;
 use super::Lowering;
-use crate::ast::{self, Binding, Strength};
+use crate::ast::{self, Binding, Comparator, Strength};
 use crate::charter::{Provision, ProvisionId};
 use crate::constraint::{Form, Piece, Predicate};
 use crate::diagnostic::{Diagnostic, Effect, Role};
-use crate::formula::{Domain, Formula};
+use crate::formula::{Domain, Formula, Op};
 use crate::resolve::typing::{Scope, Typing};
 use crate::source::{Span, Spanned};
 
@@ -45,7 +45,7 @@ impl Lowering<'_> {
                 when: None,
                 exception: None,
             });
-            let message = if message.is_empty() { vec![Piece::Text(said(rule))] } else { message };
+            let message = if message.is_empty() { said(rule, demand.forbids, &formula) } else { message };
             let predicate = Predicate { each, demand: formula, forbids: demand.forbids, message, help };
             let constraint = self.constraint(id, Form::Predicate(Box::new(predicate)));
             self.charter.rules.push(constraint);
@@ -54,10 +54,20 @@ impl Lowering<'_> {
 }
 
 /// What is said where a rule has no message.
-fn said(rule: &ast::Rule) -> String {
-    match &rule.head.title {
+fn said(rule: &ast::Rule, forbids: bool, demand: &Formula) -> Vec<Piece> {
+    let name = match &rule.head.title {
         Some(title) => format!("the rule is not kept: {title}"),
         None => format!("the rule `{}` is not kept", rule.head.name.value),
+    };
+    match &demand.op {
+        Op::Compare(left, how, right) if !forbids && !matches!(how, Comparator::Is | Comparator::IsNot) => vec![
+            Piece::Text(format!("{name}: ")),
+            Piece::Value("value".into(), (**left).clone()),
+            Piece::Text(format!(", {} ", how.word())),
+            Piece::Value("value".into(), (**right).clone()),
+            Piece::Text(" needed".into()),
+        ],
+        _ => vec![Piece::Text(name)],
     }
 }
 
