@@ -65,7 +65,7 @@ fn said(rule: &ast::Rule, forbids: bool, demand: &Formula) -> Vec<Piece> {
             Piece::Value("value".into(), (**left).clone()),
             Piece::Text(format!(", {} ", how.word())),
             Piece::Value("value".into(), (**right).clone()),
-            Piece::Text(" needed".into()),
+            Piece::Text(if matches!(how, Comparator::AtMost | Comparator::FewerThan) { " allowed" } else { " needed" }.into()),
         ],
         _ => vec![Piece::Text(name)],
     }
