@@ -25,12 +25,11 @@ impl<'a> Checker<'a> {
         let own = on.map(|on| Spanned::new(on, Span::default()));
         let end =
             vote.closes.or(own).ok_or_else(|| Missing::field("when it closes is not given", "vote.closes", Some(vote.span)))?;
-        let long_enough = self
-            .lasts(opened, end, length)
-            .ok_or_else(|| {
-                let what = format!("whether {length} lie between {} and {} takes dates that are more precise", opened.value, end.value);
-                Missing::field(what, "vote.closes", Some(vote.span))
-            })?;
+        let long_enough = self.lasts(opened, end, length).ok_or_else(|| {
+            let what =
+                format!("whether {length} lie between {} and {} takes dates that are more precise", opened.value, end.value);
+            Missing::field(what, "vote.closes", Some(vote.span))
+        })?;
         if !long_enough {
             return Ok(false);
         }
