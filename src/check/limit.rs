@@ -303,6 +303,10 @@ impl<'a> Checker<'a> {
         if let Some((at, shown)) = backwards(fill) {
             return self.breach(id, constraint, sure, at, shown, None);
         }
+        self.note(id, constraint, |_| match fill.until {
+            Some(until) => format!("from {} to {}: at most {length}", start.value, until.value),
+            None => format!("from {}: at most {length}", start.value),
+        });
         let Some(end) = fill.until else { return };
         if let Some((of, latest)) = fill.remainder_of.as_ref().and_then(|of| {
             let end = self.meant_end(office, self.listed(office, &of.value), start.value.first)?;

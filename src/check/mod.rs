@@ -27,6 +27,7 @@ mod predicate;
 mod presiding;
 mod texts;
 mod threshold;
+mod trace;
 mod undoing;
 mod versions;
 mod waivers;
@@ -36,6 +37,8 @@ pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
 pub use limit::NOT_HELD;
+pub use crate::violation::Undone;
+pub use trace::{Came, Derivation, Named, Stands, Step, Unknown, why};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
 use crate::charter::{BodyId, Charter, Days, MatterId, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
@@ -45,7 +48,7 @@ use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
 use crate::docket::{Docket, EntryKind, Outcome};
 use crate::kinds;
 use crate::source::Span;
-use crate::violation::{Shown, Undone, Violation};
+use crate::violation::{Shown, Violation};
 use jiff::civil::Date;
 use limit::{Ahead, Kept, Terms};
 use membership::Officers;
@@ -77,7 +80,14 @@ enum Standing {
 pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, settings: Settings) -> (Vec<Diagnostic>, Summary) {
     let mut findings = found;
     let facts = bind::bind(charter, dockets, settings, &mut findings);
-    let mut checker = Checker {
+    let mut checker = checker(charter, &facts, findings, settings);
+    let summary = checker.run();
+    (checker.findings, summary)
+}
+
+/// A checker that has looked at nothing yet.
+fn checker<'a>(charter: &'a Charter, facts: &'a Facts<'a>, findings: Vec<Diagnostic>, settings: Settings) -> Checker<'a> {
+    Checker {
         charter,
         standing: vec![Standing::Good; facts.acts.len()],
         ended: vec![BTreeMap::new(); facts.chains.len()],
@@ -88,7 +98,7 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         texts: vec![texts::Texts::default(); facts.chains.len()],
         superseded: BTreeMap::new(),
         followers: undoing::Followers::default(),
-        agendas: agenda::gather(charter, &facts),
+        agendas: agenda::gather(charter, facts),
         taken: vec![BTreeMap::new(); facts.chains.len()],
         running: BTreeMap::new(),
         impossible: BTreeMap::new(),
@@ -120,33 +130,9 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
         settings,
         delegated: BTreeMap::new(),
         findings,
-        facts: &facts,
-    };
-    checker.circles();
-    checker.given_terms();
-    for act in order::by_reliance(&facts) {
-        checker.grant(act);
-        checker.act(act);
-        checker.settle(act);
+        facts,
+        trace: None,
     }
-    checker.dockets();
-    checker.agendas();
-    checker.presiding();
-    checker.offices();
-    checker.never_held();
-    checker.meetings();
-    checker.effects();
-    checker.rules_of_record();
-    checker.duties();
-    checker.unborne();
-    checker.unused_waivers();
-    let summary = Summary {
-        provisions: checker.held.iter().filter(|held| **held).count(),
-        decisions: facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision).count(),
-        items: facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Item).count(),
-        ..Summary::default()
-    };
-    (checker.findings, summary)
 }
 
 struct Checker<'a> {
@@ -213,9 +199,39 @@ struct Checker<'a> {
     /// The acts that rules were held against, for those rules that wait for the end of the record.
     ruled: Vec<ActId>,
     findings: Vec<Diagnostic>,
+    /// What is noted where one asks why an act stands as it does.
+    trace: Option<Box<trace::Trace>>,
 }
 
 impl<'a> Checker<'a> {
+    /// Holds everything against everything, and says how much there was.
+    fn run(&mut self) -> Summary {
+        self.circles();
+        self.given_terms();
+        for act in order::by_reliance(self.facts) {
+            self.grant(act);
+            self.act(act);
+            self.settle(act);
+        }
+        self.dockets();
+        self.agendas();
+        self.presiding();
+        self.offices();
+        self.never_held();
+        self.meetings();
+        self.effects();
+        self.rules_of_record();
+        self.duties();
+        self.unborne();
+        self.unused_waivers();
+        Summary {
+            provisions: self.held.iter().filter(|held| **held).count(),
+            decisions: self.facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision).count(),
+            items: self.facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Item).count(),
+            ..Summary::default()
+        }
+    }
+
     /// Holds everything that applies against one act.
     fn act(&mut self, id: ActId) {
         let act = &self.facts.acts[id];
@@ -260,6 +276,7 @@ impl<'a> Checker<'a> {
         }
         self.rules_of_act(id);
         self.settle_versions(id);
+        self.examine(id);
         self.conflicts(id);
         self.end_chain(id, version);
     }
@@ -354,9 +371,12 @@ impl<'a> Checker<'a> {
     fn applies(&mut self, constraint: ConstraintId, act: ActId) -> Option<Sure> {
         let on = self.facts.acts[act].on?;
         let provision = self.provision(constraint);
-        let sure = self.in_force(constraint, self.days_for(provision, act, on))?;
-        self.contest(provision);
-        Some(sure)
+        let sure = self.in_force(constraint, self.days_for(provision, act, on));
+        self.note_held(act, constraint, sure.is_some());
+        if sure.is_some() {
+            self.contest(provision);
+        }
+        sure
     }
 
     fn in_force(&mut self, constraint: ConstraintId, days: impl Into<Days>) -> Option<Sure> {
@@ -459,6 +479,7 @@ impl<'a> Checker<'a> {
             self.hanging(id, violation, finding);
         }
         self.by_exception(violation.constraint, finding);
+        self.note_told(id, violation.constraint, finding, violation.at);
         self.excused(finding, id, violation);
         finding
     }

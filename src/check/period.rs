@@ -93,7 +93,15 @@ impl Checker<'_> {
         let calendar = self.charter.calendar(act.body, on);
         let Some(to) = self.facts.moment_of(id, calendar) else { return };
         match measure(calendar, &self.facts.moment(from, calendar), &to, period, field) {
-            Measure::Kept => {}
+            Measure::Kept => self.note(id, constraint, |checker| {
+                let begun = checker.facts.moment(from, calendar);
+                let word = match field {
+                    "meeting.convened" => "called",
+                    "circulated" => "circulated",
+                    _ => "posted",
+                };
+                format!("{word} {begun}, for {to}: {}", sum(calendar, &begun, &to, period.length))
+            }),
             Measure::Broken(interval) => self.breach(id, constraint, sure, from.span, Shown::Interval(interval), None),
             Measure::Open(missing, field) => self.missing(id, constraint, from.span, missing, field),
         }
@@ -154,7 +162,9 @@ impl Checker<'_> {
         let (from, to) = (self.facts.moment(date, calendar), calendar.moment(start.value, None));
         let days = || calendar.after(from.when.last, length).zip(calendar.before(to.when.first, length));
         match calendar.at_least(&from, &to, length) {
-            Some(true) => {}
+            Some(true) => self.note(id, constraint, |_| {
+                format!("filled {from}, the term begins {to}: {}", sum(calendar, &from, &to, length))
+            }),
             Some(false) => {
                 let Some((earliest, latest_start)) = days() else {
                     return self.missing(id, constraint, at, "a date is not precise to the day", "date");

@@ -42,7 +42,12 @@ impl<'a> Checker<'a> {
             }
             let Some(sure) = self.in_force(*constraint, on) else { continue };
             let holds = self.terms.holds(office, self.listed(office, &name.value), on);
-            if holds != Some(true) {
+            if holds == Some(true) {
+                if let Some(act) = act {
+                    let office = charter.offices[office.index()].name.as_str();
+                    self.note(act, *constraint, |_| format!("{} presides, and is {office} on {on}", name.value));
+                }
+            } else {
                 self.presided(act, *constraint, office, name, on, sure.0 && holds == Some(false));
             }
         }

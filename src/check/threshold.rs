@@ -207,7 +207,8 @@ impl<'a> Checker<'a> {
             Answer::Settled(true) => return Ok((Came::Settled(true), "this case carries".into())),
             _ => return Ok((Came::Settled(false), "this case fails".into())),
         };
-        let sum = self.arithmetic(formula, env);
+        let asked = env.act.is_some_and(|act| self.asked(act));
+        let sum = if asked { self.bearing(formula, env) } else { self.arithmetic(formula, env) };
         if let Some(tie) = rule.tie
             && let Some(tied) = self.tied(formula, env)
         {
@@ -377,6 +378,8 @@ impl<'a> Checker<'a> {
         sure: Sure,
     ) {
         if carried == (recorded.value == Outcome::Adopted) {
+            let came = if carried { "carried" } else { "failed" };
+            self.note(id, constraint, |_| format!("{came}: {sum}"));
             return;
         }
         let objecting = self.poll(None, env).ok().and_then(|poll| poll.sets.objecting());
@@ -451,7 +454,7 @@ impl<'a> Checker<'a> {
             return self.no_poll(id, constraint, missing);
         }
         match self.holds(needs, &env, true) {
-            Ok(true) => {}
+            Ok(true) => self.note(id, constraint, |checker| checker.bearing(needs, &env)),
             Ok(false) => {
                 let shown = Shown::Quorum { sum: self.arithmetic(needs, &env) };
                 let at = act.entry.vote.as_ref().map_or(outcome.span, |vote| vote.span);

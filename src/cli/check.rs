@@ -111,7 +111,7 @@ pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathB
 }
 
 /// The rule file given by `--rules`. Of a folder, the file that was probably meant is named.
-fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
+pub fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
     host.named(path).map_err(|error| {
         let inside = super::glob::expand(path, "*.rop").first().map(|file| format!(", such as {}", host.name(file)));
         Failure(format!("cannot read {}: {}{}", error.path, error.why, inside.unwrap_or_default()))

@@ -16,6 +16,7 @@ mod run;
 mod shipped;
 mod sniff;
 mod test;
+mod why;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -36,6 +37,8 @@ enum Command {
     Check(check::Check),
     /// Run the tests that rule files declare
     Test(test::Test),
+    /// Show why one decision or item stands as it does
+    Why(why::Why),
     /// Explain a code, such as route/wrong-body
     Explain(explain::Explain),
 }
@@ -78,6 +81,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
+        Command::Why(why) => why.run(),
         Command::Explain(explain) => explain.run(),
     };
     // a failure is told where it comes about; what is left here is the number

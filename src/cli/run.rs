@@ -129,16 +129,7 @@ impl<'a> Run<'a> {
 
     /// Reads a docket, finds its rules, holds it against them.
     fn docket(&mut self, input: &Input, given: Option<&Found>) -> Result<(), Unreadable> {
-        let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
-        let added = self.sources.enter(&input.file.shown, text);
-        let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
-        let mut record = record::read(self.host, &mut self.sources, docket)?;
-        let rules = match given {
-            Some(rules) => Some(rules.clone()),
-            None => self.rules_of(docket, &mut record)?,
-        };
-        let Some(rules) = rules else { return Ok(()) };
-        let Some(compiled) = self.compile(&rules) else { return Ok(()) };
+        let Some((rules, compiled, record)) = self.read(input, given)? else { return Ok(()) };
         let counts = record.counts(&self.sources, self.settings);
         let broken = record.findings.len();
         let (findings, mut summary) = record::check_record(&compiled.charter, record, self.settings);
@@ -154,6 +145,20 @@ impl<'a> Run<'a> {
         self.checked.docket(&rules.real, first, &summary);
         self.take(findings);
         Ok(())
+    }
+
+    /// Reads a docket with its history and compiles its rules; None where there are none, which is a finding, or was told.
+    pub fn read(&mut self, input: &Input, given: Option<&Found>) -> Result<Option<(Found, Rc<RuleSet>, Record)>, Unreadable> {
+        let text = input.text.clone().map_or_else(|| self.host.text(&input.file), Ok)?;
+        let added = self.sources.enter(&input.file.shown, text);
+        let docket = added.map_err(|error| Unreadable { path: input.file.shown.clone(), why: error.to_string() })?;
+        let mut record = record::read(self.host, &mut self.sources, docket)?;
+        let rules = match given {
+            Some(rules) => Some(rules.clone()),
+            None => self.rules_of(docket, &mut record)?,
+        };
+        let Some(rules) = rules else { return Ok(None) };
+        Ok(self.compile(&rules).map(|compiled| (rules, compiled, record)))
     }
 
     /// The rule file that a docket names; None where that is a finding, or was told.

@@ -101,6 +101,11 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         summary: counts(&context.report.summary),
         findings: (0..context.report.findings.len()).map(|index| finding(context, &families, index)).collect(),
     };
+    document_to(&document, out)
+}
+
+/// Writes any document as this format writes one.
+pub fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
     document.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")

@@ -12,6 +12,7 @@ mod json;
 mod plain;
 mod wording;
 
+pub use json::document_to;
 pub use wording::{amount, clean, summary_line};
 
 use crate::diagnostic::{Report, Severity};

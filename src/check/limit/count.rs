@@ -124,6 +124,21 @@ impl Checker<'_> {
         };
         let run = in_row(&terms, gap);
         if !over(&run) {
+            self.note(id, bound.constraint, |checker| {
+                let seat = checker.seat_name(office, &checker.seat_key(office, fill));
+                let row = if bound.consecutive { " in a row" } else { "" };
+                match bound.unit {
+                    Unit::Terms => {
+                        let nth = if bound.consecutive { in_turn(&run, from, until) } else { run.len() as i64 + 1 };
+                        format!("term {nth} of at most {}{row} of {} as {seat}", bound.most, name.value)
+                    }
+                    unit => {
+                        let unit = if unit == Unit::Years { "years" } else { "months" };
+                        let Service { months, .. } = service(&run, days);
+                        format!("{months} months{row} of {} as {seat}, of at most {} {unit}", name.value, bound.most)
+                    }
+                }
+            });
             return;
         }
         // it is sure where the terms whose days and acts are sure are too many by themselves

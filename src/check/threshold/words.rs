@@ -33,6 +33,26 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// The arithmetic of a rule that holds: of alternatives the first that bears it, and how many others there are. One that does not hold
+    /// is told as ever.
+    pub(in crate::check) fn bearing(&self, formula: &Formula, env: &Env<'a>) -> String {
+        let holds = |part: &Formula| matches!(self.holds(part, env, true), Ok(true));
+        match &formula.op {
+            Op::All(parts) if holds(formula) => {
+                parts.iter().map(|part| self.bearing(part, env)).collect::<Vec<_>>().join("; ")
+            }
+            Op::Any(parts) => match parts.iter().position(holds) {
+                Some(bears) => {
+                    let others = parts.iter().enumerate().filter(|(index, _)| *index != bears);
+                    let others: Vec<String> = others.map(|(_, part)| self.arithmetic(part, env)).collect();
+                    format!("{} (or: {})", self.bearing(&parts[bears], env), others.join("; or: "))
+                }
+                None => self.arithmetic(formula, env),
+            },
+            _ => self.arithmetic(formula, env),
+        }
+    }
+
     fn emptiness(&self, of: &[Set], env: &Env<'a>) -> String {
         let nobody = self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Present).high == Some(0));
         if nobody {
