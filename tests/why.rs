@@ -63,19 +63,18 @@ fn panic_of(path: &str) -> &'static Value {
 const CLUB: &str = "edition 2026
 rules club \"Chess club\"
 roster member \"Member\" { Ānanda, Boris, Çelik, Dora }
-vote most = ayes at least half of members or ayes at least 4 of members
+vote most = ayes at least 1/2 of members or ayes at least 4/4 of members
 vote simple = ayes more than noes
-body board \"Board\" { members member  decides by simple  quorum present at least half of members since 2024-01-01 }
+body board \"Board\" { members member  decides by simple  waives meeting.notice  quorum present at least 1/2 of members since 2024-01-01 }
 body meeting \"Meeting of members\" {
   members member
   decides by most
-  notice 14 days
+  notice 14 days before meeting
 }
-matter dues \"Dues\" { route { proposed by board  adopted by meeting at least 7 days after proposed final } }
+matter dues \"Dues\" { route { proposed by board  adopted by meeting after proposed at least 7 days final } }
 matter stay \"Leave\" { route { granted by board final } }
-office chair \"Chair\" { held by member  appointed by meeting  term 1 year  max 2 consecutive terms }
+office chair \"Chair\" { held by member  filled by meeting  term 1 year  limit 2 consecutive terms }
 matter election \"Election\" { fills chair  route { elected by meeting final } }
-waiver { meeting.notice by board }
 ";
 
 const DOCKET: &str = "rules: ./club.rop
@@ -106,7 +105,7 @@ fn a_sound_decision_shows_what_it_rests_on() {
     assert_eq!((verdict, words.as_str()), ("holds", "called 2024-04-14, for 2024-05-01: 17 of 14 days"));
     let (verdict, words) = step(&shown, "meeting.decides");
     assert_eq!(verdict, "holds");
-    assert_eq!(words, "carried: 3 of 4 in favour, 2 needed (or: 3 in favour, 4 needed)");
+    assert_eq!(words, "carried: 3 of 4 in favour, 2 needed (or: 3 of 4 in favour, 4 needed)");
     assert_eq!(step(&shown, "board.decides"), ("elsewhere", "another body".to_owned()));
     assert_eq!(step(&shown, "dues.proposed").0, "elsewhere");
 }
@@ -154,7 +153,7 @@ fn a_waiver_shows_where_it_was_given() {
     let (status, shown) = folder.why(&["d.yaml", "e"]);
     assert_eq!(status, Some(0), "{shown:#}");
     assert_eq!(step(&shown, "meeting.notice").0, "waived");
-    let (verdict, words) = step(&shown, "chair.max");
+    let (verdict, words) = step(&shown, "chair.limit");
     assert_eq!(verdict, "holds");
     assert_eq!(words, "term 1 of at most 2 in a row of Boris as chair");
 }
@@ -163,9 +162,8 @@ fn a_waiver_shows_where_it_was_given() {
 fn an_item_of_an_agenda_has_its_own() {
     let docket = "rules: ./club.rop
 meeting: {body: meeting, date: 2024-09-01, convened: 2024-08-25}
-agenda:
-  items:
-    - {item: 1, matter: dues, subject: d, step: adopted, relies_on: [p1]}
+items:
+  - {label: \"1\", matter: dues, subject: d, step: adopted, relies_on: [p1]}
 history: [d.yaml]
 ";
     let folder = Folder::new("item").with("d.yaml", DOCKET).with("a.yaml", docket);
@@ -180,7 +178,7 @@ history: [d.yaml]
 
 #[test]
 fn exceptions_are_shown_where_they_win_and_where_they_lose() {
-    let rules = format!("{CLUB}exception storm to meeting.notice when subject is \"storm\" {{ lifted }}\n");
+    let rules = format!("{CLUB}exception storm to meeting.notice {{ when decision.subject is storm  lifts }}\n");
     let docket = DOCKET.replace("subject: d,", "subject: storm,").replace("subject: d\n", "subject: storm\n");
     let docket = docket.replace("convened: 2024-04-14", "convened: 2024-04-30");
     let folder = Folder::new("excepted").with("club.rop", &rules).with("d.yaml", &docket);
@@ -196,7 +194,7 @@ fn exceptions_are_shown_where_they_win_and_where_they_lose() {
 #[test]
 fn what_is_not_there_is_said_with_what_was_meant() {
     let folder = Folder::new("unknown").with("d.yaml", DOCKET);
-    assert_eq!(folder.refused(&["d.yaml", "p2"]), "error: no decision or item `p2` in d.yaml or its history; did you mean `p1`?\n");
+    assert_eq!(folder.refused(&["d.yaml", "p11"]), "error: no decision or item `p11` in d.yaml or its history; did you mean `p1`?\n");
     assert!(folder.refused(&["d.yaml", "o1", "--as-of", "2024-05-20"]).contains("`o1` is of a later day than 2024-05-20"));
     assert!(folder.refused(&["d.yaml"]).contains("<ID>"));
     assert!(folder.refused(&["nothing.yaml", "p1"]).starts_with("error: cannot read nothing.yaml"));

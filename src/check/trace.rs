@@ -285,13 +285,13 @@ impl<'a> Checker<'a> {
     fn enter_step(&self, steps: &mut Vec<Step>, step: Step) {
         match steps.iter_mut().find(|known| known.provision == step.provision) {
             Some(known) => {
-                // what merely is not asked for says nothing beside what is
-                match (known.came > Came::NotMet, step.came > Came::NotMet) {
-                    (true, false) => return,
-                    (false, true) => known.words.clear(),
-                    _ => {}
+                // of parts that came out differently the one that weighs most is told
+                match known.came.cmp(&step.came) {
+                    std::cmp::Ordering::Greater => return,
+                    std::cmp::Ordering::Less => known.words.clear(),
+                    std::cmp::Ordering::Equal => {}
                 }
-                known.came = known.came.max(step.came);
+                known.came = step.came;
                 known.words.extend(step.words);
                 known.findings.extend(step.findings);
             }
@@ -345,6 +345,9 @@ impl<'a> Checker<'a> {
     /// Whether a constraint is asked once for all that is done at a meeting.
     fn once_for_all(&self, constraint: ConstraintId) -> bool {
         use crate::constraint::{Authority, Between};
+        if self.varies(constraint) {
+            return false;
+        }
         match &self.charter.constraint(constraint).form {
             Form::Period(period) => matches!(period.between, Between::NoticeAndMeeting | Between::PostingAndMeeting),
             Form::Threshold(Threshold::Quorum { to_open, .. }) => *to_open,
@@ -426,7 +429,11 @@ impl<'a> Checker<'a> {
         let known = |finding: &usize| {
             derivation.around.contains(finding) || derivation.steps.iter().any(|step| step.findings.contains(finding))
         };
-        let lies = |finding: &Diagnostic| finding.primary().is_some_and(|label| entry.span.contains(label.span.start));
+        let own = self.facts.acts[id].id();
+        let its = |finding: &Diagnostic| finding.decision.is_none() || finding.decision.as_deref() == own;
+        let lies = |finding: &Diagnostic| {
+            its(finding) && finding.primary().is_some_and(|label| entry.span.contains(label.span.start))
+        };
         let all = self.findings.iter().enumerate().filter(|(_, finding)| lies(finding));
         all.map(|(finding, _)| finding).filter(|finding| !known(finding)).collect()
     }

@@ -134,7 +134,7 @@ impl Checker<'_> {
                     }
                     unit => {
                         let unit = if unit == Unit::Years { "years" } else { "months" };
-                        let Service { months, .. } = service(&run, days);
+                        let Service { months, .. } = service(&run, days, calendar);
                         format!("{months} months{row} of {} as {seat}, of at most {} {unit}", name.value, bound.most)
                     }
                 }

@@ -5,7 +5,7 @@ use super::Came;
 use crate::check::evaluate::{Env, poll::Poll};
 use crate::check::{ActId, Checker};
 use crate::constraint::{Actor, Authority, Between, ConstraintId, Exclusion, Form, Limit, Threshold};
-use crate::charter::ProvisionId;
+use crate::charter::{Membership, ProvisionId};
 use crate::docket::{EntryKind, Outcome};
 
 /// What became of a constraint, and what shows it.
@@ -113,7 +113,7 @@ impl<'a> Checker<'a> {
                 None => not_asked(""),
             },
             Authority::Taking(roster) if act.body.is_none() => {
-                holds(format!("{acting} is of {}", self.charter.rosters[roster.index()].name))
+                holds(format!("{acting} is of {}", self.members_named(roster)))
             }
             Authority::Taking(_) => not_asked("a body acts, no one for itself"),
             Authority::Filling(actors) => holds(self.actor_shown(id, actors)),
@@ -122,7 +122,7 @@ impl<'a> Checker<'a> {
                 holds(format!("filled by `{}`", self.charter.matters[matter.index()].name))
             }
             Authority::Holder(roster) => {
-                holds(format!("{} is of {}", self.holders_told(id), self.charter.rosters[roster.index()].name))
+                holds(format!("{} is of {}", self.holders_told(id), self.members_named(roster)))
             }
             Authority::Seat(list) => holds(format!("the seat is on {}", self.charter.lists[list.index()].name)),
             Authority::Waiving(_) if act.entry.waives.is_empty() => not_asked("it waives nothing"),
@@ -160,6 +160,17 @@ impl<'a> Checker<'a> {
     fn holders_told(&self, id: ActId) -> String {
         let fills = &self.facts.acts[id].entry.fills;
         some(&fills.iter().filter_map(|fill| fill.holder.as_ref()).map(|name| name.value.clone()).collect::<Vec<_>>())
+    }
+
+    /// Of whom a membership is.
+    fn members_named(&self, members: &Membership) -> String {
+        match members {
+            Membership::Roster(id) => self.charter.rosters[id.index()].name.clone(),
+            Membership::Group(id) => self.charter.groups[id.index()].name.clone(),
+            Membership::Holders(id) => format!("those who hold {}", self.charter.offices[id.index()].name),
+            Membership::All(all) => all.iter().map(|part| self.members_named(part)).collect::<Vec<_>>().join(" or "),
+            Membership::Except(of, less) => format!("{} except {}", self.members_named(of), self.members_named(less)),
+        }
     }
 
     fn membership_shown(&self, id: ActId, what: &str) -> Evidence {
@@ -251,9 +262,10 @@ fn limit_shown(limit: &Limit) -> Evidence {
 fn some(names: &[String]) -> String {
     match names {
         [] => "nobody".to_owned(),
-        [names @ .., last] if names.is_empty() => last.clone(),
-        [names @ .., last] if names.len() < 4 => format!("{} and {last}", names.join(", ")),
-        [first, second, ..] => format!("{first}, {second} and {} others", names.len() - 2),
         [one] => one.clone(),
+        [first, second, third, others @ ..] if others.len() > 1 => {
+            format!("{first}, {second}, {third} and {} others", others.len())
+        }
+        [names @ .., last] => format!("{} and {last}", names.join(", ")),
     }
 }
