@@ -206,6 +206,7 @@ impl<'a> Checker<'a> {
             Exclusion::NotInForce => holds(self.force_shown(self.provision(constraint), act.on).unwrap_or_default()),
             Exclusion::AfterFinal => holds(""),
             Exclusion::Repetition => holds("not taken before"),
+            Exclusion::Elsewhere(..) => holds("nothing elsewhere stands against it"),
             Exclusion::Steps(steps) => {
                 let matter = act.matter.map(|matter| &self.charter.matters[matter.index()]);
                 let names: Vec<String> = matter
