@@ -194,7 +194,10 @@ fn exceptions_are_shown_where_they_win_and_where_they_lose() {
 #[test]
 fn what_is_not_there_is_said_with_what_was_meant() {
     let folder = Folder::new("unknown").with("d.yaml", DOCKET);
-    assert_eq!(folder.refused(&["d.yaml", "p11"]), "error: no decision or item `p11` in d.yaml or its history; did you mean `p1`?\n");
+    assert_eq!(
+        folder.refused(&["d.yaml", "p11"]),
+        "error: no decision or item `p11` in d.yaml or its history; did you mean `p1`?\n"
+    );
     assert!(folder.refused(&["d.yaml", "o1", "--as-of", "2024-05-20"]).contains("`o1` is of a later day than 2024-05-20"));
     assert!(folder.refused(&["d.yaml"]).contains("<ID>"));
     assert!(folder.refused(&["nothing.yaml", "p1"]).starts_with("error: cannot read nothing.yaml"));

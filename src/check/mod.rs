@@ -32,12 +32,12 @@ mod undoing;
 mod versions;
 mod waivers;
 
+pub use crate::violation::Undone;
 pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_PROCEDURE};
 pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
 pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
 pub use limit::NOT_HELD;
-pub use crate::violation::Undone;
 pub use trace::{Came, Derivation, Named, Stands, Step, Unknown, why};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 

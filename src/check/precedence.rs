@@ -119,7 +119,8 @@ impl Checker<'_> {
     pub(super) fn found_before(&self, id: ActId, step: StepId) -> Vec<ActId> {
         let act = &self.facts.acts[id];
         let bodies = self.version_of(id, step).map_or(&[][..], |version| &version.each);
-        let named = |other: &&ActId| self.facts.acts[**other].matter == act.matter && self.facts.acts[**other].step == Some(step);
+        let named =
+            |other: &&ActId| self.facts.acts[**other].matter == act.matter && self.facts.acts[**other].step == Some(step);
         let named: Vec<ActId> = act.relies_on.iter().filter(named).copied().collect();
         if bodies.is_empty() {
             return named.first().copied().or_else(|| self.latest(id, step, None)).into_iter().collect();
@@ -135,9 +136,7 @@ impl Checker<'_> {
     pub(super) fn came_first(&self, id: ActId, after: &After, precedence: &Precedence) -> String {
         match after {
             After::Step(step) | After::Ended(step, _) => self.step_found(id, *step, precedence),
-            After::All(parts) => {
-                parts.iter().map(|part| self.came_first(id, part, precedence)).collect::<Vec<_>>().join("; ")
-            }
+            After::All(parts) => parts.iter().map(|part| self.came_first(id, part, precedence)).collect::<Vec<_>>().join("; "),
             After::Any(parts) => {
                 let kept = |part: &&After| self.wanting(id, part, precedence, &mut Seen::new(), 0).is_empty();
                 let Some(bears) = parts.iter().position(|part| kept(&part)) else { return String::new() };

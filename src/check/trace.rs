@@ -191,8 +191,15 @@ pub fn why(
         return (findings, Err(unknown));
     };
     let meeting = facts.meeting(act).map(|meeting| meeting.span.start);
-    let trace =
-        Trace { act, meeting, held: Vec::new(), notes: Vec::new(), told: Vec::new(), evidence: BTreeMap::new(), exceptions: BTreeMap::new() };
+    let trace = Trace {
+        act,
+        meeting,
+        held: Vec::new(),
+        notes: Vec::new(),
+        told: Vec::new(),
+        evidence: BTreeMap::new(),
+        exceptions: BTreeMap::new(),
+    };
     let mut checker = super::checker(charter, &facts, findings, settings);
     checker.trace = Some(Box::new(trace));
     checker.run();
@@ -202,7 +209,8 @@ pub fn why(
 }
 
 fn unknown(dockets: &[&Docket], facts: &Facts<'_>, id: &str) -> Unknown {
-    let cut = dockets.iter().flat_map(|docket| &docket.entries).any(|entry| entry.id.as_ref().is_some_and(|own| own.value == id));
+    let cut =
+        dockets.iter().flat_map(|docket| &docket.entries).any(|entry| entry.id.as_ref().is_some_and(|own| own.value == id));
     if cut {
         return Unknown::Later;
     }
@@ -225,7 +233,8 @@ impl<'a> Checker<'a> {
     /// Notes what shows that an act keeps a constraint.
     pub(super) fn note(&mut self, act: ActId, constraint: ConstraintId, words: impl FnOnce(&Self) -> String) {
         let Some(trace) = &self.trace else { return };
-        let same_meeting = || trace.meeting.is_some() && self.facts.meeting(act).map(|meeting| meeting.span.start) == trace.meeting;
+        let same_meeting =
+            || trace.meeting.is_some() && self.facts.meeting(act).map(|meeting| meeting.span.start) == trace.meeting;
         if trace.act != act && !same_meeting() {
             return;
         }
@@ -271,7 +280,10 @@ impl<'a> Checker<'a> {
         // who presides is asked once for each meeting
         for (_, constraint, words) in trace.notes.iter().filter(|(_, constraint, _)| !told.contains(constraint)) {
             let provision = self.provision(*constraint);
-            self.enter_step(&mut steps, Step { provision, came: Came::Holds, words: vec![words.clone()], findings: Vec::new() });
+            self.enter_step(
+                &mut steps,
+                Step { provision, came: Came::Holds, words: vec![words.clone()], findings: Vec::new() },
+            );
         }
         steps.extend(self.all_else(id, &steps));
         let mut derivation = Derivation { steps, ..self.bare(id) };
@@ -313,7 +325,8 @@ impl<'a> Checker<'a> {
         let own = trace.notes.iter().filter(|(act, noted, _)| *act == id && *noted == constraint);
         let mut words: Vec<String> = own.map(|(_, _, words)| words.clone()).collect();
         if words.is_empty() {
-            let shared = trace.notes.iter().find(|(_, noted, _)| *noted == constraint).filter(|_| self.once_for_all(constraint));
+            let shared =
+                trace.notes.iter().find(|(_, noted, _)| *noted == constraint).filter(|_| self.once_for_all(constraint));
             words.extend(shared.map(|(_, _, words)| words.clone()));
         }
         words.dedup();
@@ -333,9 +346,7 @@ impl<'a> Checker<'a> {
         let shared = self.once_for_all(constraint);
         let its = |act: &Option<ActId>| match act {
             Some(act) if *act == id => true,
-            Some(act) => {
-                shared && trace.meeting.is_some() && self.facts.meeting(*act).map(|at| at.span.start) == trace.meeting
-            }
+            Some(act) => shared && trace.meeting.is_some() && self.facts.meeting(*act).map(|at| at.span.start) == trace.meeting,
             None => false,
         };
         let told = trace.told.iter().filter(|(act, own, ..)| *own == constraint && its(act));
@@ -431,9 +442,8 @@ impl<'a> Checker<'a> {
         };
         let own = self.facts.acts[id].id();
         let its = |finding: &Diagnostic| finding.decision.is_none() || finding.decision.as_deref() == own;
-        let lies = |finding: &Diagnostic| {
-            its(finding) && finding.primary().is_some_and(|label| entry.span.contains(label.span.start))
-        };
+        let lies =
+            |finding: &Diagnostic| its(finding) && finding.primary().is_some_and(|label| entry.span.contains(label.span.start));
         let all = self.findings.iter().enumerate().filter(|(_, finding)| lies(finding));
         all.map(|(finding, _)| finding).filter(|finding| !known(finding)).collect()
     }

@@ -27,7 +27,9 @@ const MAX_LISTED: usize = 12;
 
 /// Arguments of `quorate why`.
 #[derive(Debug, Args)]
-#[command(after_help = "Exit status: 0 complies (or cannot be told), 1 something about the entry is broken, 2 no such entry, or could not check.")]
+#[command(
+    after_help = "Exit status: 0 complies (or cannot be told), 1 something about the entry is broken, 2 no such entry, or could not check."
+)]
 pub struct Why {
     /// The record or agenda; its history is read, too
     docket: PathBuf,
@@ -135,7 +137,9 @@ impl Why {
                 let day = self.days.as_of.map(|day| day.to_string()).unwrap_or_default();
                 Failure(format!("`{id}` is of a later day than {day}, up to which the record is read"))
             }
-            Unknown::Id(known) if known.is_empty() => Failure(format!("no entry of {docket} has an id; give `{id}` to the one that is meant")),
+            Unknown::Id(known) if known.is_empty() => {
+                Failure(format!("no entry of {docket} has an id; give `{id}` to the one that is meant"))
+            }
             Unknown::Id(known) => {
                 let help = did_you_mean(&self.id, known.iter().map(String::as_str)).unwrap_or_else(|| {
                     let listed: Vec<String> = known.iter().take(MAX_LISTED).map(|id| excerpt(id).to_string()).collect();
@@ -152,9 +156,7 @@ impl Why {
 impl View<'_> {
     /// Whether something about the entry is broken.
     fn broken(&self) -> bool {
-        let counts = |finding: &usize| {
-            self.findings.get(*finding).is_some_and(|found| found.severity == Severity::Error)
-        };
+        let counts = |finding: &usize| self.findings.get(*finding).is_some_and(|found| found.severity == Severity::Error);
         let steps = self.derivation.steps.iter().filter(|step| step.came == Came::Broken);
         steps.flat_map(|step| &step.findings).chain(&self.derivation.others).any(counts)
             || matches!(self.derivation.entry.stands, Stands::Void(_))

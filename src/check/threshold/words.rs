@@ -38,9 +38,7 @@ impl<'a> Checker<'a> {
     pub(in crate::check) fn bearing(&self, formula: &Formula, env: &Env<'a>) -> String {
         let holds = |part: &Formula| matches!(self.holds(part, env, true), Ok(true));
         match &formula.op {
-            Op::All(parts) if holds(formula) => {
-                parts.iter().map(|part| self.bearing(part, env)).collect::<Vec<_>>().join("; ")
-            }
+            Op::All(parts) if holds(formula) => parts.iter().map(|part| self.bearing(part, env)).collect::<Vec<_>>().join("; "),
             Op::Any(parts) => match parts.iter().position(holds) {
                 Some(bears) => {
                     let others = parts.iter().enumerate().filter(|(index, _)| *index != bears);

@@ -2,10 +2,10 @@
 //! noted nothing.
 
 use super::Came;
+use crate::charter::{Membership, ProvisionId};
 use crate::check::evaluate::{Env, poll::Poll};
 use crate::check::{ActId, Checker};
 use crate::constraint::{Actor, Authority, Between, ConstraintId, Exclusion, Form, Limit, Threshold};
-use crate::charter::{Membership, ProvisionId};
 use crate::docket::{EntryKind, Outcome};
 
 /// What became of a constraint, and what shows it.
@@ -112,18 +112,12 @@ impl<'a> Checker<'a> {
                 Some(on) => holds(format!("{acting} exists on {on}")),
                 None => not_asked(""),
             },
-            Authority::Taking(roster) if act.body.is_none() => {
-                holds(format!("{acting} is of {}", self.members_named(roster)))
-            }
+            Authority::Taking(roster) if act.body.is_none() => holds(format!("{acting} is of {}", self.members_named(roster))),
             Authority::Taking(_) => not_asked("a body acts, no one for itself"),
             Authority::Filling(actors) => holds(self.actor_shown(id, actors)),
             Authority::FillingAfter(step, _) => holds(format!("`{step}` came first")),
-            Authority::FillingMatter(matter) => {
-                holds(format!("filled by `{}`", self.charter.matters[matter.index()].name))
-            }
-            Authority::Holder(roster) => {
-                holds(format!("{} is of {}", self.holders_told(id), self.members_named(roster)))
-            }
+            Authority::FillingMatter(matter) => holds(format!("filled by `{}`", self.charter.matters[matter.index()].name)),
+            Authority::Holder(roster) => holds(format!("{} is of {}", self.holders_told(id), self.members_named(roster))),
             Authority::Seat(list) => holds(format!("the seat is on {}", self.charter.lists[list.index()].name)),
             Authority::Waiving(_) if act.entry.waives.is_empty() => not_asked("it waives nothing"),
             Authority::Amending(_) if act.entry.amends.is_empty() => not_asked("it amends nothing"),
@@ -189,7 +183,8 @@ impl<'a> Checker<'a> {
         if entry.kind == EntryKind::Item {
             return not_asked("an item of an agenda has no vote yet");
         }
-        let own = self.facts.acts[id].step.and_then(|step| self.version_of(id, step)).is_some_and(|version| version.vote.is_some());
+        let own =
+            self.facts.acts[id].step.and_then(|step| self.version_of(id, step)).is_some_and(|version| version.vote.is_some());
         if own && !matches!(threshold, Threshold::Quorum { .. }) {
             return not_asked("the step names a vote of its own");
         }
