@@ -5,11 +5,18 @@ use crate::check::Checker;
 use crate::check::evaluate::{Env, number::Number};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
 use crate::number::shown;
+use num_traits::{CheckedDiv, CheckedMul, CheckedSub};
 
 impl<'a> Checker<'a> {
     /// The arithmetic of a rule: of several parts, of those that do not hold.
     pub(in crate::check) fn arithmetic(&self, formula: &Formula, env: &Env<'a>) -> String {
         match &formula.op {
+            // of alternatives none of which is reached, the nearest is told
+            Op::Any(parts) if matches!(self.holds(formula, env, true), Ok(false)) => {
+                let nearest = parts.iter().min_by_key(|part| self.distance(part, env));
+                let told = nearest.map(|part| self.arithmetic(part, env)).unwrap_or_default();
+                format!("{told} (the nearest of {} ways)", parts.len())
+            }
             Op::All(parts) | Op::Any(parts) => {
                 let telling = |part: &&Formula| !matches!(self.holds(part, env, true), Ok(true));
                 let mut sums: Vec<String> = parts.iter().filter(telling).map(|part| self.arithmetic(part, env)).collect();
@@ -30,6 +37,29 @@ impl<'a> Checker<'a> {
                 .unwrap_or_else(|| format!("silence of at least {length}, unbroken, is needed")),
             Op::Compare(left, how, right) => self.sentence(left, *how, right, env),
             _ => "a condition of the vote".into(),
+        }
+    }
+
+    /// How far a rule is from being reached, in ten-thousandths of what is needed; of several parts, the one farthest away. What cannot be
+    /// measured is farther than what can.
+    fn distance(&self, formula: &Formula, env: &Env<'a>) -> i128 {
+        const UNMEASURED: i128 = 1_000_000_000;
+        if matches!(self.holds(formula, env, true), Ok(true)) {
+            return 0;
+        }
+        match &formula.op {
+            Op::All(parts) => parts.iter().map(|part| self.distance(part, env)).max().unwrap_or(UNMEASURED),
+            Op::Any(parts) => parts.iter().map(|part| self.distance(part, env)).min().unwrap_or(UNMEASURED),
+            Op::Not(part) => self.distance(part, env),
+            Op::Compare(left, _, right) => {
+                let sides = self.number(left, env).and_then(|have| self.number(right, env).map(|need| (have.low, need.low)));
+                let Ok((have, need)) = sides else { return UNMEASURED };
+                let (more, less) = if have < need { (need, have) } else { (have, need) };
+                let share = more.checked_sub(&less).and_then(|gap| gap.checked_div(&need.max(Exact::from_integer(1))));
+                let share = share.and_then(|share| share.checked_mul(&Exact::from_integer(10_000)));
+                share.map_or(UNMEASURED, |share| share.to_integer().min(UNMEASURED - 2) + 1)
+            }
+            _ => UNMEASURED - 1,
         }
     }
 
