@@ -254,7 +254,12 @@ pub fn any_model() -> impl Strategy<Value = Model> {
     let outcome = prop_oneof![6 => Just("adopted"), 1 => Just("rejected"), 1 => Just("deferred")];
     let entry = (0..4usize, 0..3usize, outcome, 0..2usize, proptest::bool::weighted(0.6));
     // entries mostly go along the route, by bodies that may
-    (steps, proptest::collection::vec(entry, 1..9), proptest::option::weighted(0.85, 5..12usize), [0..3usize, 1..3usize])
+    (
+        steps,
+        proptest::collection::vec(entry, 1..9),
+        proptest::option::weighted(0.9, prop_oneof![1 => 2..6usize, 3 => 6..12usize]),
+        [0..3usize, 1..3usize],
+    )
         .prop_map(|(steps, drawn, complete, mut along)| {
             let mut entries = Vec::new();
             for (mut step, mut body, outcome, subject, fits) in drawn {
