@@ -285,27 +285,23 @@ fn tie(cursor: &mut Cursor<'_>) -> Option<Tie> {
     })
 }
 
-/// `and` behind `or` without parentheses is told for what it is.
+/// `and` behind `or` without parentheses is told for what it is, and what follows up to the next declaration is stepped over.
 pub(super) fn mixed(cursor: &mut Cursor<'_>) {
-    if !matches!(cursor.word(), "and" | "or") {
-        return;
+    if mixed_in_block(cursor) {
+        resume(cursor);
     }
-    let finding = Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
-        .help("put what belongs together in parentheses")
-        .label(cursor.token_span(), Role::Rule, "here");
-    cursor.findings.push(finding);
-    resume(cursor);
 }
 
-/// The same inside a block, which goes on behind it.
-pub(super) fn mixed_in_block(cursor: &mut Cursor<'_>) {
+/// The same inside a block, which goes on behind it; whether it was told.
+pub(super) fn mixed_in_block(cursor: &mut Cursor<'_>) -> bool {
     if !matches!(cursor.word(), "and" | "or") {
-        return;
+        return false;
     }
     let finding = Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
         .help("put what belongs together in parentheses")
         .label(cursor.token_span(), Role::Rule, "here");
     cursor.findings.push(finding);
+    true
 }
 
 /// `define active = count of (t in terms of steering)`

@@ -1,6 +1,6 @@
 //! How values compare and add up.
 
-use super::number::{Compared, TOO_LARGE, compare};
+use super::number::{Compared, TOO_LARGE, compare, surely};
 use super::{Answer, Checker, Env, Missing, Value};
 use crate::ast::Comparator;
 use crate::constraint::{Count, Length};
@@ -96,15 +96,6 @@ const fn turned(how: Comparator) -> Comparator {
 
 /// Two days. A date that the rules give with less precision is the whole period.
 fn dates(one: When, how: Comparator, other: When, period: bool) -> Option<bool> {
-    let surely = |yes: bool, no: bool| {
-        if yes {
-            Some(true)
-        } else if no {
-            Some(false)
-        } else {
-            None
-        }
-    };
     match how {
         Comparator::Before => surely(one.last < other.first, one.first >= if period { other.first } else { other.last }),
         Comparator::OnOrAfter => dates(one, Comparator::Before, other, period).map(|before| !before),

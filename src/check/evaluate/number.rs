@@ -262,20 +262,22 @@ fn without_majority(how: Comparator, right: &Number) -> Option<(Comparator, Numb
     })
 }
 
+/// The answer that is sure; None where neither is.
+pub const fn surely(yes: bool, no: bool) -> Option<bool> {
+    if yes {
+        Some(true)
+    } else if no {
+        Some(false)
+    } else {
+        None
+    }
+}
+
 /// What a comparison with nothing comes to for a difference that lies between two numbers.
 fn decide(how: Comparator, low: Exact, high: Option<Exact>) -> Option<bool> {
     let zero = Exact::from_integer(0);
     let below = high.is_some_and(|high| high < zero);
     let not_above = high.is_some_and(|high| high <= zero);
-    let surely = |yes: bool, no: bool| {
-        if yes {
-            Some(true)
-        } else if no {
-            Some(false)
-        } else {
-            None
-        }
-    };
     match how {
         Comparator::AtLeast => surely(low >= zero, below),
         Comparator::MoreThan => surely(low > zero, not_above),
