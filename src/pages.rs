@@ -13,15 +13,14 @@ static FILES: &[(&str, &str)] = &[
     ("weights", include_str!("resolve/weights.md")),
     ("use", include_str!("load.md")),
     ("table", include_str!("load/table.md")),
-    ("provision", include_str!("lints/not_encoded.md")),
     ("test", include_str!("runner.md")),
     ("docket", include_str!("docket/docket.md")),
 ];
 
-/// All pages: group and text.
+/// All pages: group and text. A group may have several.
 pub fn all() -> Vec<(&'static str, &'static str)> {
     let kinds = KINDS.iter().map(|kind| (kind.name, kind.page));
-    kinds.chain(lints::PAGES.iter().copied()).chain(FILES.iter().copied()).collect()
+    kinds.chain(lints::pages()).chain(FILES.iter().copied()).collect()
 }
 
 /// The sections of all pages: code and text, in the order of the pages.
@@ -42,6 +41,14 @@ fn sections_of(page: &'static str) -> Vec<(&'static str, &'static str)> {
         }
     }
     sections
+}
+
+/// What a code is about: the first sentence of its section, in one line.
+pub fn summary(code: &str) -> Option<String> {
+    let lines = section(code)?.lines().skip(1).skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
+    let paragraph = lines.collect::<Vec<_>>().join(" ");
+    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
+    Some(paragraph[..end].to_owned())
 }
 
 /// The section of a code.

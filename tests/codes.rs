@@ -4,9 +4,9 @@
 
 mod support;
 
-use quorate::diagnostic::Diagnostic;
+use quorate::diagnostic::{Diagnostic, Severity, Verdict};
 use quorate::kinds::KINDS;
-use quorate::pages;
+use quorate::{lints, pages};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -152,6 +152,21 @@ fn in_words(finding: &Diagnostic) -> String {
     text
 }
 
+/// What a lint finds is in the list, is of no greater weight than stated there, and some example has it so.
+#[test]
+fn the_list_of_lints_is_true() {
+    let codes: BTreeMap<&str, Severity> = lints::codes().iter().map(|(code, severity)| (code.0, *severity)).collect();
+    assert_eq!(codes.len(), lints::codes().len(), "a code is listed twice");
+    let mut gravest: BTreeMap<&str, Severity> = BTreeMap::new();
+    for example in corpus().iter().filter(|example| !example.by_command) {
+        for finding in found(example).unwrap_or_default().iter().filter(|finding| finding.verdict == Verdict::Lint) {
+            let known = gravest.entry(finding.code.0).or_insert(finding.severity);
+            *known = finding.severity.max(*known);
+        }
+    }
+    assert_eq!(codes, gravest, "what is listed, and what the examples give");
+}
+
 /// Messages state a fact: they begin small, end without a full stop, and use the words of procedure.
 #[test]
 fn the_voice_is_one() {
@@ -181,36 +196,30 @@ fn the_list_of_codes_is_up_to_date() {
     let mut text = String::from(
         "# Codes\n\nEvery finding has a code, `group/slug`. `quorate explain CODE` prints its section. This list is made from the pages\nby a test; `QUORATE_BLESS=1 cargo test --test codes` writes it anew.\n",
     );
-    let mut group = "";
-    for (code, section) in pages::sections() {
-        let of = code.split('/').next().unwrap_or_default();
-        if of != group {
-            group = of;
-            text.push_str(&format!("\n## {group}\n\n"));
-        }
-        let anchor = code.replace('/', "");
-        text.push_str(&format!("- [`{code}`]({}#{anchor}): {}\n", page_of(group), first_sentence(section)));
+    let mut groups: Vec<(&str, String)> = Vec::new();
+    for (code, _) in pages::sections() {
+        let group = code.split('/').next().unwrap_or_default();
+        let at = groups.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
+            groups.push((group, String::new()));
+            groups.len() - 1
+        });
+        let (anchor, summary) = (code.replace('/', ""), pages::summary(code).unwrap_or_default());
+        groups[at].1.push_str(&format!("- [`{code}`]({}#{anchor}): {summary}\n", page_of(code)));
     }
+    groups.iter().for_each(|(group, lines)| text.push_str(&format!("\n## {group}\n\n{lines}")));
     stored("docs/codes.md", &text);
 }
 
-fn first_sentence(section: &str) -> String {
-    let lines = section.lines().skip(1).skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty());
-    let paragraph = lines.collect::<Vec<_>>().join(" ");
-    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
-    paragraph[..end].to_owned()
-}
-
-/// Where the page of a group lies, seen from `docs/`.
-fn page_of(group: &str) -> String {
-    let title = format!("# {group}\n");
+/// Where the page of a code lies, seen from `docs/`.
+fn page_of(code: &str) -> String {
+    let heading = format!("\n## {code}\n");
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
         for path in std::fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()) {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "md")
-                && std::fs::read_to_string(&path).is_ok_and(|text| text.starts_with(&title))
+                && std::fs::read_to_string(&path).is_ok_and(|text| text.contains(&heading))
             {
                 return format!(
                     "../{}",
@@ -219,5 +228,5 @@ fn page_of(group: &str) -> String {
             }
         }
     }
-    panic!("no page of `{group}`")
+    panic!("no page of `{code}`")
 }

@@ -23,8 +23,10 @@ impl Explain {
             let list: String = pages.iter().map(|(code, _)| format!("{code}\n")).collect();
             return output::print(&list).map(|()| Status::Complies);
         };
-        let group = || pages::all().into_iter().find(|(group, _)| *group == topic).map(|(_, page)| page);
-        match pages.iter().find(|(code, _)| *code == topic).map(|(_, page)| *page).or_else(group) {
+        // a group may have several pages
+        let of_group = pages::all().into_iter().filter(|(group, _)| *group == topic).map(|(_, page)| page.trim_end());
+        let group = || Some(of_group.collect::<Vec<_>>().join("\n\n")).filter(|text| !text.is_empty());
+        match pages.iter().find(|(code, _)| *code == topic).map(|(_, page)| (*page).to_owned()).or_else(group) {
             Some(page) => output::print(&format!("{}\n", readable(page.trim_end()))).map(|()| Status::Complies),
             None => {
                 let help = did_you_mean(&topic, pages.iter().map(|(code, _)| *code));

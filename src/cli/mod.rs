@@ -9,6 +9,7 @@ mod explain;
 mod files;
 mod glob;
 mod host;
+mod lints;
 mod options;
 mod output;
 mod project;
@@ -39,6 +40,8 @@ enum Command {
     Test(test::Test),
     /// Show why one decision or item stands as it does
     Why(why::Why),
+    /// List what is found in rules alone, with the severity of each
+    Lints(lints::Lints),
     /// Explain a code, such as route/wrong-body
     Explain(explain::Explain),
 }
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
         Command::Why(why) => why.run(),
+        Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
     };
     // a failure is told where it comes about; what is left here is the number

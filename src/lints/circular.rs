@@ -1,6 +1,6 @@
 //! Circles: steps that wait for each other, bodies that stand below each other.
 
-use super::finding;
+use super::{Lint, finding};
 use crate::charter::{Charter, MatterId};
 use crate::constraint::Actor;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
@@ -15,8 +15,18 @@ use std::collections::BTreeSet;
 /// Steps of a route that wait for each other.
 pub const CIRCULAR_STEPS: Code = crate::kinds::route::CIRCULAR;
 
+/// Circles of steps.
+pub const STEPS: Lint = Lint { finds: &[(CIRCULAR_STEPS, Severity::Error)], whole: false, run: steps, page: None };
+
+/// Circles of bodies.
+pub const BODIES: Lint = Lint { finds: &[(CIRCULAR_BODIES, Severity::Error)], whole: false, run: bodies, page: None };
+
+/// Circles of delegations.
+pub const DELEGATIONS: Lint =
+    Lint { finds: &[(CIRCULAR_DELEGATION, Severity::Error)], whole: false, run: delegations, page: None };
+
 /// Steps that wait for each other: none of them can ever be taken.
-pub fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for circle in circles(graph, |link| link == Link::After) {
         let places: Vec<(String, Span)> = circle.iter().filter_map(|thing| step(charter, *thing)).collect();
         let Some((_, first)) = places.first() else { continue };
@@ -37,7 +47,7 @@ fn step(charter: &Charter, thing: Thing) -> Option<(String, Span)> {
 }
 
 /// Bodies that stand below each other.
-pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for circle in circles(graph, |link| link == Link::Below) {
         let places: Vec<(&str, Span)> = circle
             .iter()
@@ -60,7 +70,7 @@ pub fn bodies(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Dia
 }
 
 /// Bodies that delegate a matter to each other: nobody would be left to take its steps.
-pub fn delegations(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn delegations(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     let matters: BTreeSet<MatterId> = charter.delegations.iter().map(|clause| clause.matter).collect();
     // most rules delegate in no circle whatever the matter, and then no matter need be looked at by itself
     if circles(graph, |link| matches!(link, Link::Delegates(_))).is_empty() {

@@ -1,14 +1,22 @@
 //! Delegations among the rules: of what is not delegable, and by one that has it only by a delegation which it may not pass on.
 
-use super::finding;
+use super::{Lint, finding};
 use crate::charter::{BodyId, Charter, Delegation};
 use crate::constraint::Actor;
 use crate::diagnostic::{Diagnostic, Role, Severity};
 use crate::graph::DependencyGraph;
 use crate::kinds::delegation::{NOT_DELEGABLE, SUB_DELEGATION};
 
+/// The lint.
+pub const LINT: Lint = Lint {
+    finds: &[(NOT_DELEGABLE, Severity::Error), (SUB_DELEGATION, Severity::Error)],
+    whole: false,
+    run: clauses,
+    page: None,
+};
+
 /// Delegations that can never be used.
-pub fn clauses(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn clauses(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for clause in &charter.delegations {
         let matter = &charter.matters[clause.matter.index()];
         let by = &charter.bodies[clause.by.index()].name;

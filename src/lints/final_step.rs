@@ -1,6 +1,6 @@
 //! Matters that nobody can finally decide, and bodies that only recommend but decide.
 
-use super::{CIRCULAR_STEPS, finding, unreachable};
+use super::{CIRCULAR_STEPS, Lint, finding, unreachable};
 use crate::charter::{Charter, StepId};
 use crate::constraint::Actor;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
@@ -10,8 +10,12 @@ use crate::kinds::body::RECOMMENDS_ONLY;
 /// A matter that nobody can finally decide.
 pub const NO_FINAL: Code = Code("route/no-final");
 
+/// The lint.
+pub const LINT: Lint =
+    Lint { finds: &[(NO_FINAL, Severity::Error), (RECOMMENDS_ONLY, Severity::Error)], whole: true, run: matters, page: None };
+
 /// Looks for a final step that can be reached, and at who takes it.
-pub fn matters(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn matters(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for matter in charter.matters.iter().filter(|matter| !matter.broken) {
         let reached = unreachable::reachable(charter, matter);
         let last = |index: usize| matter.steps[index].versions.iter().any(|version| version.last);

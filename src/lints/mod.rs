@@ -17,45 +17,69 @@ pub use unreachable::UNREACHABLE;
 pub use unused::UNUSED;
 
 use crate::charter::Charter;
-use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict};
 use crate::graph::DependencyGraph;
+use crate::kinds::exception::NEVER as EXCEPTION_NEVER;
+use crate::resolve::{EMPTY_GROUP, NEVER, OVERLAP, TRANSITION};
 use crate::source::Span;
 
-/// A lint: charter and graph → findings.
-type Lint = fn(&Charter, &DependencyGraph, &mut Vec<Diagnostic>);
+/// A lint: what it finds, and how. What each code is about is the first sentence of its section.
+pub struct Lint {
+    /// The codes of its findings, each with the severity that it has by default (the gravest, where that hangs on the case).
+    pub finds: &'static [(Code, Severity)],
+    /// Whether it looks for what is not there: of rules that could not be read in full it would say what is not so.
+    pub whole: bool,
+    /// Charter and graph → findings.
+    pub run: fn(&Charter, &DependencyGraph, &mut Vec<Diagnostic>),
+    /// The group and the page of its codes, where no kind's page has them.
+    pub page: Option<(&'static str, &'static str)>,
+}
 
-/// The list.
-const LINTS: &[Lint] = &[
-    circular::steps,
-    circular::bodies,
-    circular::delegations,
-    delegation::clauses,
-    unreachable::steps,
-    not_encoded::provisions,
+/// The list, in the order in which they run.
+#[rustfmt::skip]
+pub const LINTS: &[Lint] = &[
+    circular::STEPS,
+    circular::BODIES,
+    circular::DELEGATIONS,
+    delegation::LINT,
+    unreachable::LINT,
+    not_encoded::LINT,
+    final_step::LINT,
+    unused::LINT,
+    weights::LINT,
 ];
 
-/// The pages of lints whose codes belong to no kind.
-pub static PAGES: &[(&str, &str)] = &[("name", include_str!("unused.md"))];
+/// What is about the rules alone and found already while they are read.
+pub const ON_READING: &[(Code, Severity)] = &[
+    (OVERLAP, Severity::Error),
+    (TRANSITION, Severity::Error),
+    (NEVER, Severity::Error),
+    (EXCEPTION_NEVER, Severity::Warning),
+    (EMPTY_GROUP, Severity::Error),
+];
 
-/// Lints that look for what is not there: of rules that could not be read in full they would say what is not so.
-const LINTS_OF_WHOLE_RULES: &[Lint] = &[final_step::matters, unused::names, weights::missing];
+/// Every code that is about the rules alone, with its severity by default, in the order of codes.
+pub fn codes() -> Vec<(Code, Severity)> {
+    let mut codes: Vec<(Code, Severity)> = LINTS.iter().flat_map(|lint| lint.finds).chain(ON_READING).copied().collect();
+    codes.sort_unstable();
+    codes
+}
+
+/// The pages of lints whose codes are on no kind's page.
+pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+    LINTS.iter().filter_map(|lint| lint.page)
+}
 
 /// Runs all lints; `whole` says whether the rules could be read in full.
 pub fn lint(charter: &Charter, graph: &DependencyGraph, whole: bool) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for lint in LINTS.iter().chain(LINTS_OF_WHOLE_RULES.iter().filter(|_| whole)) {
-        lint(charter, graph, &mut findings);
+    for lint in LINTS.iter().filter(|lint| whole || !lint.whole) {
+        (lint.run)(charter, graph, &mut findings);
     }
     findings
 }
 
 /// A finding about the rules alone.
-fn finding(
-    code: crate::diagnostic::Code,
-    severity: Severity,
-    message: impl Into<String>,
-    at: Span,
-    label: impl Into<String>,
-) -> Diagnostic {
+fn finding(code: Code, severity: Severity, message: impl Into<String>, at: Span, label: impl Into<String>) -> Diagnostic {
     Diagnostic::new(code, severity, Verdict::Lint, message).label(at, Role::Rule, label)
 }

@@ -1,6 +1,6 @@
 //! Steps that nobody can take, or that rest on what can never come first.
 
-use super::finding;
+use super::{Lint, finding};
 use crate::charter::{Charter, Matter, StepId, StepVersion};
 use crate::constraint::{After, Form};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -11,9 +11,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A step that can never be reached.
 pub const UNREACHABLE: Code = Code("route/unreachable");
 
+/// The lint.
+pub const LINT: Lint = Lint { finds: &[(UNREACHABLE, Severity::Error)], whole: false, run: steps, page: None };
+
 /// Steps that cannot be reached: what they wait for is no step in force while they are. Steps that wait for each other are told as a
 /// circle, and what rests on them is not told again.
-pub fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for matter in &charter.matters {
         for step in &matter.steps {
             for version in &step.versions {

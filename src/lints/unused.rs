@@ -1,6 +1,6 @@
 //! Names that nothing uses.
 
-use super::finding;
+use super::{Lint, finding};
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::graph::{DependencyGraph, Thing};
@@ -10,8 +10,12 @@ use petgraph::Direction;
 /// A name that is declared and never used.
 pub const UNUSED: Code = Code("name/unused");
 
+/// The lint.
+pub const LINT: Lint =
+    Lint { finds: &[(UNUSED, Severity::Warning)], whole: true, run: names, page: Some(("name", include_str!("unused.md"))) };
+
 /// Rosters, lists, votes, bodies, offices and sources that nothing hangs on. A matter is what dockets decide, and is used by them.
-pub fn names(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn names(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for node in graph.graph.node_indices() {
         let thing = graph.graph[node];
         let Some((sort, name, span)) = declared(charter, thing) else { continue };

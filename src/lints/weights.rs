@@ -1,6 +1,6 @@
 //! Entries of a roster for which a table of weights has no number.
 
-use super::finding;
+use super::{Lint, finding};
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
 use crate::graph::DependencyGraph;
@@ -11,8 +11,11 @@ pub const MISSING: Code = Code("weights/missing");
 /// So many names are told.
 const SHOWN: usize = 8;
 
+/// The lint.
+pub const LINT: Lint = Lint { finds: &[(MISSING, Severity::Warning)], whole: true, run: missing, page: None };
+
 /// For each table, those who are on the roster while it is in force and have no number in it.
-pub fn missing(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+fn missing(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for weights in charter.weights.iter().filter(|weights| !weights.broken) {
         let roster = &charter.rosters[weights.roster.index()];
         for version in weights.versions.iter().filter(|_| !roster.broken) {

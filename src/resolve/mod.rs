@@ -10,6 +10,7 @@ pub mod typing;
 
 pub use declare::{ATTRIBUTE_TWICE, LISTED_TWICE};
 pub use lowering::{Lowering, Owner, period};
+pub use population::EMPTY as EMPTY_GROUP;
 
 use crate::ast::{Block, File, Item, Test};
 use crate::charter::{Charter, Named};
