@@ -5,11 +5,13 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
 
 mod check;
+mod completions;
 mod explain;
 mod files;
 mod glob;
 mod host;
 mod lints;
+mod init;
 mod options;
 mod output;
 mod project;
@@ -44,6 +46,10 @@ enum Command {
     Lints(lints::Lints),
     /// Explain a code, such as route/wrong-body
     Explain(explain::Explain),
+    /// Start a project: rules, tests, an agenda, a record, a file for CI
+    Init(init::Init),
+    /// Print what a shell needs to complete commands, or the manual pages
+    Completions(completions::Completions),
 }
 
 /// What a run came to, as the exit status tells it. The numbers keep their meaning whatever the flags.
@@ -87,6 +93,8 @@ pub fn main() -> ExitCode {
         Command::Why(why) => why.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Init(init) => init.run(),
+        Command::Completions(completions) => completions.run(),
     };
     // a failure is told where it comes about; what is left here is the number
     ExitCode::from(status.unwrap_or_else(|failure| failure.tell()).code())
