@@ -108,9 +108,9 @@ fn what_is_broken_in_a_first_project_is_found() {
         let report: serde_json::Value = serde_json::from_slice(&report.stdout).expect("JSON");
         let found = report["findings"].as_array().expect("findings").iter().find(|finding| finding["code"] == code);
         let found = found.unwrap_or_else(|| panic!("{to}: {code} is not among {report:#}"));
-        let place = &found["labels"][0];
+        let place = &found["places"][0];
         assert_eq!(place["file"], file, "{to}");
-        let at = place["start"]["line"].as_u64().expect("a line") as usize;
+        let at = place["line"].as_u64().expect("a line") as usize;
         assert!(at.abs_diff(line) <= 12, "{to}: line {at}, broken in line {line}");
     }
 }
