@@ -89,7 +89,7 @@ impl Checker<'_> {
                 Actor::AnyBody => {}
                 Actor::Body(body) if self.charter.names.get(&name.value) == Some(&Named::Body(body)) => return Some(true),
                 Actor::Body(_) => {}
-                Actor::Any(roster) if self.charter.rosters[roster.index()].find(&name.value).is_some() => return Some(true),
+                Actor::Any(roster) if self.on_roster(roster, &name.value) => return Some(true),
                 Actor::Any(_) => {}
                 // who was never in the group is none; whether one is on that day is asked besides
                 Actor::AnyOf(group) if self.ever_in(group, &name.value) => return Some(true),
@@ -108,6 +108,13 @@ impl Checker<'_> {
         if open { None } else { Some(false) }
     }
 
+    /// Whether a name stands on a roster, or may: an open one takes any that is no body or office.
+    fn on_roster(&self, roster: RosterId, name: &str) -> bool {
+        let roster = &self.charter.rosters[roster.index()];
+        let elsewhere = || matches!(self.charter.names.get(name), Some(Named::Body(_) | Named::Office(_)));
+        roster.find(name).is_some() || (roster.broken && !elsewhere())
+    }
+
     fn ever_in(&self, group: GroupId, name: &str) -> bool {
         let group = &self.charter.groups[group.index()];
         let member = self.charter.rosters[group.roster.index()].find(name);
@@ -115,9 +122,7 @@ impl Checker<'_> {
     }
 
     fn can_hold(&self, office: OfficeId, name: &Text) -> bool {
-        let mut rosters =
-            self.charter.offices[office.index()].held_by.iter().map(|dated| &self.charter.rosters[dated.value.index()]);
-        rosters.any(|roster| roster.find(&name.value).is_some())
+        self.charter.offices[office.index()].held_by.iter().any(|dated| self.on_roster(dated.value, &name.value))
     }
 
     /// The body that acts exists on that day.
