@@ -20,11 +20,22 @@ pub const SETS: &[(&str, &str, &str)] = &[
     ("brown-act", "quorate:brown-act/brown-act.rop", include_str!("../../rules/brown-act/brown-act.rop")),
     ("cica", "quorate:cica/cica.rop", include_str!("../../rules/cica/cica.rop")),
     ("debian", "quorate:debian/debian.rop", include_str!("../../rules/debian/debian.rop")),
+    ("eu-council", "quorate:eu-council/eu-council.rop", include_str!("../../rules/eu-council/eu-council.rop")),
     ("hk-legco", "quorate:hk-legco/hk-legco.rop", include_str!("../../rules/hk-legco/hk-legco.rop")),
+    (
+        "iso-directives",
+        "quorate:iso-directives/iso-directives.rop",
+        include_str!("../../rules/iso-directives/iso-directives.rop"),
+    ),
     (
         "kubernetes-steering",
         "quorate:kubernetes-steering/kubernetes-steering.rop",
         include_str!("../../rules/kubernetes-steering/kubernetes-steering.rop"),
+    ),
+    (
+        "openzeppelin-governor",
+        "quorate:openzeppelin-governor/openzeppelin-governor.rop",
+        include_str!("../../rules/openzeppelin-governor/openzeppelin-governor.rop"),
     ),
     ("osce", "quorate:osce/osce.rop", include_str!("../../rules/osce/osce.rop")),
     ("python-pep13", "quorate:python-pep13/python-pep13.rop", include_str!("../../rules/python-pep13/python-pep13.rop")),
