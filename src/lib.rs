@@ -9,6 +9,7 @@
 //! The core is pure: what it needs of its host it asks of a [`source::World`]. Only `cli` touches files and terminals.
 
 pub mod ast;
+pub mod book;
 pub mod charter;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -36,6 +36,8 @@ pub struct RuleSet {
     pub tests: Vec<Test>,
     /// The name of that file as shown: paths in its tests are relative to it.
     pub file: String,
+    /// The files as written, without the tests of the one that was named: each after those that it uses.
+    pub files: Vec<File>,
 }
 
 /// Reads the rule file at `path` (as written in `from`), and what it uses, each file once.
@@ -63,13 +65,16 @@ pub fn of_source(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Re
     findings.extend(lints::lint(&charter, &graph, whole));
     // the file itself is read last, after all that it uses
     let mut tests = Vec::new();
-    if let Some(file) = files.pop() {
-        tests.extend(file.items.into_iter().filter_map(|item| match item {
-            crate::ast::Item::Test(test) => Some(test),
-            _ => None,
-        }));
+    if let Some(file) = files.last_mut() {
+        let items = std::mem::take(&mut file.items);
+        for item in items {
+            match item {
+                crate::ast::Item::Test(test) => tests.push(test),
+                other => file.items.push(other),
+            }
+        }
     }
-    Ok((RuleSet { charter, graph, tests, file: name }, findings))
+    Ok((RuleSet { charter, graph, tests, file: name, files }, findings))
 }
 
 fn add(sources: &mut SourceMap, name: &str, text: std::sync::Arc<str>) -> Result<SourceId, Unreadable> {

@@ -1,48 +1,153 @@
-//! `quorate explain`: the page of a code.
+//! `quorate explain`: the page of a code; what a provision or a declaration asks, where it comes from, since when, and what tries it.
 //!
-//! What comes in: a code. What goes out: its page on standard output, or the nearest code. It must not know how a page comes about.
+//! What comes in: a code, a provision or a name. What goes out: its page on standard output, or the nearest that there is. It must not know
+//! how a page comes about.
+
+mod code;
+mod held;
+mod text;
+mod view;
 
 use super::Status;
+use super::host::Host;
 use super::output::{self, Failure};
-use crate::diagnostic::did_you_mean;
+use super::project::Projects;
+use super::rules::{self, Opened};
+use crate::book::Book;
+use crate::diagnostic::{did_you_mean, excerpt};
+use crate::letters::composed;
 use crate::pages;
-use clap::Args;
+use crate::report::document_to;
+use crate::source::SourceMap;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+use std::path::PathBuf;
+use view::Explained;
 
 /// Arguments of `quorate explain`.
 #[derive(Debug, Args)]
+#[command(after_help = "Exit status: 0 explained, 2 no such code, provision or name, or the rules cannot be had.")]
 pub struct Explain {
-    /// A code, such as route/wrong-body; without one, all codes are listed
+    /// A code (route/wrong-body), a provision (soc.quorum) or a name of the rules (soc); without one, all codes are listed
     topic: Option<String>,
+    /// In these rules: a rule file, or the name of a rule set [default: those of the project, or of the working folder]
+    #[arg(long, value_name = "PATH|NAME")]
+    rules: Option<PathBuf>,
+    /// Use this project file
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: Style,
+}
+
+/// How an explanation is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Style {
+    /// For people.
+    Human,
+    /// For people, as Markdown.
+    Markdown,
+    /// For programs.
+    Json,
 }
 
 impl Explain {
     /// Prints the page, or all codes.
     pub fn run(self) -> Result<Status, Failure> {
-        let pages = pages::sections();
-        let Some(topic) = self.topic else {
-            let list: String = pages.iter().map(|(code, _)| format!("{code}\n")).collect();
-            return output::print(&list).map(|()| Status::Complies);
+        let Some(topic) = &self.topic else {
+            return self.print(&code::list(), code::list_text);
         };
-        // a group may have several pages
-        let of_group = pages::all().into_iter().filter(|(group, _)| *group == topic).map(|(_, page)| page.trim_end());
-        let group = || Some(of_group.collect::<Vec<_>>().join("\n\n")).filter(|text| !text.is_empty());
-        match pages.iter().find(|(code, _)| *code == topic).map(|(_, page)| (*page).to_owned()).or_else(group) {
-            Some(page) => output::print(&format!("{}\n", readable(page.trim_end()))).map(|()| Status::Complies),
-            None => {
-                let help = did_you_mean(&topic, pages.iter().map(|(code, _)| *code));
-                let help = help.unwrap_or_else(|| "`quorate explain` lists all codes".to_owned());
-                Err(Failure(format!("there is no code `{topic}`; {help}")))
+        // of rules that are named, what they say goes before a group of codes that has the same name
+        if self.rules.is_none() || topic.contains('/') {
+            if let Some(page) = code::find(topic) {
+                return self.print(&page, code::text);
+            }
+            if topic.contains('/') {
+                return Err(code::unknown(topic));
             }
         }
+        self.of_rules(&composed(topic))
+    }
+
+    /// A provision or a name of the rules.
+    fn of_rules(&self, topic: &str) -> Result<Status, Failure> {
+        let host = Host::new();
+        let mut projects = Projects::new(&host, self.config.as_deref())?;
+        let mut sources = SourceMap::default();
+        let files = match &self.rules {
+            Some(given) => vec![rules::named(&host, &mut projects, given)?],
+            None => rules::at_hand(&host, &mut projects)?,
+        };
+        let mut found = Vec::new();
+        let mut known = Vec::new();
+        let one = files.len() == 1;
+        for file in files {
+            // of several rule sets one that cannot be read is no reason to fail: `quorate check` tells it
+            let opened = match rules::open(&host, &mut sources, file) {
+                Ok(opened) => opened,
+                Err(failure) if one => return Err(failure),
+                Err(_) => continue,
+            };
+            if view::knows(&Book::new(&opened.set, &sources, &opened.findings), topic) {
+                found.push(opened);
+            } else {
+                known.extend(view::names(&opened.set));
+            }
+        }
+        let opened = only(topic, found, &known, self.rules.is_some())?;
+        self.explain(&host, &mut projects, sources, &opened, topic)
+    }
+
+    fn explain(
+        &self,
+        host: &Host,
+        projects: &mut Projects<'_>,
+        mut sources: SourceMap,
+        opened: &Opened,
+        topic: &str,
+    ) -> Result<Status, Failure> {
+        let tests = rules::tests_of(host, projects, &mut sources, opened);
+        let tried = held::run(host, &mut sources, opened, &tests);
+        let book = Book::new(&opened.set, &sources, &opened.findings);
+        let explained = Explained::new(&book, topic, &tried);
+        self.print(&explained, |explained| text::write(explained, self.format == Style::Markdown))
+    }
+
+    /// In the format that is asked for.
+    fn print<T: Serialize>(&self, what: &T, text: impl FnOnce(&T) -> String) -> Result<Status, Failure> {
+        if self.format != Style::Json {
+            return output::print(&text(what)).map(|()| Status::Complies);
+        }
+        let mut written = Vec::new();
+        let document = view::Document { schema_version: 1, tool: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), what };
+        let cannot = |error: String| Failure(format!("cannot write the explanation: {error}"));
+        document_to(&document, &mut written).map_err(|error| cannot(error.to_string()))?;
+        let text = String::from_utf8(written).map_err(|error| cannot(error.to_string()))?;
+        output::print(&text).map(|()| Status::Complies)
     }
 }
 
-/// A page without what its examples say to the tests that run them.
-fn readable(page: &str) -> String {
-    let line = |line: &str| match line.strip_prefix("```") {
-        Some("finds") => "finds:\n```".to_owned(),
-        Some(info) => format!("```{}", info.split_whitespace().next().unwrap_or_default()),
-        None => line.to_owned(),
+/// The only rule set that knows a topic; else which ones do, or what is near.
+fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> Result<Opened, Failure> {
+    let shown = excerpt(topic);
+    if found.len() > 1 {
+        let files: Vec<String> = found.iter().map(|opened| opened.file.shown.clone()).collect();
+        let listed = crate::syntax::listed(&files).replace(" or ", " and ");
+        let first = &files[0];
+        return Err(Failure(format!("`{shown}` is in {} rule sets: {listed}; name one, such as --rules {first}", files.len())));
+    }
+    if let Some(opened) = found.pop() {
+        return Ok(opened);
+    }
+    let codes = pages::sections();
+    let codes = codes.iter().map(|(code, _)| *code).filter(|_| !named);
+    let help = did_you_mean(topic, known.iter().map(String::as_str).chain(codes));
+    let otherwise = match (named, known.is_empty()) {
+        (_, false) => "`quorate explain NAME` of a body, an office or a matter lists its provisions",
+        (false, true) => "`quorate explain` lists all codes; for a provision, name the rules with --rules",
+        (true, true) => "the rules declare nothing",
     };
-    page.lines().map(line).collect::<Vec<_>>().join("\n")
+    let what = if named || !known.is_empty() { "provision, name or code" } else { "code" };
+    Err(Failure(format!("there is no {what} `{shown}`; {}", help.unwrap_or_else(|| otherwise.to_owned()))))
 }

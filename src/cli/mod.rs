@@ -15,6 +15,7 @@ mod lints;
 mod options;
 mod output;
 mod project;
+mod rules;
 mod run;
 mod shipped;
 mod sniff;
@@ -44,7 +45,7 @@ enum Command {
     Why(why::Why),
     /// List what is found in rules alone, with the severity of each
     Lints(lints::Lints),
-    /// Explain a code, such as route/wrong-body
+    /// Explain a code (route/wrong-body), a provision (soc.quorum) or a name of the rules
     Explain(explain::Explain),
     /// Start a project: rules, tests, an agenda, a record, a file for CI
     Init(init::Init),
