@@ -37,11 +37,8 @@ pub fn of(charter: &Charter, id: ProvisionId) -> Vec<Code> {
             codes.push(AMENDMENT_MISSING);
         }
     }
-    if !provision.unknown {
-        codes.push(WAIVER_NOT_ALLOWED);
-        if reached(&charter.waivers) {
-            codes.extend([WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_UNUSED]);
-        }
+    if !provision.unknown && reached(&charter.waivers) {
+        codes.extend([WAIVER_NOT_ALLOWED, WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_UNUSED]);
     }
     let mut seen = Vec::new();
     codes.retain(|code| {

@@ -2,8 +2,6 @@
 //!
 //! What comes in: the text of a file and a place in it. What goes out: places and texts. It must not know what a word means.
 
-use crate::diagnostic::excerpt;
-
 /// Comment lines and blank ones above a place are looked through up to so many.
 const MAX_LINES: usize = 400;
 
@@ -131,6 +129,9 @@ pub fn flush(piece: &str, column: usize) -> String {
     })
 }
 
+/// A piece in one line is cut after so many characters.
+const MAX_LINE: usize = 160;
+
 /// A piece in one line, without comments, cut short.
 pub fn one_line(piece: &str) -> String {
     let mut line = String::new();
@@ -142,7 +143,11 @@ pub fn one_line(piece: &str) -> String {
             _ => line.push_str(part),
         }
     }
-    excerpt(line.trim()).to_string()
+    let line = line.trim();
+    match line.char_indices().nth(MAX_LINE) {
+        Some((cut, _)) => format!("{}…", line[..cut].trim_end()),
+        None => line.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -142,7 +142,9 @@ fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> R
     }
     let codes = pages::sections();
     let codes = codes.iter().map(|(code, _)| *code).filter(|_| !named);
-    let help = did_you_mean(topic, known.iter().map(String::as_str).chain(codes));
+    let above = crate::charter::upwards(topic).skip(1).find(|above| known.iter().any(|known| known == above));
+    let above = above.map(|above| format!("there is `{}`", excerpt(above)));
+    let help = did_you_mean(topic, known.iter().map(String::as_str).chain(codes)).or(above);
     let otherwise = match (named, known.is_empty()) {
         (_, false) => "`quorate explain NAME` of a body, an office or a matter lists its provisions",
         (false, true) => "`quorate explain` lists all codes; for a provision, name the rules with --rules",

@@ -199,9 +199,11 @@ fn of_version(page: &mut Page, version: &Version, several: bool) {
     let effect = match version.effect {
         "void" => "where it is broken, the act does not count",
         "irregular" => "where it is broken, the act stands and is reported",
-        _ => "nothing hangs on it",
+        _ => "",
     };
-    page.entry(&format!("{}: {effect}", version.strength));
+    if !effect.is_empty() {
+        page.entry(&format!("{}: {effect}", version.strength));
+    }
     if let Some(basis) = &version.transitional {
         page.entry(&format!("transitional: the version is chosen {basis}"));
     }
