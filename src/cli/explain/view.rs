@@ -328,20 +328,11 @@ fn provision(book: &Book<'_>, path: &str, tried: &[Tried]) -> Provision {
         exceptions: exceptions(book, &ids),
         waivers: charter.waivers.iter().filter(|power| power.covers(path)).map(|power| waiving(book, power)).collect(),
         amended_by: amended_by(book, path),
-        codes: all_codes.into_iter().map(|code| Code { code: code.0.to_owned(), about: about(code.0) }).collect(),
+        codes: all_codes.into_iter().map(|code| Code { code: code.0.to_owned(), about: pages::summary(code.0).unwrap_or_default() }).collect(),
         findings: findings.into_iter().map(|finding| found(book, finding)).collect(),
         tests,
         held_in,
     }
-}
-
-/// The first sentence of the section of a code.
-fn about(code: &str) -> String {
-    let section = pages::section(code).unwrap_or_default();
-    let lines = section.lines().skip(1).skip_while(|line| line.trim().is_empty());
-    let paragraph = lines.take_while(|line| !line.trim().is_empty()).collect::<Vec<_>>().join(" ");
-    let end = paragraph.find(". ").map_or(paragraph.len(), |end| end + 1);
-    paragraph[..end].to_owned()
 }
 
 fn version(book: &Book<'_>, id: ProvisionId) -> Version {
