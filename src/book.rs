@@ -234,7 +234,9 @@ impl<'a> Book<'a> {
     pub fn written(&self, id: ProvisionId) -> Span {
         let provision = self.charter().provision(id);
         match self.owner(id) {
-            Some(owner) if owner.head.name.span == provision.span || matches!(owner.sort, Sort::Rule | Sort::Duty) => owner.span,
+            Some(owner) if owner.head.name.span == provision.span || matches!(owner.sort, Sort::Rule | Sort::Duty) => {
+                owner.span
+            }
             Some(owner) if owner.head.per.iter().any(|per| per.span == provision.span) => owner.span,
             _ => provision.span,
         }
@@ -280,8 +282,7 @@ impl<'a> Book<'a> {
     pub fn found(&self, path: Option<&str>, at: Span) -> Vec<&'a Diagnostic> {
         let inside = |span: Span| at.start <= span.start && span.end <= at.end;
         let about = |finding: &&Diagnostic| {
-            path.is_some() && finding.provision.as_deref() == path
-                || finding.primary().is_some_and(|label| inside(label.span))
+            path.is_some() && finding.provision.as_deref() == path || finding.primary().is_some_and(|label| inside(label.span))
         };
         self.findings.iter().filter(about).collect()
     }
@@ -290,7 +291,9 @@ impl<'a> Book<'a> {
 /// An address that may become a link: of the web, without anything that is no part of an address.
 pub fn web(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    rest.is_some_and(|rest| !rest.is_empty() && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\^`{|}".contains(c)))
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"'<>\\^`{|}".contains(c))
+    })
 }
 
 /// The declarations of one file.

@@ -11,8 +11,8 @@ use crate::constraint::{Agenda, Authority, Bound, Effective, Exclusion, Form, Li
 use crate::diagnostic::{Code, NOT_ENCODED};
 use crate::formula::{Op, Ruling};
 use crate::kinds::{
-    agenda, body, circulation, delegation, duty, effect, eligibility, exception, meets, notice, quorum, roster, route, rule, term,
-    text, vote,
+    agenda, body, circulation, delegation, duty, effect, eligibility, exception, meets, notice, quorum, roster, route, rule,
+    term, text, vote,
 };
 
 /// The codes of one provision.

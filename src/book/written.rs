@@ -70,9 +70,9 @@ fn quoted(rest: &str) -> usize {
 /// Where the word before `name` begins: `body` of `body council`.
 pub fn keyword(text: &str, name: usize) -> usize {
     let before = text.get(..name).unwrap_or_default().trim_end();
-    let word = before.rfind(|c: char| !c.is_ascii_lowercase()).map_or(0, |at| {
-        at + before[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let word = before
+        .rfind(|c: char| !c.is_ascii_lowercase())
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     if word < before.len() { word } else { name }
 }
 
@@ -156,10 +156,12 @@ mod tests {
 
     #[test]
     fn tokens_lose_nothing() {
-        for text in ["body a-b- { x 2/3 \"a\\\"b\" // c\n}", "\"open\nx", "Türkiye 2024-01-01, 1/ -", "", "e\u{301}-x \u{2028}"] {
+        for text in ["body a-b- { x 2/3 \"a\\\"b\" // c\n}", "\"open\nx", "Türkiye 2024-01-01, 1/ -", "", "e\u{301}-x \u{2028}"]
+        {
             assert_eq!(tokens(text).map(|(_, part)| part).collect::<String>(), text);
         }
-        let words: Vec<&str> = tokens("soc-a 2/3 of").filter(|(token, _)| *token != Token::Space).map(|(_, part)| part).collect();
+        let words: Vec<&str> =
+            tokens("soc-a 2/3 of").filter(|(token, _)| *token != Token::Space).map(|(_, part)| part).collect();
         assert_eq!(words, ["soc-a", "2/3", "of"]);
     }
 

@@ -120,7 +120,8 @@ impl Explain {
             return output::print(&text(what)).map(|()| Status::Complies);
         }
         let mut written = Vec::new();
-        let document = view::Document { schema_version: 1, tool: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), what };
+        let document =
+            view::Document { schema_version: 1, tool: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION"), what };
         let cannot = |error: String| Failure(format!("cannot write the explanation: {error}"));
         document_to(&document, &mut written).map_err(|error| cannot(error.to_string()))?;
         let text = String::from_utf8(written).map_err(|error| cannot(error.to_string()))?;

@@ -20,11 +20,17 @@ fn a_provision_with_all_that_hangs_on_it() {
     assert_eq!(versions.len(), 2);
     assert_eq!(versions[0]["text"], "quorum  2 present    [statutes 8]  until 2018-12-31");
     assert_eq!(versions[0]["doc"], "Half of the members,\nand one more.");
-    assert_eq!((&versions[0]["place"]["file"], &versions[0]["place"]["line"], &versions[0]["place"]["column"]), (&"club.rop".into(), &17.into(), &3.into()));
+    assert_eq!(
+        (&versions[0]["place"]["file"], &versions[0]["place"]["line"], &versions[0]["place"]["column"]),
+        (&"club.rop".into(), &17.into(), &3.into())
+    );
     assert_eq!((versions[0]["until"].as_str(), versions[0]["since"].as_str()), (Some("2018-12-31"), None));
     // the change from one version to the next is one change
     assert_eq!(versions[0]["transitional"], "for notices given");
-    assert_eq!(versions[1]["text"], "quorum  3 present\n        [statutes \"8, new\"]       since 2019-01-01 for notices given");
+    assert_eq!(
+        versions[1]["text"],
+        "quorum  3 present\n        [statutes \"8, new\"]       since 2019-01-01 for notices given"
+    );
     assert_eq!(versions[1]["doc"], Value::Null);
     let cited = &versions[1]["citations"][0];
     assert_eq!((cited["title"].as_str(), cited["locator"].as_str()), (Some("Statutes of the club"), Some("8, new")));
@@ -58,7 +64,10 @@ fn strength_waivers_findings_parts() {
     assert_eq!(after["provision"]["versions"][0]["text"], "after proposed at least 7 days within 6 months");
     assert!(texts(&after["provision"]["codes"], "code").contains(&"route/too-late".to_owned()));
     let rule = club.shows(&["explain", "one-hat"]);
-    assert!(rule.contains("    rule one-hat \"Nobody pays and chairs\" [statutes 15] {\n      for each r in terms of 会長\n"), "{rule}");
+    assert!(
+        rule.contains("    rule one-hat \"Nobody pays and chairs\" [statutes 15] {\n      for each r in terms of 会長\n"),
+        "{rule}"
+    );
     assert_eq!(rule.matches("for each").count(), 1, "what is declared is shown once");
 }
 
@@ -101,7 +110,9 @@ fn for_people_and_as_markdown() {
 fn codes_and_groups() {
     let folder = Folder::empty("explain-codes");
     assert_eq!(folder.json(&["explain", "quorum/not-met"])["kind"], "code");
-    assert!(folder.json(&["explain", "quorum/not-met"])["page"].as_str().is_some_and(|page| page.starts_with("## quorum/not-met")));
+    assert!(
+        folder.json(&["explain", "quorum/not-met"])["page"].as_str().is_some_and(|page| page.starts_with("## quorum/not-met"))
+    );
     assert!(folder.shows(&["explain", "quorum"]).starts_with("# quorum"));
     let codes = folder.json(&["explain"]);
     assert!(codes["codes"].as_array().is_some_and(|codes| codes.contains(&"route/wrong-body".into())));
@@ -169,7 +180,11 @@ fn codes_that_tests_expect_are_told() {
             let all = (0..rules.charter.provisions.len()).map(|index| ProvisionId(index as u32));
             let mut ids = all.filter(|id| rules.charter.provision(*id).path == *path).peekable();
             assert!(ids.peek().is_some(), "{path}");
-            assert!(ids.any(|id| codes::of(&rules.charter, id).iter().any(|known| known.0 == code.value)), "{} of {path}", code.value);
+            assert!(
+                ids.any(|id| codes::of(&rules.charter, id).iter().any(|known| known.0 == code.value)),
+                "{} of {path}",
+                code.value
+            );
             seen += 1;
         }
     }

@@ -17,7 +17,8 @@ pub fn write(explained: &Explained, markdown: bool) -> String {
         of_provision(&mut page, provision);
     }
     // of a rule or a duty, what is declared is the provision itself
-    let shown = |text: &str| explained.provision.iter().flat_map(|provision| &provision.versions).any(|version| version.text == text);
+    let shown =
+        |text: &str| explained.provision.iter().flat_map(|provision| &provision.versions).any(|version| version.text == text);
     for declared in explained.declarations.iter().filter(|declared| !shown(&declared.text)) {
         of_declaration(&mut page, declared);
     }
@@ -33,7 +34,8 @@ struct Page {
 
 impl Page {
     fn title(&mut self, text: &str) {
-        let _ = if self.markdown { writeln!(self.out, "# {}\n", self.words(text)) } else { writeln!(self.out, "{}", clean(text)) };
+        let _ =
+            if self.markdown { writeln!(self.out, "# {}\n", self.words(text)) } else { writeln!(self.out, "{}", clean(text)) };
     }
 
     fn heading(&mut self, text: &str) {
@@ -57,7 +59,11 @@ impl Page {
             let fence = "`".repeat(lines.iter().map(|line| longest_run(line)).max().unwrap_or(0).max(2) + 1);
             let _ = writeln!(self.out, "\n{fence}rop\n{}\n{fence}\n", lines.join("\n"));
         } else {
-            let _ = writeln!(self.out, "\n{}\n", lines.iter().map(|line| format!("    {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n"));
+            let _ = writeln!(
+                self.out,
+                "\n{}\n",
+                lines.iter().map(|line| format!("    {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+            );
         }
     }
 
@@ -168,7 +174,8 @@ fn of_provision(page: &mut Page, provision: &Provision) {
     if !provision.codes.is_empty() {
         page.heading("its breach can be reported as");
         for code in &provision.codes {
-            let line = format!("{}: {}", if page.markdown { format!("`{}`", code.code) } else { code.code.clone() }, code.about);
+            let line =
+                format!("{}: {}", if page.markdown { format!("`{}`", code.code) } else { code.code.clone() }, code.about);
             page.entry(line.trim_end_matches(": "));
         }
     }
@@ -241,7 +248,8 @@ fn findings(page: &mut Page, all: &[Found]) {
     }
     page.heading("found in the rules");
     for finding in all {
-        let line = format!("{} {}: {}: {}", finding.severity, finding.code, page.words(&finding.message), place(&finding.place));
+        let line =
+            format!("{} {}: {}: {}", finding.severity, finding.code, page.words(&finding.message), place(&finding.place));
         page.entry(&line);
     }
 }
@@ -269,7 +277,8 @@ fn of_declaration(page: &mut Page, declared: &Declared) {
     let line = format!("a {} {}{title}", declared.sort, page.code(&declared.name));
     page.line(&line);
     if !declared.also.is_empty() {
-        let line = format!("also known as {}", declared.also.iter().map(|other| page.words(other)).collect::<Vec<_>>().join(", "));
+        let line =
+            format!("also known as {}", declared.also.iter().map(|other| page.words(other)).collect::<Vec<_>>().join(", "));
         page.line(&line);
     }
     if let Some(when) = period(&declared.since, &declared.until) {

@@ -199,7 +199,8 @@ impl Explained {
         let declarations: Vec<Declared> = book.all(topic).into_iter().map(|declaration| declared(book, declaration)).collect();
         let provision = (!book.versions(topic).is_empty()).then(|| provision(book, topic, tried));
         let mut seen = BTreeSet::new();
-        let below = charter.provisions.iter().enumerate().filter(|(_, other)| covers(topic, &other.path) && other.path != topic);
+        let below =
+            charter.provisions.iter().enumerate().filter(|(_, other)| covers(topic, &other.path) && other.path != topic);
         let mut below: Vec<ProvisionId> = below.map(|(index, _)| ProvisionId(index as u32)).collect();
         below.sort_by_key(|id| (charter.provision(*id).span.start, *id));
         below.retain(|id| seen.insert((&charter.provision(*id).path, charter.provision(*id).validity.since)));
@@ -328,7 +329,10 @@ fn provision(book: &Book<'_>, path: &str, tried: &[Tried]) -> Provision {
         exceptions: exceptions(book, &ids),
         waivers: charter.waivers.iter().filter(|power| power.covers(path)).map(|power| waiving(book, power)).collect(),
         amended_by: amended_by(book, path),
-        codes: all_codes.into_iter().map(|code| Code { code: code.0.to_owned(), about: pages::summary(code.0).unwrap_or_default() }).collect(),
+        codes: all_codes
+            .into_iter()
+            .map(|code| Code { code: code.0.to_owned(), about: pages::summary(code.0).unwrap_or_default() })
+            .collect(),
         findings: findings.into_iter().map(|finding| found(book, finding)).collect(),
         tests,
         held_in,
