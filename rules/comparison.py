@@ -89,7 +89,8 @@ def weight(finding):
 
 
 def file_of(finding):
-    return next(pathlib.PurePath(place["file"]).name for place in finding["places"] if place["role"] == "docket")
+    found = next((place["file"] for place in finding["places"] if place["role"] == "docket"), None)
+    return pathlib.PurePath(found or sys.exit(f"the rules are not in order: {finding['message']}")).name
 
 
 def judge(quorate, rules, part):
@@ -137,15 +138,16 @@ def run(script, title, parts, explain=lambda record, found: None, beside=None):
     """Judge all parts, print the counts and each disagreement, and write records.json beside the script.
 
     `explain` gives the cause of a disagreement in words where more is known than what the findings say; `beside` gives
-    further facts to write, such as what two sources say differently.
+    further facts to write, such as what two sources say differently, from the data and from each part with how its records stand.
     """
     here = pathlib.Path(script).resolve().parent
     asked = arguments(title)
     rules = here / f"{here.name}.rop"
     result = {"records": 0, "agreeing": 0, "disagreeing": 0, "undetermined": 0, "parts": [], "disagreements": [], "open": []}
-    causes = Counter()
+    causes, judged = Counter(), []
     for part in parts(asked.data):
         stand = judge(asked.quorate, rules, part)
+        judged.append((part, stand))
         numbers = count(stand)
         for name, number in numbers.items():
             result[name] += number
@@ -162,7 +164,7 @@ def run(script, title, parts, explain=lambda record, found: None, beside=None):
         if asked.keep:
             write(part.dockets, asked.keep / part.name.replace(" ", "-"))
     result["open"] = [{"cause": cause, "records": number} for cause, number in causes.most_common()]
-    result.update(beside(asked.data) if beside else {})
+    result.update(beside(asked.data, judged) if beside else {})
     show(result)
     (here / "records.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

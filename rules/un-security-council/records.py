@@ -28,7 +28,7 @@ def same(vote, veto):
     return vote["date"][:4] == veto["date"][:4] and (ours.startswith(theirs) or theirs.startswith(ours))
 
 
-def beside(data):
+def beside(data, _):
     """What the two sources say differently of one draft, and tallies that do not add up to the membership."""
     votes, vetoes = comparison.lines(data / "votes.jsonl"), comparison.lines(data / "vetoes.jsonl")
     failed = [vote for vote in votes if vote["outcome"] != "adopted"]

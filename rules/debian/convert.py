@@ -1,0 +1,184 @@
+"""Turns the votes of Debian into dockets, one for each vote: `convert.py DATA FOLDER`.
+
+DATA is the folder with `votes.jsonl`. Each option of a ballot, and each candidate, is a chain of its own. What the pages do not say is
+left out: then the record is taken to begin on the first day that they give.
+"""
+
+import datetime
+import pathlib
+import re
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from comparison import Docket, Part, lines, write  # noqa: E402
+
+SOURCE = "Debian's web pages (iwamatsu/debian-org-webwml-ja), MIT since 2012, Open Publication License before"
+MONTHS = {name: number for number, name in enumerate(
+    "January February March April May June July August September October November December".split(), 1)}
+
+
+def parts(data):
+    votes = lines(data / "votes.jsonl")
+    return [Part("votes", SOURCE, f"{votes[0]['id'][:4]} to {votes[-1]['id'][:4]}", [docket(vote) for vote in votes])]
+
+
+def docket(vote):
+    entries = election(vote) if "Leader Elections" in vote["title"] else resolution(vote)
+    content = {"rules": "debian", "title": vote["title"], **beginning(entries), "decisions": entries}
+    return Docket(vote["id"].replace("/", "-"), content, record=vote["id"])
+
+
+def beginning(entries):
+    """The record begins on its first day that is known to the day: what has to come before may lie before it."""
+    known = [entry["date"] for entry in entries if len(entry["date"]) == 10]
+    return {"complete_from": min(known)} if known else {"complete_from": entries[0]["date"][:4] + "-12-31"}
+
+
+# --- days ---------------------------------------------------------------------------------------------------------------------
+
+
+def phase(vote, words, end=False):
+    """The day on which a phase begins or ends; `23:59:59` is the end of that day, and so the next one."""
+    for row in vote["timeline"]:
+        if any(word in row["phase"].lower() for word in words):
+            cell = row["raw"][-1 if end else 0] if row["raw"] else ""
+            return day(row["to"] if end else row["from"], cell) or month(cell)
+    return None
+
+
+def day(date, cell):
+    if date and "23:59:59" in cell:
+        return str(datetime.date.fromisoformat(date) + datetime.timedelta(1))
+    return date
+
+
+def month(cell):
+    found = re.fullmatch(r"(\w+), (\d{4})", cell.strip())
+    return f"{found[2]}-{MONTHS[found[1]]:02}" if found and found[1] in MONTHS else None
+
+
+# --- general resolutions ------------------------------------------------------------------------------------------------------
+
+
+def resolution(vote):
+    entries = []
+    for number, letter in chains(vote):
+        entries += chain(vote, number, letter)
+    return entries
+
+
+def chains(vote):
+    """The options of the ballot but the default one, with the letters of the proposals; before there were ballots on record, the proposals."""
+    options = [int(check["option"]) for check in ballots(vote)]
+    letters = sorted(vote["seconds"])
+    return [(number, chr(96 + number)) for number in options] or [(ord(letter) - 96, letter) for letter in letters] or [(1, "a")]
+
+
+def chain(vote, number, letter):
+    year, finished = vote["id"][:4], vote["status"] == "F"
+    proposed = phase(vote, ["proposal"]) or (None if vote["timeline"] and phase(vote, ["discussion"]) else year)
+    discussed = phase(vote, ["discussion"]) or (year if finished else None)
+    called = phase(vote, ["voting"]) or (year if finished else None)
+    seconds = vote["seconds"].get(letter)
+    entries = [
+        entry(vote, number, "proposed", proposed),
+        entry(vote, number, "discussed", discussed, **({} if seconds is None else {"seconds": seconds}), **developers(vote)),
+        entry(vote, number, "called", called, **weeks(vote, "discussion")),
+        *result(vote, number, phase(vote, ["voting"], end=True) or year),
+    ]
+    if vote["status"] == "expired":
+        entries.append({**entry(vote, number, "expired", year), "by": "secretary", "body": None})
+    return [{field: value for field, value in entry.items() if value is not None} for entry in entries if entry and entry["date"]]
+
+
+def entry(vote, number, step, date, **more):
+    body = "developers" if step == "passed" else "proposers"
+    return {"id": f"{vote['id']}/{number} {step}", "date": date, "body": body, "matter": matter(vote, number),
+            "subject": f"{vote['id']}/{number}", "step": step, "outcome": "adopted", **more}
+
+
+def matter(vote, number):
+    check = next((check for check in ballots(vote) if int(check["option"]) == number), None)
+    text = f"{vote['title']} {vote.get('majority_text', '')}".lower()
+    if not check or check["required"] == 1:
+        return "resolution"
+    return "foundation-document" if "social contract" in text or "foundation documents" in text else "constitution-change"
+
+
+def weeks(vote, what):
+    """What the Leader varied, where the page says it: every such page says one week."""
+    text = vote.get("min_discussion_text", "")
+    return {f"{what}-weeks": 1} if "week" in text and what in text else {}
+
+
+def developers(vote):
+    return {"developers": int(vote["quorum"]["developers"])} if "quorum" in vote else {}
+
+
+def result(vote, number, date):
+    """How the option stood against the default one, and whether it won."""
+    check = next((check for check in ballots(vote) if int(check["option"]) == number), None)
+    if not check:
+        return []
+    members = {"members": int(vote["quorum"]["developers"])} if "quorum" in vote else {}
+    passed = {**entry(vote, number, "passed", date, **weeks(vote, "voting")),
+              "outcome": "adopted" if check["passes"] and check["reached"] else "rejected",
+              "vote": {**members, "ayes": check["for"], "noes": check["against"]}}
+    won = {**entry(vote, number, "won", date), "by": "secretary", "body": None}
+    return [passed, won] if winner(vote) == number else [passed]
+
+
+def winner(vote):
+    return int(vote["winners"][0]) if vote.get("winners") else None
+
+
+def ballots(vote):
+    """Each option against the default one: from the checks on the page, of 2003 from its matrix."""
+    if "majority_checks" in vote:
+        reached = {check["option"]: check["reached"] for check in vote["quorum_checks"]}
+        return [{**check, "reached": reached[check["option"]]} for check in vote["majority_checks"]]
+    rows = {row["phase"]: row["raw"] for row in vote["timeline"] if row["phase"].startswith(("Option", "Default"))}
+    if "Default" not in rows:
+        return []
+    # The text of the page breaks off: of the third option it does not say how it stood.
+    said = dict((option, verb == "passes") for verb, option in told(vote["majority_text"]))
+    return [{"option": option, "for": int(rows[f"Option {option}"][-1]), "against": int(rows["Default"][int(option) - 1]),
+             "required": 3.0, "reached": True, "passes": passes} for option, passes in said.items()]
+
+
+def told(text):
+    return ([("passes", option) for option in re.findall(r"Option (\d+) passes", text)]
+            + [("dropped", option) for option in re.findall(r"Dropping Option (\d+)", text)])
+
+
+# --- elections ----------------------------------------------------------------------------------------------------------------
+
+
+def election(vote):
+    steps = [("nominations", phase(vote, ["nomination period"])),
+             ("campaign", phase(vote, ["campaigning period", "nominations close"])),
+             ("poll", phase(vote, ["voting period", "campaigning ends"]))]
+    end = phase(vote, ["voting period"], end=True)
+    entries = []
+    for number in [int(check["option"]) for check in ballots(vote)] or [0]:
+        subject = f"{vote['id']}/{number}" if number else vote["id"]
+        common = {"matter": "leader-election", "subject": subject, "outcome": "adopted"}
+        entries += [{"id": f"{subject} {step}", "date": date, "by": "secretary", "step": step, **common} for step, date in steps if date]
+        for passed in result(vote, number, end)[:1]:
+            entries.append({**passed, **common, "id": f"{subject} polled", "step": "polled", "outcome": passed["outcome"]})
+        if winner(vote) == number:
+            entries.append({"id": f"{subject} elected", "date": end, "by": "secretary", "step": "elected", **common,
+                            "fills": {"office": "leader", "holder": name(vote, number), "from": end}})
+    return entries
+
+
+def name(vote, number):
+    return next(option["text"] for option in vote["options"] if option["n"] == number)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    for part in parts(pathlib.Path(sys.argv[1])):
+        write(part.dockets, sys.argv[2])
