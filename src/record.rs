@@ -3,8 +3,8 @@
 //! What comes in: a docket in the source map, and a [`World`] to read its history from. What goes out: findings and counts. Only a history
 //! file that cannot be read stops it.
 
-use crate::charter::Charter;
-use crate::check::{Settings, check};
+use crate::charter::{Charter, ProvisionId};
+use crate::check::{self, Settings};
 use crate::diagnostic::{Code, Diagnostic, Role, Summary, excerpt};
 use crate::docket::{self, Docket, EntryKind};
 use crate::source::{SourceId, SourceMap, Unreadable, World};
@@ -52,10 +52,27 @@ impl Record {
     }
 }
 
+/// What came of holding a charter against a docket and its history.
+pub struct Held {
+    /// What was found.
+    pub findings: Vec<Diagnostic>,
+    /// How much was looked at.
+    pub summary: Summary,
+    /// The provisions that were in force and held against something.
+    pub provisions: Vec<ProvisionId>,
+}
+
 /// Holds a charter against a docket and its history.
 pub fn check_record(charter: &Charter, record: Record, settings: Settings) -> (Vec<Diagnostic>, Summary) {
+    let Held { findings, summary, .. } = hold(charter, record, settings);
+    (findings, summary)
+}
+
+/// As [`check_record`]; tells what was held, too.
+pub fn hold(charter: &Charter, record: Record, settings: Settings) -> Held {
     let dockets: Vec<&Docket> = record.dockets.iter().collect();
-    check(charter, &dockets, record.findings, settings)
+    let (findings, summary, provisions) = check::held(charter, &dockets, record.findings, settings);
+    Held { findings, summary, provisions }
 }
 
 struct Reading<'w> {

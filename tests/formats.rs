@@ -1,12 +1,14 @@
 //! Every format on the same hand-made reports, held against `tests/snapshots/`. `QUORATE_BLESS=1 cargo test` rewrites them.
 
-#![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
 
+use boon::{Compiler, SchemaIndex, Schemas};
 use quorate::diagnostic::{
     Citation, Code, Diagnostic, Edit, Effect, Fix, NOT_ENCODED, Report, Role, Severity, Summary, Verdict,
 };
-use quorate::report::{Context, Format};
+use quorate::report::{Context, Extent, Format};
 use quorate::source::{SourceId, SourceMap, Span};
+use serde_json::Value;
 use std::path::Path;
 
 const WRONG_BODY: Code = Code("route/wrong-body");
@@ -180,6 +182,55 @@ fn long_line() -> (SourceMap, Report) {
     sample.report(Summary { provisions: 1, decisions: 1_048_577, ..Summary::default() })
 }
 
+/// Each verdict and severity; a file with blanks, other scripts and an emoji in its name; text that would be markup in some format.
+fn every() -> (SourceMap, Report) {
+    let docket = "rules: cica\ndecisions:\n  - {id: \"🗳️ 1|a\", body: הוועד, subject: \"[x](http://evil)\"}\n  - {id: two}\n";
+    let mut sample = Sample::new("");
+    let name = "dockets/année 2024/заседание #1, 100%: 🗳️.yaml";
+    let file = sample.sources.add(name, docket.into()).expect("small");
+    let hostile = "`soc` is @everyone's #1 <b>body</b>: *really* [x](http://evil) | 50%\u{fffe}";
+    let mut void = Diagnostic::new(WRONG_BODY, Severity::Error, Verdict::Breach, hostile)
+        .label(sample.find(file, "הוועד"), Role::Docket, "acts here")
+        .label(sample.in_rules("recommended by soc"), Role::Rule, "required here")
+        .label(sample.in_rules("matter statement {\n  route {\n"), Role::Rule, "")
+        .help("write `ministerial`: or <script>")
+        .decision(Some("🗳️ 1|a"));
+    void.effect = Effect::Void;
+    void.provision = Some("statement.adopted".into());
+    void.citations = cited("14.1.5");
+    let mut irregular = Diagnostic::new(LATE, Severity::Error, Verdict::Breach, "2 of 14 days")
+        .label(sample.find(file, "two"), Role::Docket, "")
+        .decision(Some("two"));
+    irregular.effect = Effect::Irregular;
+    irregular.provision = Some("statement.notice".into());
+    let mut waived = Diagnostic::new(LATE, Severity::Note, Verdict::Waived, "1 of 14 days, waived")
+        .label(sample.find(file, "two"), Role::Docket, "")
+        .decision(Some("two"));
+    waived.provision = Some("statement.notice".into());
+    let lint = Diagnostic::new(Code("lint/unused"), Severity::Warning, Verdict::Lint, "`statement` is not used").label(
+        sample.in_rules("matter statement {\n"),
+        Role::Rule,
+        "declared here",
+    );
+    let follows = |of: usize, message: String| {
+        let mut finding = Diagnostic::new(VOID_BASIS, Severity::Error, Verdict::Breach, message);
+        finding.cause = Some(of);
+        finding
+    };
+    let invalid = Diagnostic::invalid(STRAY, "stray\u{1b}[31m `}`").label(
+        sample.find(file, "[x](http://evil)"),
+        Role::Docket,
+        "not `[x](y)`",
+    );
+    let nowhere = Diagnostic::new(MISSING, Severity::Note, Verdict::Undetermined, "the project names no roster");
+    let warned = Diagnostic::new(MISSING, Severity::Warning, Verdict::Breach, "no place at all");
+    sample.findings = vec![void, irregular, waived, lint, invalid, nowhere, warned];
+    for number in 0..7 {
+        sample.findings.push(follows(0, format!("follower {number}")));
+    }
+    sample.report(Summary { provisions: 3, decisions: 2, items: 1, ..Summary::default() })
+}
+
 fn nothing_found() -> (SourceMap, Report) {
     Sample::new(DOCKET).report(Summary { provisions: 12, decisions: 8, items: 1, ..Summary::default() })
 }
@@ -205,19 +256,293 @@ fn hold(name: &str, text: &str) {
 }
 
 fn file_name(name: &str, format: Format) -> String {
-    if format == Format::Json { format!("{name}.json") } else { format!("{name}.{}.txt", format.name()) }
+    match format {
+        Format::Json => format!("{name}.json"),
+        Format::Sarif | Format::Gitlab => format!("{name}.{}.json", format.name()),
+        Format::Junit => format!("{name}.junit.xml"),
+        Format::Jsonl => format!("{name}.jsonl"),
+        Format::Markdown => format!("{name}.md"),
+        _ => format!("{name}.{}.txt", format.name()),
+    }
+}
+
+/// Each report, and what was checked for it.
+fn samples() -> Vec<(&'static str, (SourceMap, Report), Vec<Extent>)> {
+    let docket = |provisions: &[&str]| Extent {
+        file: "dockets/2023.yaml".into(),
+        role: Role::Docket,
+        provisions: provisions.iter().map(|path| (*path).to_owned()).collect(),
+    };
+    let rules = Extent { file: "rules/cica/cica.rop".into(), role: Role::Rule, provisions: Vec::new() };
+    vec![
+        ("usual", usual(), vec![rules.clone(), docket(&["statement.adopted", "statement.notice", "soc.quorum", "soc.chair"])]),
+        ("every", every(), Vec::new()),
+        ("hostile", hostile(), Vec::new()),
+        ("long-line", long_line(), vec![rules.clone()]),
+        ("nothing", nothing_found(), vec![rules, docket(&["statement.adopted", "statement.notice"])]),
+    ]
+}
+
+/// What is stored of a text: of SARIF not the words of pages, which change on their own.
+fn storable(format: Format, text: String) -> String {
+    if format != Format::Sarif {
+        return text;
+    }
+    let mut log: Value = serde_json::from_str(&text).expect("JSON");
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array_mut().expect("rules") {
+        for words in ["shortDescription", "fullDescription", "help"] {
+            let known = rule[words]["text"].as_str().is_some_and(|text| !text.is_empty());
+            rule[words] = Value::from(if known { "…" } else { "missing" });
+        }
+    }
+    serde_json::to_string_pretty(&log).expect("JSON") + "\n"
 }
 
 #[test]
 fn each_format_on_each_report() {
-    for (name, sample) in [("usual", usual()), ("hostile", hostile()), ("long-line", long_line()), ("nothing", nothing_found())]
-    {
+    for (name, sample, extents) in samples() {
         for format in Format::ALL {
-            let text = render(*format, &sample, |_| ());
+            let adjust = |context: &mut Context<'_>| {
+                context.max_findings = 50;
+                context.least = Severity::Error;
+            };
+            let text = with(*format, &sample, &extents, &[], adjust);
             assert!(!text.contains(['\u{1b}', '\u{7}', '\u{9b}', '\u{202e}', '\u{200b}']), "{name} steers the terminal");
-            hold(&file_name(name, *format), &text);
+            assert_eq!(text, with(*format, &sample, &extents, &[], adjust), "{name}: {} is not the same twice", format.name());
+            hold(&file_name(name, *format), &storable(*format, text));
         }
     }
+}
+
+fn with(
+    format: Format,
+    (sources, report): &(SourceMap, Report),
+    extents: &[Extent],
+    failures: &[String],
+    adjust: impl Fn(&mut Context<'_>),
+) -> String {
+    let mut context = Context { extents, failures, width: 100, ..Context::new(sources, report) };
+    adjust(&mut context);
+    let mut out = Vec::new();
+    format.write(&context, &mut out).expect("a vector takes everything");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+fn json(format: Format, sample: &(SourceMap, Report), extents: &[Extent]) -> Value {
+    serde_json::from_str(&with(format, sample, extents, &["cannot read x.yaml: no such file".into()], |_| ())).expect("JSON")
+}
+
+/// A schema, ready.
+struct Schema(Schemas, SchemaIndex);
+
+impl Schema {
+    /// `part` names a part of it.
+    fn new(schema: &str, part: &str) -> Self {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+        let text = std::fs::read_to_string(path).expect("the schema");
+        let mut schemas = Schemas::new();
+        let mut compiler = Compiler::new();
+        compiler.enable_format_assertions();
+        compiler.add_resource("http://schema.test/s.json", serde_json::from_str(&text).expect("JSON")).expect("a schema");
+        let index = compiler.compile(&format!("http://schema.test/s.json{part}"), &mut schemas).expect("a sound schema");
+        Self(schemas, index)
+    }
+
+    /// Why a document is not as it says.
+    fn faults(&self, document: &Value) -> Option<String> {
+        self.0.validate(document, self.1).err().map(|error| error.to_string())
+    }
+}
+
+const SARIF: &str = "tests/schemas/sarif-2.1.0.schema.json";
+const GITLAB: &str = "tests/schemas/gitlab-code-quality.schema.json";
+const REPORT: &str = "docs/schemas/report.schema.json";
+
+#[test]
+fn documents_are_as_their_schemas_say() {
+    let [of_sarif, of_gitlab, of_report] = [SARIF, GITLAB, REPORT].map(|schema| Schema::new(schema, ""));
+    let of_head = Schema::new(REPORT, "#/$defs/head");
+    for (name, sample, extents) in samples() {
+        let mut sarif = json(Format::Sarif, &sample, &extents);
+        assert_eq!(of_sarif.faults(&sarif), None, "{name}");
+        let mut gitlab = json(Format::Gitlab, &sample, &extents);
+        assert_eq!(of_gitlab.faults(&gitlab), None, "{name}");
+        let mut report = json(Format::Json, &sample, &extents);
+        assert_eq!(of_report.faults(&report), None, "{name}");
+        let lines = with(Format::Jsonl, &sample, &extents, &["cannot read x.yaml: no such file".into()], |_| ());
+        let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON in each line")).collect();
+        let (head, findings) = lines.split_last().expect("a last line");
+        assert_eq!(of_head.faults(head), None, "{name}");
+        assert_eq!(findings, report["findings"].as_array().expect("findings").as_slice(), "{name}");
+        assert_eq!(head["summary"], report["summary"], "{name}");
+        // the schemas do refuse what is wrong
+        sarif["runs"][0]["columnKind"] = Value::from("bytes");
+        gitlab[0]["severity"] = Value::from("bad");
+        report["summary"]["errors"] = Value::from(-1);
+        for (schema, document) in [(&of_sarif, &sarif), (&of_gitlab, &gitlab), (&of_report, &report)] {
+            assert!(schema.faults(document).is_some(), "{name}: a schema that refuses nothing");
+        }
+    }
+}
+
+#[test]
+fn sarif_says_rules_places_fixes_and_causes() {
+    let (name, sample, extents) = samples().swap_remove(0);
+    let log = json(Format::Sarif, &sample, &extents);
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    assert_eq!(results.len(), sample.1.findings.len(), "{name}");
+    for (result, print) in results.iter().zip(&sample.1.fingerprints) {
+        let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().expect("an index") as usize];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert_eq!(result["partialFingerprints"]["quorate/v1"], print.as_str());
+    }
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let rule = rules.iter().find(|rule| rule["id"] == "route/wrong-body").expect("the rule");
+    assert!(rule["shortDescription"]["text"].as_str().expect("text").len() > 10);
+    assert!(rule["help"]["markdown"].as_str().expect("Markdown").contains("```yaml\n"));
+    assert_eq!(rule["defaultConfiguration"]["level"], "error");
+    let breach = results.iter().find(|result| result["ruleId"] == "route/wrong-body").expect("the breach");
+    assert_eq!(breach["level"], "error");
+    let at = &breach["locations"][0]["physicalLocation"];
+    assert_eq!(at["artifactLocation"]["uri"], "dockets/2023.yaml");
+    let region = &at["region"];
+    assert_eq!([&region["startLine"], &region["startColumn"], &region["endColumn"]], [4, 11, 14]);
+    let related = &breach["relatedLocations"][0];
+    assert_eq!(related["physicalLocation"]["artifactLocation"]["uri"], "rules/cica/cica.rop");
+    assert_eq!(related["physicalLocation"]["region"]["startLine"], 7);
+    assert_eq!(related["message"]["text"], "required here");
+    let replaced = &breach["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replaced["insertedContent"]["text"], "recommended\n    subject");
+    let follower = results.iter().find(|result| result["ruleId"] == "route/void-basis").expect("what follows");
+    assert_eq!(follower["properties"]["causedBy"], breach["partialFingerprints"]["quorate/v1"]);
+    assert_eq!(follower["relatedLocations"][0]["physicalLocation"]["region"]["startLine"], 4);
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(run["artifacts"].as_array().map(Vec::len), Some(2));
+    // services refuse what has no place
+    assert!(results.iter().all(|result| result["locations"][0]["physicalLocation"]["region"]["startLine"].is_u64()));
+    let every = json(Format::Sarif, &every(), &[]);
+    assert!(every.to_string().contains("dockets/ann%C3%A9e%202024/%D0%B7"), "paths are URIs");
+}
+
+#[test]
+fn junit_counts_what_fails_and_what_was_checked() {
+    for (name, sample, extents) in samples() {
+        let text = with(Format::Junit, &sample, &extents, &[], |_| ());
+        assert!(!text.contains(['\u{fffe}', '\u{ffff}', '\u{0}', '\u{8}']), "{name} is no XML");
+        let report = quick_junit::Report::deserialize_from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let cases: Vec<_> = report.test_suites.iter().flat_map(|suite| &suite.test_cases).collect();
+        assert_eq!(report.tests, cases.len(), "{name}");
+        assert!(report.test_suites.iter().all(|suite| suite.tests == suite.test_cases.len() && suite.tests > 0), "{name}");
+        let of = |kind: &str| cases.iter().filter(|case| format!("{:?}", case.status).starts_with(kind)).count();
+        let roots = |held: &dyn Fn(&Diagnostic) -> bool| sample.1.roots().filter(|(_, finding)| held(finding)).count();
+        let invalid = roots(&|finding| finding.verdict == Verdict::Invalid);
+        let failing = roots(&|finding| finding.verdict != Verdict::Invalid && finding.severity == Severity::Error);
+        assert_eq!((report.errors, report.failures), (invalid, failing), "{name}");
+        assert_eq!(of("NonSuccess"), invalid + failing, "{name}");
+        for extent in &extents {
+            let suite = report.test_suites.iter().find(|suite| suite.name.as_str() == extent.file);
+            assert!(suite.is_some_and(|suite| suite.tests >= extent.provisions.len().max(1)), "{name}: {}", extent.file);
+        }
+    }
+    let (_, sample, extents) = samples().pop().expect("the last");
+    let text = with(Format::Junit, &sample, &extents, &[], |_| ());
+    assert!(text.contains("tests=\"3\" skipped=\"0\" failures=\"0\" errors=\"0\""), "{text}");
+    let text = with(Format::Junit, &sample, &extents, &["cannot read x.yaml".into()], |_| ());
+    assert!(text.contains("errors=\"1\"") && text.contains("cannot read x.yaml"), "{text}");
+    // what the exit status counts fails here, too
+    let strict = with(Format::Junit, &usual(), &[], &[], |context| {
+        context.least = Severity::Warning;
+        context.undetermined = true;
+    });
+    assert!(strict.contains("failures=\"3\""), "{strict}");
+}
+
+#[test]
+fn annotations_are_one_command_each() {
+    let unescaped = |text: &str| {
+        text.replace("%0A", "\n").replace("%0D", "\r").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
+    };
+    for (name, sample, _) in samples() {
+        let text = with(Format::Github, &sample, &[], &["cannot read x:\n::error::y".into()], |_| ());
+        let (last, commands) = text.trim_end().split('\n').collect::<Vec<_>>().split_last().map(|(l, c)| (*l, c.to_vec())).expect("lines");
+        assert!(!last.starts_with("::"), "{name}");
+        for command in &commands {
+            let (properties, message) = command.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
+            let (level, properties) = properties.split_once(' ').expect("properties");
+            assert!(["error", "warning", "notice"].contains(&level), "{command}");
+            assert!(properties.split(',').all(|one| one.split_once('=').is_some_and(|(_, value)| !value.contains(':'))), "{command}");
+            assert!(!unescaped(message).is_empty() && !message.contains('\r'), "{command}");
+        }
+        let told = sample.1.roots().filter(|(_, finding)| finding.code != NOT_ENCODED).count();
+        let folded = usize::from(sample.1.roots().any(|(_, finding)| finding.code == NOT_ENCODED));
+        assert_eq!(commands.len(), 1 + told + folded, "{name}: {text}");
+    }
+    let text = with(Format::Github, &usual(), &[], &[], |_| ());
+    let first = "::error file=dockets/2023.yaml,line=4,endLine=4,col=11,endColumn=14,title=error route/wrong-body of statement.adopted at adopted-2023::`soc` adopted a statement; ministerial or summit adopts it%0Ahelp: record it";
+    assert!(text.starts_with(first), "{text}");
+    assert!(text.contains("%0Arule: rules/cica/cica.rop:7:5: required here%0Asource: CICA Rules of Procedure, 14.1.5%0Afollows: it rests on"), "{text}");
+    let text = with(Format::Github, &every(), &[], &[], |_| ());
+    assert!(text.contains("file=dockets/année 2024/заседание #1%2C 100%25%3A 🗳️.yaml,line=3"), "{text}");
+    assert!(text.contains("::warning title=warning quorum/not-known::no place at all\n"), "{text}");
+}
+
+#[test]
+fn gitlab_has_each_root_once_at_its_line() {
+    for (name, sample, extents) in samples() {
+        let issues = with(Format::Gitlab, &sample, &extents, &[], |_| ());
+        let issues: Vec<Value> = serde_json::from_str(&issues).expect("a list");
+        assert_eq!(issues.len(), sample.1.roots().count(), "{name}");
+        let mut prints: Vec<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().expect("text")).collect();
+        prints.sort_unstable();
+        prints.dedup();
+        assert_eq!(prints.len(), issues.len(), "{name}: fingerprints are unique");
+    }
+    let issues: Vec<Value> = serde_json::from_str(&with(Format::Gitlab, &every(), &[], &[], |_| ())).expect("a list");
+    let of = |code: &str| issues.iter().find(|issue| issue["check_name"] == code).expect("an issue");
+    assert_eq!((&of("route/wrong-body")["severity"], &of("route/wrong-body")["location"]["lines"]["begin"]), (&"critical".into(), &3.into()));
+    // a place that ends with a line break ends on its line
+    assert_eq!(of("lint/unused")["location"]["lines"], serde_json::json!({"begin": 4, "end": 4}));
+    assert_eq!(of("quorum/not-known")["location"]["lines"]["begin"], 1);
+}
+
+#[test]
+fn a_comment_makes_no_markup_of_what_files_say() {
+    for (name, sample, extents) in samples() {
+        let text = with(Format::Markdown, &sample, &extents, &["cannot read <x>".into()], |_| ());
+        assert!(text.starts_with("### "), "{name}");
+        for tag in text.split('<').skip(1) {
+            let tag = tag.split('>').next().expect("a tag");
+            assert!(["code", "/code", "sub", "/sub", "br", "details", "/details", "summary", "/summary", "!-- --"].contains(&tag), "{name}: <{tag}>");
+        }
+        assert!(!text.contains("](") && !text.contains("http://"), "{name}: no links");
+        for mention in text.match_indices(['@', '#']).filter(|(at, _)| *at > 2) {
+            let entity = text[..mention.0].ends_with('&');
+            assert!(entity || text[mention.0 + 1..].starts_with("<!-- -->"), "{name}: {}", &text[mention.0..]);
+        }
+        for row in text.lines().filter(|line| line.starts_with("| ")) {
+            let bars = row.match_indices('|').filter(|(at, _)| !row[..*at].ends_with('\\')).count();
+            assert_eq!(bars, 4, "{name}: {row}");
+        }
+    }
+    let text = with(Format::Markdown, &usual(), &[], &[], |_| ());
+    assert!(text.contains("| error | <code>dockets/2023.yaml:4</code> | <code>soc</code> adopted a statement;"), "{text}");
+    assert!(text.contains("   - rule: rules/cica/cica.rop:7:5: required here\n"), "{text}");
+    // a comment that is too long is refused as a whole
+    let text = with(Format::Markdown, &many(1), &[], &[], |context| context.max_findings = 0);
+    assert!(text.len() < 65_536 && text.contains("more findings"), "{} bytes", text.len());
+}
+
+#[test]
+fn concise_is_a_line_a_finding() {
+    let text = with(Format::Concise, &usual(), &[], &[], |_| ());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), usual().1.findings.len() + 1, "{text}");
+    assert!(lines.contains(&"dockets/2023.yaml:4:11: error[route/wrong-body] `soc` adopted a statement; ministerial or summit adopts it"), "{text}");
+    assert!(lines.iter().any(|line| line.ends_with("(follows from dockets/2023.yaml:4:11)")), "{text}");
+    assert!(lines.iter().any(|line| line.starts_with("note[provision/unknown] ")), "{text}");
+    let quiet = with(Format::Concise, &usual(), &[], &[], |context| context.quiet = true);
+    assert!(quiet.lines().count() == 3 && quiet.lines().all(|line| line.contains("error[")), "{quiet}");
 }
 
 #[test]

@@ -78,11 +78,23 @@ enum Standing {
 /// Holds the rules against dockets. `found` are the findings that reading the dockets gave; they come back first, so that what follows
 /// from them can point at them.
 pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, settings: Settings) -> (Vec<Diagnostic>, Summary) {
+    let (findings, summary, _) = held(charter, dockets, found, settings);
+    (findings, summary)
+}
+
+/// As [`check`]; tells which provisions were in force and held against something, too.
+pub fn held(
+    charter: &Charter,
+    dockets: &[&Docket],
+    found: Vec<Diagnostic>,
+    settings: Settings,
+) -> (Vec<Diagnostic>, Summary, Vec<ProvisionId>) {
     let mut findings = found;
     let facts = bind::bind(charter, dockets, settings, &mut findings);
     let mut checker = checker(charter, &facts, findings, settings);
     let summary = checker.run();
-    (checker.findings, summary)
+    let held = (0..).map(ProvisionId).zip(&checker.held).filter(|(_, held)| **held).map(|(id, _)| id).collect();
+    (checker.findings, summary, held)
 }
 
 /// Holds the rules against dockets, and says of each provision whether it was held against something.

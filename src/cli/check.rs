@@ -38,6 +38,7 @@ pub struct Check {
 impl Check {
     /// Checks, reports, says what it came to.
     pub fn run(self) -> Result<Status, Failure> {
+        output::targets(&self.display)?;
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
         let paths = paths(&mut projects, &self.paths)?;
@@ -58,13 +59,16 @@ impl Check {
     }
 
     fn finish(&self, run: Run<'_>, least: Severity) -> Result<Status, Failure> {
-        if let Some(output) = self.display.output.as_deref().filter(|output| run.has_read(output)) {
-            return Err(Failure(format!("--output {} is a file that was checked; name another", output.display())));
+        for target in output::targets(&self.display)? {
+            if let Some(output) = target.file().filter(|file| run.has_read(file)) {
+                return Err(Failure(format!("{} is a file that was checked; write the report to another", output.display())));
+            }
         }
         let report = Report::assemble(&run.sources, run.findings, run.checked.total());
         let context = Context {
             as_of: self.days.as_of,
-            color: output::colored(&self.display),
+            extents: &run.extents,
+            failures: &run.failures,
             width: output::width(),
             verbose: self.display.verbose,
             // where nothing could be checked, there is nothing to sum up

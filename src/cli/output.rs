@@ -4,7 +4,7 @@
 //! (`| head`) is no error. It must not know what the text says.
 
 use super::Status;
-use super::options::{Color, Display};
+use super::options::{Color, Display, Place, Target};
 use crate::report::{Context, clean};
 use crate::source::Unreadable;
 use std::io::{self, IsTerminal, Write};
@@ -45,31 +45,75 @@ pub fn width() -> usize {
     terminal_size::terminal_size_of(io::stderr()).map_or(100, |(width, _)| usize::from(width.0))
 }
 
-/// Whether the report is coloured.
-pub fn colored(display: &Display) -> bool {
+/// Whether a report is coloured.
+fn colored(color: Color, to: &Place) -> bool {
     let unset = |name| std::env::var_os(name).is_none_or(|value| value.is_empty());
-    match display.color {
+    let terminal = match to {
+        Place::Usual => io::stderr().is_terminal(),
+        Place::Stdout => io::stdout().is_terminal(),
+        Place::File(_) => false,
+    };
+    match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-            display.output.is_none() && io::stderr().is_terminal() && unset("NO_COLOR") && !dumb
-        }
+        Color::Auto => terminal && unset("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
     }
 }
 
-/// Writes a report to where it belongs: `--output`, else standard output for programs and standard error for people.
+/// What is written where; an error where that is no use.
+pub fn targets(display: &Display) -> Result<Vec<Target>, Failure> {
+    display.targets().map_err(Failure)
+}
+
+/// Writes a report in each format to where it belongs. Where none is for people to see, the last line is told all the same. A file that
+/// cannot be written keeps none of the others from it.
 pub fn write(display: &Display, context: &Context<'_>) -> Result<(), Failure> {
-    let format = display.format;
-    match &display.output {
-        Some(path) => {
+    let targets = targets(display)?;
+    let mut failed = None;
+    for target in &targets {
+        let context = Context { color: colored(display.color, &target.to), ..*context };
+        if let Err(failure) = write_one(target, &context) {
+            failed.replace(failure).inspect(|earlier: &Failure| _ = earlier.tell());
+        }
+    }
+    if !display.quiet && targets.iter().all(|target| matches!(target.to, Place::File(_))) {
+        tell(&crate::report::summary_line(&context.report.summary));
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+fn write_one(target: &Target, context: &Context<'_>) -> Result<(), Failure> {
+    let format = target.format;
+    match &target.to {
+        Place::File(path) => {
             let mut text = Vec::new();
-            let written = format.write(context, &mut text).and_then(|()| std::fs::write(path, text));
+            let written = format.write(context, &mut text).and_then(|()| save(path, &text));
             written.map_err(|error| Failure(format!("cannot write {}: {}", path.display(), why(&error))))
         }
-        None if format.is_machine() => to(io::stdout().lock(), |out| format.write(context, out)),
-        None => to(io::stderr().lock(), |out| format.write(context, out)),
+        Place::Usual if !format.is_machine() => to(io::stderr().lock(), |out| format.write(context, out)),
+        Place::Usual | Place::Stdout => to(io::stdout().lock(), |out| format.write(context, out)),
     }
+}
+
+/// Writes a file as a whole: beside it first, then in its place, so that nobody reads half of it. What is no regular file (a pipe,
+/// `/dev/null`) is written to as it is.
+pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // a link stays a link
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let about = std::fs::metadata(&path).ok();
+    if about.as_ref().is_some_and(|about| !about.is_file()) {
+        return std::fs::OpenOptions::new().write(true).open(&path)?.write_all(bytes);
+    }
+    if about.as_ref().is_some_and(|about| about.permissions().readonly()) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let written = std::fs::write(&beside, bytes).and_then(|()| {
+        about.map_or(Ok(()), |about| std::fs::set_permissions(&beside, about.permissions()))?;
+        std::fs::rename(&beside, &path)
+    });
+    written.inspect_err(|_| _ = std::fs::remove_file(&beside))
 }
 
 /// Writes text to standard output.

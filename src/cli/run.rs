@@ -11,7 +11,8 @@ use super::shipped;
 use crate::check::Settings;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
 use crate::load::{self, RuleSet};
-use crate::record::{self, Record};
+use crate::record::{self, Held, Record};
+use crate::report::Extent;
 use crate::source::{SourceId, SourceMap, Span, Unreadable};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,10 @@ pub struct Run<'a> {
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
+    /// The failures, in the order they came.
+    pub failures: Vec<String>,
+    /// The files that were checked.
+    pub extents: Vec<Extent>,
     /// Dockets whose entries are counted.
     counted: BTreeSet<String>,
     /// Rule sets among what is checked, by name: they go before any other of the name.
@@ -99,6 +104,8 @@ impl<'a> Run<'a> {
             files: 0,
             failed: 0,
             told: BTreeSet::new(),
+            failures: Vec::new(),
+            extents: Vec::new(),
             counted: BTreeSet::new(),
             local: BTreeMap::new(),
             taken: BTreeMap::new(),
@@ -117,6 +124,7 @@ impl<'a> Run<'a> {
                     }
                     let file = self.sources.find(&compiled.file).map(|id| self.sources.file(id).span()).unwrap_or_default();
                     self.checked.rules(&input.file.real, &compiled, file);
+                    self.extents.push(Extent { file: input.file.shown, role: Role::Rule, provisions: Vec::new() });
                 }
             }
             Kind::Docket => {
@@ -132,7 +140,7 @@ impl<'a> Run<'a> {
         let Some((rules, compiled, record)) = self.read(input, given)? else { return Ok(()) };
         let counts = record.counts(&self.sources, self.settings);
         let broken = record.findings.len();
-        let (findings, mut summary) = record::check_record(&compiled.charter, record, self.settings);
+        let Held { findings, mut summary, provisions } = record::hold(&compiled.charter, record, self.settings);
         if let Some(as_of) = self.settings.as_of.filter(|_| summary.decisions + summary.items + broken == 0) {
             let why = format!("nothing to check: no decision up to {as_of}");
             return Err(Unreadable { path: input.file.shown.clone(), why });
@@ -143,6 +151,8 @@ impl<'a> Run<'a> {
         self.files += 1;
         let first = self.settled.insert(rules.real.clone());
         self.checked.docket(&rules.real, first, &summary);
+        let paths = provisions.into_iter().map(|id| compiled.charter.provision(id).path.clone()).collect();
+        self.extents.push(Extent { file: input.file.shown.clone(), role: Role::Docket, provisions: paths });
         self.take(findings);
         Ok(())
     }
@@ -286,6 +296,7 @@ impl<'a> Run<'a> {
     fn fail(&mut self, failure: &Failure) {
         if self.told.insert(failure.0.clone()) {
             self.failed += 1;
+            self.failures.push(failure.0.clone());
             failure.tell();
         }
     }

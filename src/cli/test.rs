@@ -61,7 +61,6 @@ impl Test {
         let Tally { passed, failed, findings, unreadable } = tally;
         let report = Report::assemble(sources, findings, Summary::default());
         let context = Context {
-            color: output::colored(&self.display),
             width: output::width(),
             verbose: self.display.verbose,
             // the last line is this command's own

@@ -55,7 +55,7 @@ pub(super) fn digest<'a>(context: &Context<'a>) -> Digest<'a> {
 }
 
 /// Whether a finding is to be told at all.
-fn counts(context: &Context<'_>, finding: &Diagnostic) -> bool {
+pub(super) fn counts(context: &Context<'_>, finding: &Diagnostic) -> bool {
     let undetermined = context.undetermined && finding.verdict == Verdict::Undetermined;
     !context.quiet || undetermined || finding.severity >= context.least
 }

@@ -7,15 +7,23 @@ use super::{Context, wording::is_hidden};
 use crate::diagnostic::{Citation, Diagnostic, Families, Fix, Label, Summary};
 use crate::source::SourceMap;
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
 use std::io::{self, Write};
 
+/// What is said once of the whole report.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Head<'a> {
     schema_version: u32,
     tool: Tool,
     as_of: Option<String>,
     summary: Counts,
+    failures: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
     findings: Vec<Finding<'a>>,
 }
 
@@ -26,7 +34,7 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct Counts {
+pub(super) struct Counts {
     provisions: usize,
     decisions: usize,
     items: usize,
@@ -40,7 +48,7 @@ struct Counts {
 }
 
 #[derive(Serialize)]
-struct Finding<'a> {
+pub(super) struct Finding<'a> {
     code: &'a str,
     severity: &'a str,
     verdict: &'a str,
@@ -95,13 +103,28 @@ struct Replacement<'a> {
 pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let families = context.report.families();
     let document = Document {
+        head: head(context),
+        findings: (0..context.report.findings.len()).map(|index| finding(context, &families, index)).collect(),
+    };
+    document_to(&document, out)
+}
+
+/// What is said once.
+pub(super) fn head<'a>(context: &Context<'a>) -> Head<'a> {
+    Head {
         schema_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         as_of: context.as_of.map(|day| day.to_string()),
         summary: counts(&context.report.summary),
-        findings: (0..context.report.findings.len()).map(|index| finding(context, &families, index)).collect(),
-    };
-    document_to(&document, out)
+        failures: context.failures,
+    }
+}
+
+/// Writes any document on one line.
+pub(super) fn line_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(CompactFormatter));
+    document.serialize(&mut serializer).map_err(io::Error::from)?;
+    out.write_all(b"\n")
 }
 
 /// Writes any document as this format writes one.
@@ -111,13 +134,13 @@ pub fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result
     out.write_all(b"\n")
 }
 
-fn counts(summary: &Summary) -> Counts {
+pub(super) fn counts(summary: &Summary) -> Counts {
     let Summary { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed } =
         *summary;
     Counts { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed }
 }
 
-fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {
+pub(super) fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {
     let report = context.report;
     let found: &Diagnostic = &report.findings[index];
     Finding {
@@ -165,9 +188,9 @@ fn mend<'a>(sources: &'a SourceMap, fix: &'a Fix) -> Mend<'a> {
 }
 
 /// A formatter that also escapes what serde_json lets through: C1 controls, marks of direction, invisible characters.
-struct Escaping(PrettyFormatter<'static>);
+struct Escaping<F>(F);
 
-impl Formatter for Escaping {
+impl<F: Formatter> Formatter for Escaping<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         // most text is plain ASCII, where only DEL is left to escape
         if fragment.is_ascii() && !fragment.as_bytes().contains(&0x7f) {

@@ -3,22 +3,43 @@
 //! What comes in: a [`Context`], that is the report, the files it points into and how to show it. What goes out: bytes on a
 //! writer. No format knows a rule kind, a code or how a finding came about. A new format is a file here and a line in `formats!`.
 
+mod concise;
 mod digest;
 #[cfg(feature = "cli")]
 mod excerpt;
+mod github;
+mod gitlab;
 #[cfg(feature = "cli")]
 mod human;
 mod json;
+mod jsonl;
+#[cfg(feature = "cli")]
+mod junit;
+mod markdown;
+mod place;
 mod plain;
+mod sarif;
+mod told;
 mod wording;
 
 pub use json::document_to;
 pub use wording::{amount, clean, summary_line};
 
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Report, Role, Severity};
 use crate::source::SourceMap;
 use jiff::civil::Date;
 use std::io::{self, Write};
+
+/// One file that was checked, and what it was held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// Its name as shown.
+    pub file: String,
+    /// Rules or a docket.
+    pub role: Role,
+    /// Of a docket, the paths of the provisions that it was held against.
+    pub provisions: Vec<String>,
+}
 
 /// What is shown and how.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +48,10 @@ pub struct Context<'a> {
     pub sources: &'a SourceMap,
     /// What was found.
     pub report: &'a Report,
+    /// The files that were checked, in order; where there are none, all that the findings may point into count as checked.
+    pub extents: &'a [Extent],
+    /// What could not be checked, a line each.
+    pub failures: &'a [String],
     /// The day up to which the record was read.
     pub as_of: Option<Date>,
     /// Whether the text for people is coloured.
@@ -51,6 +76,8 @@ impl<'a> Context<'a> {
         Self {
             sources,
             report,
+            extents: &[],
+            failures: &[],
             as_of: None,
             color: false,
             width: 80,
@@ -80,6 +107,11 @@ macro_rules! formats {
                 match self { $($(#[cfg($gate)])? Self::$variant => $name,)* }
             }
 
+            /// What it is for, in a few words.
+            pub fn about(self) -> &'static str {
+                match self { $($(#[cfg($gate)])? Self::$variant => concat!($($about),*).trim(),)* }
+            }
+
             /// Whether programs read it: then it goes to standard output, else to standard error.
             pub const fn is_machine(self) -> bool {
                 match self { $($(#[cfg($gate)])? Self::$variant => $machine,)* }
@@ -99,6 +131,21 @@ formats! {
     Human "human" false human::write,
     /// For people, in sentences: nothing is drawn, for screen readers.
     Plain "plain" false plain::write,
+    /// A line a finding, for editors and `grep`.
+    Concise "concise" true concise::write,
     /// For programs: the contract that others rely on.
     Json "json" true json::write,
+    /// The same, a finding a line.
+    Jsonl "jsonl" true jsonl::write,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif "sarif" true sarif::write,
+    /// JUnit XML, for the test reports of CI.
+    #[cfg(feature = "cli")]
+    Junit "junit" true junit::write,
+    /// Annotations of a GitHub Actions run.
+    Github "github" true github::write,
+    /// A code quality report of GitLab.
+    Gitlab "gitlab" true gitlab::write,
+    /// A comment on a pull request.
+    Markdown "markdown" true markdown::write,
 }

@@ -1,0 +1,16 @@
+//! `--format jsonl`: a finding a line, shaped as in `json`; the last line is that document without its findings.
+//!
+//! What comes in: a [`Context`]. What goes out: lines of JSON.
+
+use super::Context;
+use super::json::{finding, head, line_to};
+use std::io::{self, Write};
+
+/// Writes the report.
+pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let families = context.report.families();
+    for index in 0..context.report.findings.len() {
+        line_to(&finding(context, &families, index), out)?;
+    }
+    line_to(&head(context), out)
+}
