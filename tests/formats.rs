@@ -1,6 +1,6 @@
 //! Every format on the same hand-made reports, held against `tests/snapshots/`. `QUORATE_BLESS=1 cargo test` rewrites them.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so")]
+#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test reads files, and stops where it cannot go on")]
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use quorate::diagnostic::{
