@@ -71,7 +71,7 @@ pub fn check_record(charter: &Charter, record: Record, settings: Settings) -> (V
 /// As [`check_record`]; tells what was held, too.
 pub fn hold(charter: &Charter, record: Record, settings: Settings) -> Held {
     let dockets: Vec<&Docket> = record.dockets.iter().collect();
-    let (findings, summary, provisions) = check::held(charter, &dockets, record.findings, settings);
+    let (findings, summary, provisions) = check::check_and_held(charter, &dockets, record.findings, settings);
     Held { findings, summary, provisions }
 }
 

@@ -1,6 +1,11 @@
 //! Every format on the same hand-made reports, held against `tests/snapshots/`. `QUORATE_BLESS=1 cargo test` rewrites them.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test reads files, and stops where it cannot go on")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files, and stops where it cannot go on"
+)]
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use quorate::diagnostic::{
@@ -460,18 +465,21 @@ fn junit_counts_what_fails_and_what_was_checked() {
 
 #[test]
 fn annotations_are_one_command_each() {
-    let unescaped = |text: &str| {
-        text.replace("%0A", "\n").replace("%0D", "\r").replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
-    };
+    let unescaped =
+        |text: &str| text.replace("%0A", "\n").replace("%0D", "\r").replace("%3A", ":").replace("%2C", ",").replace("%25", "%");
     for (name, sample, _) in samples() {
         let text = with(Format::Github, &sample, &[], &["cannot read x:\n::error::y".into()], |_| ());
-        let (last, commands) = text.trim_end().split('\n').collect::<Vec<_>>().split_last().map(|(l, c)| (*l, c.to_vec())).expect("lines");
+        let (last, commands) =
+            text.trim_end().split('\n').collect::<Vec<_>>().split_last().map(|(l, c)| (*l, c.to_vec())).expect("lines");
         assert!(!last.starts_with("::"), "{name}");
         for command in &commands {
             let (properties, message) = command.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
             let (level, properties) = properties.split_once(' ').expect("properties");
             assert!(["error", "warning", "notice"].contains(&level), "{command}");
-            assert!(properties.split(',').all(|one| one.split_once('=').is_some_and(|(_, value)| !value.contains(':'))), "{command}");
+            assert!(
+                properties.split(',').all(|one| one.split_once('=').is_some_and(|(_, value)| !value.contains(':'))),
+                "{command}"
+            );
             assert!(!unescaped(message).is_empty() && !message.contains('\r'), "{command}");
         }
         let told = sample.1.roots().filter(|(_, finding)| finding.code != NOT_ENCODED).count();
@@ -481,7 +489,12 @@ fn annotations_are_one_command_each() {
     let text = with(Format::Github, &usual(), &[], &[], |_| ());
     let first = "::error file=dockets/2023.yaml,line=4,endLine=4,col=11,endColumn=14,title=error route/wrong-body of statement.adopted at adopted-2023::`soc` adopted a statement; ministerial or summit adopts it%0Ahelp: record it";
     assert!(text.starts_with(first), "{text}");
-    assert!(text.contains("%0Arule: rules/cica/cica.rop:7:5: required here%0Asource: CICA Rules of Procedure, 14.1.5%0Afollows: it rests on"), "{text}");
+    assert!(
+        text.contains(
+            "%0Arule: rules/cica/cica.rop:7:5: required here%0Asource: CICA Rules of Procedure, 14.1.5%0Afollows: it rests on"
+        ),
+        "{text}"
+    );
     let text = with(Format::Github, &every(), &[], &[], |_| ());
     assert!(text.contains("file=dockets/année 2024/заседание #1%2C 100%25%3A 🗳️.yaml,line=3"), "{text}");
     assert!(text.contains("::warning title=warning quorum/not-known::no place at all\n"), "{text}");
@@ -500,7 +513,10 @@ fn gitlab_has_each_root_once_at_its_line() {
     }
     let issues: Vec<Value> = serde_json::from_str(&with(Format::Gitlab, &every(), &[], &[], |_| ())).expect("a list");
     let of = |code: &str| issues.iter().find(|issue| issue["check_name"] == code).expect("an issue");
-    assert_eq!((&of("route/wrong-body")["severity"], &of("route/wrong-body")["location"]["lines"]["begin"]), (&"critical".into(), &3.into()));
+    assert_eq!(
+        (&of("route/wrong-body")["severity"], &of("route/wrong-body")["location"]["lines"]["begin"]),
+        (&"critical".into(), &3.into())
+    );
     // a place that ends with a line break ends on its line
     assert_eq!(of("lint/unused")["location"]["lines"], serde_json::json!({"begin": 4, "end": 4}));
     assert_eq!(of("quorum/not-known")["location"]["lines"]["begin"], 1);
@@ -513,7 +529,10 @@ fn a_comment_makes_no_markup_of_what_files_say() {
         assert!(text.starts_with("### "), "{name}");
         for tag in text.split('<').skip(1) {
             let tag = tag.split('>').next().expect("a tag");
-            assert!(["code", "/code", "sub", "/sub", "br", "details", "/details", "summary", "/summary", "!-- --"].contains(&tag), "{name}: <{tag}>");
+            assert!(
+                ["code", "/code", "sub", "/sub", "br", "details", "/details", "summary", "/summary", "!-- --"].contains(&tag),
+                "{name}: <{tag}>"
+            );
         }
         assert!(!text.contains("](") && !text.contains("http://"), "{name}: no links");
         for mention in text.match_indices(['@', '#']).filter(|(at, _)| *at > 2) {
@@ -538,7 +557,12 @@ fn concise_is_a_line_a_finding() {
     let text = with(Format::Concise, &usual(), &[], &[], |_| ());
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), usual().1.findings.len() + 1, "{text}");
-    assert!(lines.contains(&"dockets/2023.yaml:4:11: error[route/wrong-body] `soc` adopted a statement; ministerial or summit adopts it"), "{text}");
+    assert!(
+        lines.contains(
+            &"dockets/2023.yaml:4:11: error[route/wrong-body] `soc` adopted a statement; ministerial or summit adopts it"
+        ),
+        "{text}"
+    );
     assert!(lines.iter().any(|line| line.ends_with("(follows from dockets/2023.yaml:4:11)")), "{text}");
     assert!(lines.iter().any(|line| line.starts_with("note[provision/unknown] ")), "{text}");
     let quiet = with(Format::Concise, &usual(), &[], &[], |context| context.quiet = true);

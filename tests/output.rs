@@ -40,8 +40,18 @@ fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 fn several_formats_at_once() {
     let root = folder("several");
     let asked = [
-        "check", ".", "--format", "concise", "--format", "sarif=out.sarif", "--format", "junit=out.xml", "--format", "json=out.json",
-        "--format", "human",
+        "check",
+        ".",
+        "--format",
+        "concise",
+        "--format",
+        "sarif=out.sarif",
+        "--format",
+        "junit=out.xml",
+        "--format",
+        "json=out.json",
+        "--format",
+        "human",
     ];
     let (status, out, err) = run(&root, &asked);
     assert_eq!(status, Some(1), "{err}");
@@ -58,7 +68,10 @@ fn several_formats_at_once() {
     assert_eq!(at("name/unused"), ("club.rop".into(), 5.into()), "a lint is on the rule's line: {sarif}");
     let junit = fs::read_to_string(root.join("out.xml")).expect("there");
     assert!(junit.contains("<testsuite name=\"protokol č 1.yaml\"") && junit.contains("failures=\"1\""), "{junit}");
-    assert!(junit.contains("<testcase name=\"board.decides\" classname=\"protokol č 1.yaml\"/>"), "what holds is told: {junit}");
+    assert!(
+        junit.contains("<testcase name=\"board.decides\" classname=\"protokol č 1.yaml\"/>"),
+        "what holds is told: {junit}"
+    );
     let json: Value = serde_json::from_str(&fs::read_to_string(root.join("out.json")).expect("there")).expect("JSON");
     assert_eq!(json["summary"]["errors"], 1);
     let left: Vec<_> = fs::read_dir(&root).expect("a folder").flatten().map(|entry| entry.file_name()).collect();

@@ -78,12 +78,12 @@ enum Standing {
 /// Holds the rules against dockets. `found` are the findings that reading the dockets gave; they come back first, so that what follows
 /// from them can point at them.
 pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, settings: Settings) -> (Vec<Diagnostic>, Summary) {
-    let (findings, summary, _) = held(charter, dockets, found, settings);
+    let (findings, summary, _) = check_and_held(charter, dockets, found, settings);
     (findings, summary)
 }
 
 /// As [`check`]; tells which provisions were in force and held against something, too.
-pub fn held(
+pub fn check_and_held(
     charter: &Charter,
     dockets: &[&Docket],
     found: Vec<Diagnostic>,

@@ -27,7 +27,13 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     writeln!(out, "{}", clean(&summary_line(&context.report.summary)))
 }
 
-fn command(context: &Context<'_>, families: &Families, index: usize, finding: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+fn command(
+    context: &Context<'_>,
+    families: &Families,
+    index: usize,
+    finding: &Diagnostic,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut properties = Vec::new();
     if let Some(at) = place::primary(context, finding) {
         properties.push(format!("file={}", property(&clean(at.file))));

@@ -81,7 +81,10 @@ fn result(context: &Context<'_>, families: &Families, rules: &[Rule], index: usi
         message: Text::of(message(finding)),
         locations: [at],
         related_locations: related,
-        partial_fingerprints: BTreeMap::from([("quorate/v1", context.report.fingerprints.get(index).cloned().unwrap_or_default())]),
+        partial_fingerprints: BTreeMap::from([(
+            "quorate/v1",
+            context.report.fingerprints.get(index).cloned().unwrap_or_default(),
+        )]),
         fixes: finding.fixes.iter().map(|fix| mend(context, fix)).collect(),
         properties: ResultProperties {
             verdict: finding.verdict.name(),
@@ -116,7 +119,10 @@ fn location(context: &Context<'_>, finding: &Diagnostic) -> Location {
     logical.extend(finding.provision.as_ref().map(|name| named(name, "provision")));
     let at = finding.primary().and_then(|label| at(context, label, None));
     let at = at.unwrap_or_else(|| Location {
-        physical_location: Physical { artifact_location: artifact_location(place::nowhere(context)), region: Region::first_line() },
+        physical_location: Physical {
+            artifact_location: artifact_location(place::nowhere(context)),
+            region: Region::first_line(),
+        },
         ..Location::default()
     });
     Location { logical_locations: logical, ..at }
