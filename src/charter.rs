@@ -108,6 +108,8 @@ pub struct Charter {
     pub excepted: BTreeMap<ProvisionId, Vec<u32>>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
+    /// The names of steps, of whatever matter: known before any expression speaks of them.
+    pub steps: BTreeSet<String>,
     /// Who may waive which provisions.
     pub waivers: Vec<Power>,
     /// Which matters amend which provisions.

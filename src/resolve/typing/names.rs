@@ -113,7 +113,7 @@ impl Typing<'_, '_> {
             Sort::Body => named(|named| matches!(named, Named::Body(_))),
             Sort::Matter => named(|named| matches!(named, Named::Matter(_))),
             Sort::Office => named(|named| matches!(named, Named::Office(_))),
-            Sort::Step => self.charter.matters.iter().any(|matter| matter.step(name).is_some()).then(|| name.to_owned()),
+            Sort::Step => self.charter.steps.contains(name).then(|| name.to_owned()),
             Sort::Person => self
                 .charter
                 .rosters
@@ -174,7 +174,7 @@ impl Typing<'_, '_> {
             Some(Sort::Word(_, words)) => return words.iter().map(|word| (*word).to_owned()).collect(),
             Some(Sort::Person) => self.charter.rosters.iter().flat_map(|roster| roster.by_name.keys().cloned()).collect(),
             Some(Sort::Entry(list)) => self.charter.lists[list.index()].by_name.keys().cloned().collect(),
-            Some(Sort::Step) => self.charter.matters.iter().flat_map(|matter| matter.step_names.keys().cloned()).collect(),
+            Some(Sort::Step) => self.charter.steps.iter().cloned().collect(),
             _ => self.charter.names.keys().cloned().collect(),
         };
         near.extend(self.bound[self.hidden..].iter().map(|bound| bound.name.clone()));
