@@ -18,6 +18,7 @@ pub mod constraint;
 pub mod date;
 pub mod diagnostic;
 pub mod docket;
+pub mod fixes;
 pub mod formula;
 pub mod graph;
 pub mod kinds;

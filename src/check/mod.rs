@@ -20,6 +20,7 @@ mod facts;
 mod limit;
 mod meetings;
 mod membership;
+mod mends;
 mod order;
 mod period;
 mod precedence;
@@ -493,6 +494,7 @@ impl<'a> Checker<'a> {
         finding.provision = Some(provision.path.clone());
         finding.citations.clone_from(&provision.citations);
         finding.cause = violation.cause;
+        finding.mends = self.mends(id, violation);
         self.findings.push(finding);
         let finding = self.findings.len() - 1;
         if let Some(id) = id {

@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 /// A file to look at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input {
     /// What it is.
     pub kind: Kind,

@@ -28,6 +28,8 @@ pub struct Host {
     working: PathBuf,
     /// Where the files under shown names lie: a shown name may have lost what is not UTF-8.
     known: RefCell<BTreeMap<String, PathBuf>>,
+    /// Texts that stand in the place of those on the disk, by where the files lie: what a check would come to is seen before it is written.
+    overlay: RefCell<BTreeMap<PathBuf, Arc<str>>>,
     /// Standard input can be read only once.
     stdin: OnceCell<Arc<str>>,
 }
@@ -46,7 +48,7 @@ impl Host {
     pub fn new() -> Self {
         // a working directory that was deleted: what is named relative to it is not there either
         let working = std::env::current_dir().unwrap_or_default();
-        Self { working, known: RefCell::new(BTreeMap::new()), stdin: OnceCell::new() }
+        Self { working, known: RefCell::default(), overlay: RefCell::default(), stdin: OnceCell::new() }
     }
 
     /// The working directory.
@@ -103,11 +105,22 @@ impl Host {
 
     /// The text of a file that was found.
     pub fn text(&self, found: &Found) -> Result<Arc<str>, Unreadable> {
+        if let Some(text) = self.overlay.borrow().get(&found.real) {
+            return Ok(text.clone());
+        }
         self.bytes(&found.real).and_then(decode).map_err(|why| Unreadable { path: found.shown.clone(), why })
+    }
+
+    /// Lets a text stand in the place of the one on the disk.
+    pub fn overlay(&self, found: &Found, text: Arc<str>) {
+        self.overlay.borrow_mut().insert(found.real.clone(), text);
     }
 
     /// The text of standard input.
     pub fn stdin(&self) -> Result<Arc<str>, Unreadable> {
+        if let Some(text) = self.overlay.borrow().get(Path::new(STDIN)) {
+            return Ok(text.clone());
+        }
         if let Some(text) = self.stdin.get() {
             return Ok(text.clone());
         }

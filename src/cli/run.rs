@@ -9,7 +9,7 @@ use super::output::Failure;
 use super::project::{Project, Projects};
 use super::shipped;
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary};
 use crate::load::{self, RuleSet};
 use crate::record::{self, Held, Record};
 use crate::report::Extent;
@@ -42,6 +42,8 @@ pub struct Run<'a> {
     pub fail_level: Option<Severity>,
     /// Files that were looked at.
     pub files: usize,
+    /// Whether failures are counted only: they were told before.
+    pub silent: bool,
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
@@ -102,6 +104,7 @@ impl<'a> Run<'a> {
             settled: BTreeSet::new(),
             fail_level: None,
             files: 0,
+            silent: false,
             failed: 0,
             told: BTreeSet::new(),
             failures: Vec::new(),
@@ -216,12 +219,11 @@ impl<'a> Run<'a> {
         for name in shipped::names() {
             known.push(name);
         }
-        let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
-            "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned()
-        });
+        let help = Hint::near(&name.value, known)
+            .or(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
         let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
             .label(name.span, Role::Docket, "named here")
-            .help(help);
+            .hint(name.span, &name.value, help);
         self.files += 1;
         self.take(std::mem::take(&mut record.findings));
         self.take(vec![finding]);
@@ -297,7 +299,9 @@ impl<'a> Run<'a> {
         if self.told.insert(failure.0.clone()) {
             self.failed += 1;
             self.failures.push(failure.0.clone());
-            failure.tell();
+            if !self.silent {
+                failure.tell();
+            }
         }
     }
 }

@@ -62,6 +62,7 @@ impl Report {
         for old in order {
             if let Some(mut finding) = slots[old].take() {
                 finding.cause = finding.cause.map(|cause| rank[cause]);
+                crate::fixes::write(sources, &mut finding);
                 sorted.push(finding);
             }
         }

@@ -8,7 +8,7 @@ use super::findings::{Findings, quoted};
 use super::node::{Key, Node, Value};
 use super::{FieldValue, Presence, Tally, Text};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Verdict};
 use crate::source::{Span, Spanned};
 
 /// A field of the format that is not judged yet.
@@ -105,12 +105,9 @@ impl<'n, 'a> Fields<'n, 'a> {
                 ("merge keys (`<<`) are not read".to_owned(), "write the fields out".to_owned())
             });
         }
-        self.out.at(UNKNOWN_FIELD, key.span, "not known", || {
-            let help = did_you_mean(&key.value, known.iter().copied());
-            (
-                format!("{what} has no field {}", quoted(&key.value)),
-                help.unwrap_or_else(|| format!("known are {}", listed(known))),
-            )
+        self.out.misspelt(UNKNOWN_FIELD, (&key.value, key.span), "not known", || {
+            let hint = Hint::near(&key.value, known.iter().copied());
+            (format!("{what} has no field {}", quoted(&key.value)), hint.or(|| format!("known are {}", listed(known))))
         });
     }
 
@@ -186,12 +183,9 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// The finding that a word is none of those allowed.
     pub(super) fn none_of(&self, name: &str, text: Spanned<&str>, words: &[&str]) {
-        self.out.at(BAD_VALUE, text.span, "not one of those allowed", || {
-            let help = did_you_mean(text.value, words.iter().copied());
-            (
-                format!("{} is no `{name}`", quoted(text.value)),
-                help.unwrap_or_else(|| format!("write one of {}", listed(words))),
-            )
+        self.out.misspelt(BAD_VALUE, (text.value, text.span), "not one of those allowed", || {
+            let hint = Hint::near(text.value, words.iter().copied());
+            (format!("{} is no `{name}`", quoted(text.value)), hint.or(|| format!("write one of {}", listed(words))))
         });
     }
 

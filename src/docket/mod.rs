@@ -35,6 +35,11 @@ pub use yaml::SYNTAX;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, SourceMap};
 
+/// Whether a docket of that name is read as JSON.
+pub fn is_json(name: &str, text: &str) -> bool {
+    scan::Format::of(name, text) == scan::Format::Json
+}
+
 /// Where the YAML of a text stops being read; None where all of it is.
 fn stops(text: &str) -> Option<usize> {
     let out = findings::Findings::default();

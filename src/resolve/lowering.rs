@@ -16,7 +16,7 @@ use crate::charter::{
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
 use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
@@ -372,7 +372,7 @@ impl<'c> Lowering<'c> {
             let known: Vec<&str> = matter.steps.iter().map(|step| step.name.as_str()).collect();
             let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no step of `{}`", name.value, matter.name))
                 .label(name.span, Role::Rule, "no such step")
-                .maybe_help(did_you_mean(&name.value, known));
+                .hint(name.span, &name.value, Hint::near(&name.value, known));
             self.findings.push(finding);
         }
         found
@@ -386,7 +386,7 @@ impl<'c> Lowering<'c> {
         let known = known.take(if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 });
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
             .label(name.span, Role::Rule, format!("{sort} is needed here"))
-            .maybe_help(did_you_mean(&name.value, known));
+            .hint(name.span, &name.value, Hint::near(&name.value, known));
         self.findings.push(finding);
     }
 
@@ -619,11 +619,10 @@ impl<'c> Lowering<'c> {
             if !self.charter.broken.contains(&name.value) {
                 let wanted = if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 };
                 let known: Vec<&str> = self.charter.sources.iter().take(wanted).map(|source| source.name.as_str()).collect();
-                let help = did_you_mean(&name.value, known)
-                    .unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
+                let help = Hint::near(&name.value, known).or(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
                     .label(name.span, Role::Rule, "cited here")
-                    .help(help);
+                    .hint(name.span, &name.value, help);
                 self.findings.push(finding);
             }
             return None;

@@ -6,7 +6,7 @@
 use super::expected::expectation;
 use super::grammar::{Node, Pair, Procedure};
 use crate::ast::Name;
-use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::diagnostic::{Code, Diagnostic, Mend, Role};
 use crate::letters::is_combining_mark;
 use crate::source::Span;
 use pest::Parser;
@@ -170,12 +170,15 @@ impl<'i> Cursor<'i> {
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
         let open_quote = found.starts_with('"') && (found.len() == 1 || !found.ends_with('"'));
-        let (expected, help) = match open_quote {
-            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned())),
+        let (expected, help, choices) = match open_quote {
+            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned()), &[][..]),
             false => expectation(error, found),
         };
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
-        let finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        let mut finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        // the words that are missing go behind what was read last
+        let behind = self.base + trimmed(&self.text[..self.at + stopped]).len() as u32;
+        finding.mends = choices.iter().map(|words| Mend::words(behind, words)).collect();
         self.findings.push(finding);
     }
 

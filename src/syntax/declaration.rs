@@ -6,7 +6,7 @@ use super::entries;
 use super::grammar::Node;
 use super::{MAX_MISTAKES, expression, phrase};
 use crate::ast::{Block, Define, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Tie, Use, Vote};
-use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::kinds;
 use crate::source::{Span, Spanned};
 
@@ -110,16 +110,18 @@ fn stray(cursor: &mut Cursor<'_>, word: &str) {
             .label(span, Role::Rule, "nothing below it would be checked")
             .help("remove it, so that no reader takes it for checked")
     } else {
-        let help = did_you_mean(word, KEYWORDS);
+        let hint = Hint::near(word, KEYWORDS);
         let message = if word.is_empty() {
             "this does not begin a declaration".to_owned()
         } else {
             format!("`{}` does not begin a declaration", excerpt(word))
         };
         let all: Vec<String> = KEYWORDS.iter().map(|word| format!("`{word}`")).collect();
-        Diagnostic::invalid(STRAY, message)
-            .label(span, Role::Rule, "here")
-            .help(help.unwrap_or_else(|| format!("a declaration begins with {}", super::listed(&all))))
+        Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").hint(
+            span,
+            word,
+            hint.or(|| format!("a declaration begins with {}", super::listed(&all))),
+        )
     };
     cursor.findings.push(finding);
     resume(cursor);

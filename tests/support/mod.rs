@@ -65,6 +65,13 @@ pub fn all_pages() -> Vec<Page> {
             all.push(Page { name: name.to_owned(), text });
         }
     }
+    let commands = std::fs::read_dir(root.join("docs/commands")).into_iter().flatten().flatten();
+    let mut commands: Vec<String> = commands.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    commands.sort();
+    for name in commands.iter().filter(|name| name.ends_with(".md")) {
+        let text = std::fs::read_to_string(root.join("docs/commands").join(name)).unwrap_or_default();
+        all.push(Page { name: format!("docs/commands/{name}"), text });
+    }
     all
 }
 

@@ -3,7 +3,7 @@
 use super::{DEFINITION, Typed, Typing, fields};
 use crate::ast::{Ballots, Expr, ExprKind, Name};
 use crate::charter::Named;
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::formula::{Field, Formula, Op, Set, Sort};
 use crate::resolve::UNKNOWN_NAME;
 use crate::source::Span;
@@ -148,7 +148,10 @@ impl Typing<'_, '_> {
         let what = wanted.map_or("a value", Sort::spoken);
         let near = self.near(wanted);
         let near = near.iter().map(String::as_str).filter(|near| *near != name.value);
-        let help = self.minus(&name.value).or_else(|| did_you_mean(&name.value, near)).or_else(|| words_for(&name.value));
+        let hint = match self.minus(&name.value) {
+            Some(minus) => minus.into(),
+            None => Hint::near(&name.value, near).or_else(|| words_for(&name.value)),
+        };
         let known = self.charter.names.contains_key(&name.value) || self.constant(&name.value, &Sort::Person).is_some();
         let message = match known {
             true => format!("`{}` is declared, but is not {what}", excerpt(&name.value)),
@@ -156,7 +159,7 @@ impl Typing<'_, '_> {
         };
         let finding = Diagnostic::invalid(UNKNOWN_NAME, message)
             .label(name.span, Role::Rule, format!("{what} is needed here"))
-            .maybe_help(help);
+            .hint(name.span, &name.value, hint);
         self.findings.push(finding);
     }
 
@@ -200,15 +203,17 @@ impl Typing<'_, '_> {
         }
         let Some((field, sort)) = self.field_of(&sort, &name.value) else {
             let known: Vec<String> = self.fields_of(&sort);
-            let help = did_you_mean(&name.value, known.iter().map(String::as_str));
+            let hint = Hint::near(&name.value, known.iter().map(String::as_str));
             let list = || {
                 let names: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
                 (!names.is_empty()).then(|| format!("{} has {}", sort.spoken(), names.join(", ")))
             };
             let message = format!("{} has no field `{}`", sort.spoken(), excerpt(&name.value));
-            let finding = Diagnostic::invalid(UNKNOWN_NAME, message)
-                .label(name.span, Role::Rule, "no such field")
-                .maybe_help(help.or_else(list));
+            let finding = Diagnostic::invalid(UNKNOWN_NAME, message).label(name.span, Role::Rule, "no such field").hint(
+                name.span,
+                &name.value,
+                hint.or_else(list),
+            );
             self.findings.push(finding);
             return None;
         };
