@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod explain;
 mod files;
+mod fmt;
 mod glob;
 mod host;
 mod init;
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Check),
     /// Run the tests that rule files declare
     Test(test::Test),
+    /// Lay rule files out canonically
+    Fmt(fmt::Fmt),
     /// Show why one decision or item stands as it does
     Why(why::Why),
     /// List what is found in rules alone, with the severity of each
@@ -91,6 +94,7 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Why(why) => why.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
