@@ -1,7 +1,7 @@
 //! `quorate fmt`: what it does to a file and what it leaves, on every rule file of this repository, on broken ones, and on ones laid out at
 //! random.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
 mod support;
 

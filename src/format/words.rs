@@ -31,7 +31,7 @@ pub fn begins_part(text: &str, tokens: &[Token], at: usize) -> bool {
         "" => tokens[at].kind == Kind::Citation,
         // `should not at`, `on or after`, `from recommended to adopted`: it has begun, or this is a name
         _ if PREFIXES.contains(&before) => false,
-        "at" => !matches!(next, "least" | "most") && next != "",
+        "at" => !matches!(next, "least" | "most") && !next.is_empty(),
         "not" => next == "at",
         "or" => matches!(next, "void" | "irregular"),
         "every" => !matches!(before, "meets" | "least"),
