@@ -1,7 +1,12 @@
 //! `quorate fmt`: what it does to a file and what it leaves, on every rule file of this repository, on broken ones, and on ones laid out at
 //! random.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes files and stops where it cannot go on"
+)]
 
 mod support;
 
@@ -103,7 +108,8 @@ fn texts_laid_out_at_random() {
 
 /// The text with other white space between its words, and comments in odd places.
 fn shaken(text: &str, dice: &mut Dice) -> String {
-    const GAPS: [&str; 12] = [" ", " ", " ", "  ", "    ", "\n", "\n\n\n", "\r\n", "\t", " // why\n", "\n  // quorate: allow x\n", "\n/// doc\n"];
+    const GAPS: [&str; 12] =
+        [" ", " ", " ", "  ", "    ", "\n", "\n\n\n", "\r\n", "\t", " // why\n", "\n  // quorate: allow x\n", "\n/// doc\n"];
     let heat = dice.below(4);
     let mut out = String::new();
     let (mut quoted, mut comment, mut bracket) = (false, false, false);
@@ -127,7 +133,8 @@ fn shaken(text: &str, dice: &mut Dice) -> String {
 #[test]
 fn broken_texts() {
     let rounds = std::env::var("FMT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
-    const PARTS: [&str; 14] = ["{", "}", "\"", "[", "]", "(", "//", "\n", "body x {", "\u{202E}", "=", " or ", "rule", "\nmatter m {}\n"];
+    const PARTS: [&str; 14] =
+        ["{", "}", "\"", "[", "]", "(", "//", "\n", "body x {", "\u{202E}", "=", " or ", "rule", "\nmatter m {}\n"];
     let texts = texts();
     let mut dice = Dice(11);
     for _ in 0..rounds {
@@ -135,11 +142,18 @@ fn broken_texts() {
             if rounds == 1 && dice.below(3) > 0 {
                 continue;
             }
-            let at = |dice: &mut Dice, text: &str| (0..=dice.below(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let at = |dice: &mut Dice, text: &str| {
+                (0..=dice.below(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+            };
             let (from, to) = (at(&mut dice, text), at(&mut dice, text));
             let other = match dice.below(3) {
                 0 => format!("{}{}{}", &text[..from], PARTS[dice.below(PARTS.len())], &text[from..]),
-                1 => format!("{}{}", &text[..from.min(to)], &text[(from.max(to)).min(from.min(to) + 12).max(from.min(to))..].trim_start_matches(|c: char| !c.is_ascii())),
+                1 => format!(
+                    "{}{}",
+                    &text[..from.min(to)],
+                    &text[(from.max(to)).min(from.min(to) + 12).max(from.min(to))..]
+                        .trim_start_matches(|c: char| !c.is_ascii())
+                ),
                 _ => text[..from].to_owned(),
             };
             formatted(name, &other);
@@ -376,7 +390,10 @@ fn check_and_diff_write_nothing() {
     let (status, out, told) = folder.fmt(&["--check", "."], "");
     assert_eq!((status, out.as_str(), told.as_str()), (Some(1), "a.rop\n", "1 file would be reformatted, 1 unchanged\n"));
     let (status, out, _) = folder.fmt(&["--diff", "."], "");
-    assert_eq!((status, out.as_str()), (Some(1), "--- a/a.rop\n+++ b/a.rop\n@@ -1,2 +1,2 @@\n edition 2026\n-body  a{}\n+body a {}\n"));
+    assert_eq!(
+        (status, out.as_str()),
+        (Some(1), "--- a/a.rop\n+++ b/a.rop\n@@ -1,2 +1,2 @@\n edition 2026\n-body  a{}\n+body a {}\n")
+    );
     assert_eq!(folder.read("a.rop"), UGLY);
     assert_eq!(folder.fmt(&["--check", "b.rop"], "").0, Some(0));
     assert_eq!(folder.fmt(&["-"], UGLY), (Some(0), TIDY.to_owned(), String::new()));
@@ -427,7 +444,10 @@ fn permissions_and_links_stay() {
     symlink(folder.0.join("out"), folder.0.join("in/far")).expect("a link");
     symlink(folder.0.join("out/b.rop"), folder.0.join("in/b.rop")).expect("a link");
     assert_eq!(folder.fmt(&["in"], "").2, "1 file reformatted\n");
-    assert_eq!((fs::metadata(&real).expect("there").permissions().mode() & 0o777, folder.read("out/b.rop").as_str()), (0o640, UGLY));
+    assert_eq!(
+        (fs::metadata(&real).expect("there").permissions().mode() & 0o777, folder.read("out/b.rop").as_str()),
+        (0o640, UGLY)
+    );
     assert_eq!(folder.fmt(&["in/b.rop"], "").0, Some(0));
     assert_eq!(folder.read("out/b.rop"), TIDY, "a link that is named is followed");
     assert!(fs::symlink_metadata(folder.0.join("in/b.rop")).expect("there").is_symlink());

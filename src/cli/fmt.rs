@@ -118,7 +118,11 @@ impl Fmt {
                 tally.failed += 1;
             }
         }
-        if found == 0 { Err(Failure(format!("nothing to format in {}: no rule file (.rop)", host.name(folder)))) } else { Ok(()) }
+        if found == 0 {
+            Err(Failure(format!("nothing to format in {}: no rule file (.rop)", host.name(folder))))
+        } else {
+            Ok(())
+        }
     }
 
     /// A file that the user names, or that a folder holds.

@@ -60,7 +60,11 @@ impl<'t> Table<'t> {
         let mut all = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
             let lead = line.lead.is_some_and(|lead| lead > line.indent);
-            all.extend((0..line.pieces.len()).filter(|piece| if *piece == 0 { lead } else { line.pieces[*piece].strong }).map(|piece| (at, piece)));
+            all.extend(
+                (0..line.pieces.len())
+                    .filter(|piece| if *piece == 0 { lead } else { line.pieces[*piece].strong })
+                    .map(|piece| (at, piece)),
+            );
         }
         all
     }
@@ -99,7 +103,8 @@ impl<'t> Table<'t> {
                     continue;
                 }
                 let Some(cells) = columns.get(&token.column) else { continue };
-                let near = cells.iter().skip(cells.partition_point(|cell| cell.0 + NEAR < at)).take_while(|cell| cell.0 <= at + NEAR);
+                let near =
+                    cells.iter().skip(cells.partition_point(|cell| cell.0 + NEAR < at)).take_while(|cell| cell.0 <= at + NEAR);
                 let class = self.class(piece);
                 let keyword = number <= 2 && number < first_strong;
                 let joins = |cell: &Cell| cell.0 != at && (keyword || self.class(self.piece(*cell)) == class);
@@ -145,7 +150,8 @@ impl<'t> Table<'t> {
         for (number, line) in all.iter().enumerate() {
             for (kind, text, before, cell) in line.iter().filter(|entry| entry.3.1 > 0) {
                 let neighbour = |other: Option<&&Vec<(Kind, &str, usize, Cell)>>| {
-                    let found = other?.iter().find(|entry| (entry.0, entry.1, entry.2) == (*kind, text, *before) && entry.3.1 > 0)?;
+                    let found =
+                        other?.iter().find(|entry| (entry.0, entry.1, entry.2) == (*kind, text, *before) && entry.3.1 > 0)?;
                     Some(found.3)
                 };
                 let above = number.checked_sub(1).and_then(|above| neighbour(all.get(above)));
@@ -282,7 +288,8 @@ impl<'t> Table<'t> {
     /// Cuts a line where it may well be cut, as late as it fits.
     fn wrap(&self, mut line: Line, out: &mut Vec<Line>) {
         let starts = self.starts(&line);
-        let ends: Vec<usize> = starts.iter().zip(&line.pieces).map(|(start, piece)| start + self.tokens[piece.token].width).collect();
+        let ends: Vec<usize> =
+            starts.iter().zip(&line.pieces).map(|(start, piece)| start + self.tokens[piece.token].width).collect();
         let under = line.hang.filter(|hang| line.goes_on || self.hangs(&line, *hang));
         let column = under.and_then(|key| self.at.get(&key).copied()).unwrap_or(line.base + STEP);
         let comment = line.pieces.last().is_some_and(|last| self.tokens[last.token].kind == Kind::Comment);

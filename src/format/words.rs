@@ -7,9 +7,9 @@ use crate::syntax::Sort;
 
 /// Words that may begin a part of a clause: a line may well break before them.
 const PARTS: &[&str] = &[
-    "adopted", "after", "amended", "done", "else", "every", "excludes", "final", "for", "forbid", "help", "lapses", "may", "must",
-    "optional", "over", "reading", "require", "sha256", "should", "since", "skips", "then", "tie", "unless", "until", "url", "vote",
-    "waivable", "when", "where", "within",
+    "adopted", "after", "amended", "done", "else", "every", "excludes", "final", "for", "forbid", "help", "lapses", "may",
+    "must", "optional", "over", "reading", "require", "sha256", "should", "since", "skips", "then", "tie", "unless", "until",
+    "url", "vote", "waivable", "when", "where", "within",
 ];
 
 /// Words behind which none of these begins a part.
@@ -41,7 +41,8 @@ pub fn begins_part(text: &str, tokens: &[Token], at: usize) -> bool {
 
 /// Whether a token joins two things, so that a line may be cut before it: `and`, `or`; but not in `on or before`, `give or take`.
 pub fn joins(text: &str, tokens: &[Token], at: usize) -> bool {
-    matches!(word(text, tokens.get(at)), "and" | "or") && !matches!(word(text, tokens.get(at.wrapping_sub(1))), "on" | "give" | "yes")
+    matches!(word(text, tokens.get(at)), "and" | "or")
+        && !matches!(word(text, tokens.get(at.wrapping_sub(1))), "on" | "give" | "yes")
 }
 
 /// Whether a word is one that begins parts, or stands before a name: such are of one sort only with themselves.

@@ -2,8 +2,8 @@
 //!
 //! What comes in: places, noted while a file is read. What goes out: an [`Outline`]. It must not know what begins there.
 
-use super::grammar::{Node, Pair};
 use super::declaration::NO_EDITION;
+use super::grammar::{Node, Pair};
 use super::{guard, phrase};
 use crate::diagnostic::Diagnostic;
 
@@ -64,7 +64,9 @@ impl Outline {
         }
         for part in pair.clone().into_inner().flatten() {
             let sort = match part.as_rule() {
-                Node::vote_case | Node::vote_otherwise | Node::field_declared | Node::rule_else | Node::rule_help => Sort::Clause,
+                Node::vote_case | Node::vote_otherwise | Node::field_declared | Node::rule_else | Node::rule_help => {
+                    Sort::Clause
+                }
                 Node::listed_day => Sort::Row,
                 _ => continue,
             };
