@@ -127,7 +127,7 @@ impl Inputs {
 }
 
 /// The entries below a folder, sorted by name, without what `.gitignore` names; links are not followed.
-fn walk(folder: &Path) -> ignore::Walk {
+pub fn walk(folder: &Path) -> ignore::Walk {
     let wanted = |entry: &DirEntry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         !(entry.depth() > 0 && is_folder && entry.file_name() == CASES)

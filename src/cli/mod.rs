@@ -9,6 +9,7 @@ mod completions;
 mod explain;
 mod files;
 mod fix;
+mod fmt;
 mod glob;
 mod host;
 mod init;
@@ -44,6 +45,8 @@ enum Command {
     Test(test::Test),
     /// Mend what can be mended, and prove it by checking again
     Fix(fix::Fix),
+    /// Lay rule files out canonically
+    Fmt(fmt::Fmt),
     /// Show why one decision or item stands as it does
     Why(why::Why),
     /// List what is found in rules alone, with the severity of each
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
         Command::Fix(fix) => fix.run(),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Why(why) => why.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),

@@ -4,7 +4,7 @@
 
 use super::cursor::{Cursor, STRAY};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, phrase};
+use super::{MAX_MISTAKES, Sort, phrase};
 use crate::ast::{Clause, Place, Tail};
 use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::kinds::{self, Words};
@@ -30,6 +30,7 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
             cursor.findings.push(finding);
             return true;
         }
+        cursor.starts(Sort::Clause);
         broken |= !clause(cursor, place, out);
     }
 }
