@@ -95,6 +95,7 @@ impl Typing<'_, '_> {
             self.findings.push(Diagnostic::invalid(DEFINITION, message).label(name.span, Role::Rule, "one too many"));
             return None;
         }
+        self.used.push(name.value.clone());
         self.open.push(name.value.clone());
         let hidden = std::mem::replace(&mut self.hidden, self.bound.len());
         let typed = self.typed(expr, None);
