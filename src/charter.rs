@@ -116,6 +116,8 @@ pub struct Charter {
     pub delegations: Vec<Delegation>,
     /// Every declared name and its place, other names of a thing among them.
     pub declared: Vec<(String, Span)>,
+    /// Definitions, named routes and lists that some clause names.
+    pub used: BTreeSet<String>,
     /// Names of what is written out where it is used and then no more seen (definitions, named routes) and that nothing uses: what it is,
     /// its name, its place.
     pub left_over: Vec<(&'static str, String, Span)>,

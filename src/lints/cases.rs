@@ -2,7 +2,7 @@
 
 use super::logic::{exhaustive, implies, impossible, listing};
 use super::{Lint, finding};
-use crate::charter::{Charter, Vote, VoteVersion};
+use crate::charter::{Charter, Vote};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::formula::{Answer, Cases, Formula};
 use crate::graph::DependencyGraph;
@@ -27,13 +27,13 @@ fn votes(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
     for vote in &charter.votes {
         for version in &vote.versions {
             if let Some(rule) = &version.rule {
-                cases(vote, version, &rule.cases, findings);
+                cases(vote, &rule.cases, findings);
             }
         }
     }
 }
 
-fn cases(vote: &Vote, version: &VoteVersion, all: &Cases, findings: &mut Vec<Diagnostic>) {
+fn cases(vote: &Vote, all: &Cases, findings: &mut Vec<Diagnostic>) {
     let mut conditions: Vec<&Formula> = Vec::new();
     for (when, answer) in all {
         if let Some(when) = when {
@@ -42,7 +42,7 @@ fn cases(vote: &Vote, version: &VoteVersion, all: &Cases, findings: &mut Vec<Dia
             conditions.push(when);
         }
         if let Answer::Cases(inner) = answer {
-            cases(vote, version, inner, findings);
+            cases(vote, inner, findings);
         }
     }
     let Some(last) = conditions.last() else { return };

@@ -115,7 +115,7 @@ fn goes_together(word: &str) -> bool {
 fn hidden(name: &str, span: Span) -> Option<Diagnostic> {
     let mut before = None;
     let odd = name.chars().find(|c| {
-        let joins = matches!(c, '\u{200C}' | '\u{200D}') && before.is_some_and(|before| joined(before));
+        let joins = matches!(c, '\u{200C}' | '\u{200D}') && before.is_some_and(joined);
         before = Some(*c);
         !joins && is_hidden(*c)
     })?;

@@ -30,8 +30,11 @@ enum Value<'c> {
     Formula(&'c Formula),
 }
 
+/// A clause and what it says.
+type Clause<'c> = (ProvisionId, Value<'c>);
+
 fn citations(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let mut cited: BTreeMap<(&str, &str, String), Vec<(ProvisionId, Value<'_>)>> = BTreeMap::new();
+    let mut cited: BTreeMap<(&str, &str, String), Vec<Clause<'_>>> = BTreeMap::new();
     for constraint in &charter.constraints {
         let provision = charter.provision(constraint.provision);
         if provision.when.is_some() || provision.exception.is_some() {

@@ -125,7 +125,9 @@ fn alternatives(charter: &Charter, one: &Decider<'_>, other: &Decider<'_>) -> bo
             .collect()
     };
     let excludes = |forms: &[&Form]| forms.iter().any(|form| matches!(form, Form::Exclusion(Exclusion::Steps(_))));
-    one.step.name != other.step.name && waits(&first) == waits(&second) && !excludes(&first) && !excludes(&second)
+    // where one body may take both, they are two ways of deciding, and not two deciders
+    let shared = one.version.actors.iter().any(|actor| other.version.actors.contains(actor));
+    one.step.name != other.step.name && !shared && waits(&first) == waits(&second) && !excludes(&first) && !excludes(&second)
 }
 
 /// Whether two votes say something else at one time.

@@ -18,7 +18,7 @@ pub const LINT: Lint = Lint {
 };
 
 /// With what the names of steps begin by which something is put forward. Nothing else in the rules tells a proposal from a first reading.
-const PROPOSING: [&str; 14] = [
+const PROPOSING: [&str; 12] = [
     "propos",
     "draft",
     "introduc",
@@ -30,8 +30,6 @@ const PROPOSING: [&str; 14] = [
     "request",
     "suggest",
     "sponsor",
-    "moved",
-    "tabled",
     "applied",
 ];
 

@@ -26,7 +26,11 @@ fn names(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnost
         let Some((sort, name, span)) = declared(charter, thing) else { continue };
         let used = match thing {
             Thing::Source(id) => charter.cited.iter().any(|(source, _)| *source == id),
-            _ => graph.graph.edges_directed(node, Direction::Incoming).next().is_some() || spoken_of.contains(name),
+            _ => {
+                graph.graph.edges_directed(node, Direction::Incoming).next().is_some()
+                    || spoken_of.contains(name)
+                    || charter.used.contains(name)
+            }
         };
         if !used {
             findings.push(unused(sort, name, span));
