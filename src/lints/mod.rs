@@ -3,10 +3,23 @@
 //! What comes in: a charter and its graph. What goes out: findings whose verdict is `lint`, and a note for each provision that is stated
 //! as `unknown`. A lint sees constraint forms and the graph, never words.
 
+mod cases;
 mod circular;
+mod confusable;
+mod contradiction;
+mod deciders;
 mod delegation;
+mod duties;
+mod exceptions;
 mod final_step;
+mod gaps;
+mod logic;
+mod no_effect;
+mod nobody;
 mod not_encoded;
+mod own_proposal;
+mod people;
+mod terms;
 mod unreachable;
 mod unused;
 mod weights;
@@ -44,8 +57,19 @@ pub const LINTS: &[Lint] = &[
     delegation::LINT,
     unreachable::LINT,
     not_encoded::LINT,
+    nobody::LINT,
     final_step::LINT,
+    deciders::LINT,
+    own_proposal::LINT,
+    cases::LINT,
+    gaps::LINT,
+    no_effect::LINT,
+    exceptions::LINT,
+    duties::LINT,
+    terms::LINT,
+    contradiction::LINT,
     unused::LINT,
+    confusable::LINT,
     weights::LINT,
 ];
 

@@ -89,6 +89,7 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     lowering.overlaps();
     lowering.transitions();
     lowering.powers();
+    lowering.left_over();
     (charter, findings)
 }
 

@@ -27,6 +27,8 @@ pub fn lower(items: &mut dyn Iterator<Item = &Item>, places: BTreeMap<String, Sp
             _ => {}
         }
     }
+    let Population { lowering, places } = population;
+    lowering.charter().declared = places.into_iter().collect();
 }
 
 struct Population<'l, 'c> {

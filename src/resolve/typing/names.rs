@@ -81,6 +81,11 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// A definition by itself, as far as it can be understood without what it would be used for.
+    pub fn defined(&mut self, name: &Name, expr: &Expr) {
+        self.written_out(name, expr);
+    }
+
     /// A defined name, written out where it stands.
     fn written_out(&mut self, name: &Name, expr: &Expr) -> Option<Typed> {
         if self.open.contains(&name.value) {
@@ -95,6 +100,7 @@ impl Typing<'_, '_> {
             self.findings.push(Diagnostic::invalid(DEFINITION, message).label(name.span, Role::Rule, "one too many"));
             return None;
         }
+        self.used.push(name.value.clone());
         self.open.push(name.value.clone());
         let hidden = std::mem::replace(&mut self.hidden, self.bound.len());
         let typed = self.typed(expr, None);
