@@ -7,6 +7,9 @@ mod circular;
 mod delegation;
 mod final_step;
 mod not_encoded;
+mod period;
+pub mod sizes;
+mod threshold;
 mod unreachable;
 mod unused;
 mod weights;
@@ -47,6 +50,15 @@ pub const LINTS: &[Lint] = &[
     final_step::LINT,
     unused::LINT,
     weights::LINT,
+    threshold::reach::LINT,
+    threshold::never::LINT,
+    threshold::nobody::LINT,
+    threshold::sides::LINT,
+    threshold::alone::LINT,
+    threshold::vacancy::LINT,
+    period::route::LINT,
+    period::interval::LINT,
+    period::vacancy::LINT,
 ];
 
 /// What is about the rules alone and found already while they are read.
