@@ -102,25 +102,37 @@ fn of_membership(charter: &Charter, membership: &Membership) -> Vec<Size> {
         return seats.map(|seats| Size { span: seats.validity.into(), members: seats.value, named: false }).collect();
     }
     let Some(periods) = periods(charter, membership) else { return Vec::new() };
-    let mut changes: BTreeMap<Date, i64> = BTreeMap::new();
+    // who comes and who goes on a day
+    let mut changes: BTreeMap<Date, (i64, i64)> = BTreeMap::new();
     for span in periods.into_values().flatten() {
-        *changes.entry(span.since).or_default() += 1;
+        changes.entry(span.since).or_default().0 += 1;
         if let Ok(next) = span.until.tomorrow() {
-            *changes.entry(next).or_default() -= 1;
+            changes.entry(next).or_default().1 += 1;
         }
     }
-    changes.retain(|_, change| *change != 0);
-    let starts: Vec<Date> = changes.keys().copied().collect();
+    let known = known(&changes);
+    let mut days = changes.iter().peekable();
     let mut members = 0;
-    let mut sizes = Vec::new();
-    for (index, (since, change)) in changes.into_iter().enumerate() {
-        members += change;
-        let until = starts.get(index + 1).and_then(|next| next.yesterday().ok()).unwrap_or(Date::MAX);
-        if members > 0 {
-            sizes.push(Size { span: Span { since, until }, members, named: true });
+    let mut sizes: Vec<Size> = Vec::new();
+    while let Some((since, (come, go))) = days.next() {
+        members += come - go;
+        let until = days.peek().and_then(|(next, _)| next.yesterday().ok()).unwrap_or(Date::MAX);
+        match sizes.last_mut() {
+            _ if members == 0 || *since > known => {}
+            // as many came as went
+            Some(last) if last.members == members && last.span.until.tomorrow().ok() == Some(*since) => last.span.until = until,
+            _ => sizes.push(Size { span: Span { since: *since, until }, members, named: true }),
         }
     }
     sizes
+}
+
+/// The last change after which members are known. Where some have followed others, those who leave last are followed, too, by some that
+/// nobody knows yet.
+fn known(changes: &BTreeMap<Date, (i64, i64)>) -> Date {
+    let rotates = changes.values().any(|(come, go)| *come > 0 && *go > 0);
+    let last = changes.iter().rev().find(|(_, (come, _))| *come > 0).map(|(day, _)| *day);
+    last.filter(|_| rotates).unwrap_or(Date::MAX)
 }
 
 /// When each belongs, by name: one who belongs in two ways is one.

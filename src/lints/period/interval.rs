@@ -24,7 +24,7 @@ fn intervals(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
                     continue;
                 }
                 let message = format!(
-                    "`{}` meets {how}, but {what} goes out {} before: before the meeting before",
+                    "`{}` meets {how}, but {what} goes out {} ahead: before the meeting that comes first",
                     body.name, period.length
                 );
                 let found = finding(INTERVAL, Severity::Warning, message, ahead.span, "longer than that")

@@ -46,11 +46,11 @@ fn decided(charter: &Charter, trial: &Trial<'_>, one: &Use, sizes: &[Size]) -> O
     for vote in &one.votes {
         for (version, rule) in rules(charter, *vote) {
             let Some(days) = Span::from(version.validity).and(one.days) else { continue };
-            for size in sizes.iter().rev().filter(|size| size.members > 1) {
+            for (back, size) in sizes.iter().rev().enumerate().filter(|(_, size)| size.members > 1) {
                 let Some(span) = size.span.and(days) else { continue };
                 let size = Size { span, ..*size };
                 let needs = in_force(charter, one.body, &size);
-                if needs.is_empty() && !quorum_forgotten(charter, rule) {
+                if needs.is_empty() && (back > 0 || !quorum_forgotten(charter, rule)) {
                     continue;
                 }
                 let Some(only) = enough(trial, rule, &needs, &size, setting(one.body, &size)) else { continue };

@@ -23,7 +23,7 @@ fn nobody(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>
             let vote = VoteId(index as u32);
             for (version, rule) in rules(charter, vote) {
                 let sizes = tried_on(charter, &uses, vote, version).0;
-                for leaf in leaves(rule).into_iter().filter(|leaf| !by_consent(leaf.formula) && !reversed(leaf.formula)) {
+                for leaf in leaves(rule).into_iter().filter(|leaf| !by_design(leaf.formula)) {
                     let witness = sizes.iter().find_map(|(size, setting)| {
                         let all = size.members;
                         let silent = Cast::exactly(0, 0, 0, all, all);
@@ -48,6 +48,17 @@ fn nobody(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>
             }
         }
     });
+}
+
+/// Whether nobody need be in favour, and the rule says so: consent, silence, and abstentions that it counts beside the lack of noes.
+fn by_design(formula: &Formula) -> bool {
+    let sets = formula.sets();
+    let abstaining = sets.iter().any(|set| set.of == Ballots::Abstentions);
+    let mut unopposed = false;
+    formula.visit(&mut |part| {
+        unopposed |= matches!(&part.op, Op::Empty { of, .. } if of.iter().all(|set| set.of == Ballots::Noes));
+    });
+    by_consent(formula) || reversed(formula) || (abstaining && unopposed)
 }
 
 /// Consensus the other way round: it carries unless all are against.

@@ -33,7 +33,8 @@ fn sides(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
                     });
                     let Some((members, (ayes, noes))) = witness else { continue };
                     let name = &charter.votes[index].name;
-                    let message = format!("both sides reach what `{name}` asks: {ayes} ayes and {noes} noes of {members} members");
+                    let message =
+                        format!("both sides reach what `{name}` asks: {} and {} of {members} members", if ayes == 1 { "1 aye".to_owned() } else { format!("{ayes} ayes") }, if noes == 1 { "1 no".to_owned() } else { format!("{noes} noes") });
                     let help = if ayes == noes {
                         "ask for more than that, or say what becomes of a tie: `tie fails`"
                     } else {
