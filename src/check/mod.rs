@@ -29,6 +29,7 @@ mod presiding;
 mod texts;
 mod threshold;
 mod trace;
+pub mod trial;
 mod undoing;
 mod versions;
 mod waivers;

@@ -20,6 +20,9 @@ mod not_encoded;
 mod own_proposal;
 mod people;
 mod terms;
+mod period;
+pub mod sizes;
+mod threshold;
 mod unreachable;
 mod unused;
 mod weights;
@@ -71,6 +74,15 @@ pub const LINTS: &[Lint] = &[
     unused::LINT,
     confusable::LINT,
     weights::LINT,
+    threshold::reach::LINT,
+    threshold::never::LINT,
+    threshold::nobody::LINT,
+    threshold::sides::LINT,
+    threshold::alone::LINT,
+    threshold::vacancy::LINT,
+    period::route::LINT,
+    period::interval::LINT,
+    period::vacancy::LINT,
 ];
 
 /// What is about the rules alone and found already while they are read.

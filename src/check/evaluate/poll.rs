@@ -77,6 +77,21 @@ impl<'d> Poll<'d> {
         Ok(Self { index: 0, sets, vote: None, voters, at_meeting: present, people: OnceCell::new() })
     }
 
+    /// Numbers that nobody recorded. Where `only` names a member by its place, that one alone is there and in favour.
+    pub fn tried(sets: Sets, voters: Option<Rc<Electorate<'d>>>, only: Option<usize>) -> Self {
+        let poll = Self { index: 0, sets, vote: None, voters, at_meeting: None, people: OnceCell::new() };
+        if let Some(only) = only {
+            let mut people = poll.gather();
+            for (index, person) in people.iter_mut().enumerate() {
+                let (there, away) = (Some(index == only), Some(index != only));
+                let nowhere = Some(false);
+                person.in_set = [there, nowhere, nowhere, away, nowhere, there, Some(true)];
+            }
+            _ = poll.people.set(people);
+        }
+        poll
+    }
+
     /// A set as it is: counted, a sum over cells.
     pub fn plain(&self, of: Ballots) -> Number {
         let range = self.sets.of(of);

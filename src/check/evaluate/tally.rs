@@ -122,6 +122,16 @@ impl Sets {
         Self::count(Some(&nothing), present, voters)
     }
 
+    /// Numbers that nobody recorded; who votes no objects.
+    pub fn tried([ayes, noes, abstentions, present, members]: [Range; 5]) -> Self {
+        let absences = match (members.known(), present.known()) {
+            (Some(members), Some(present)) => Range::exactly(members - present),
+            _ => Range::up_to(members),
+        };
+        let objections = if noes.known().is_some() { noes } else { Range::up_to(present) };
+        Self { ayes, noes, abstentions, absences, objections, present, members, objecting: None }
+    }
+
     /// How many are in a set.
     pub const fn of(&self, ballots: Ballots) -> Range {
         match ballots {
