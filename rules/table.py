@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+COUNTS = ("records", "agreeing", "disagreeing", "undetermined")
 HEAD = """# Rule sets
 
 Each folder holds the rules of one organisation (`<set>.rop`), cited clause by clause, and what it gives on dockets: `quorate test rules/<set>`.
@@ -34,8 +35,17 @@ def row(quorate, folder):
     records = folder / "records.json"
     numbers = json.loads(records.read_text(encoding="utf-8")) if records.exists() else None
     cells = [f"[{folder.name}]({folder.name})", summary["provisions"], summary["not_encoded"], from_memory(folder)]
-    cells += [numbers[name] for name in ("records", "agreeing", "disagreeing", "undetermined")] if numbers else [""] * 4
+    cells += [numbers[name] for name in COUNTS] if numbers else [""] * 4
+    if numbers:
+        told(folder, numbers)
     return cells
+
+
+def told(folder, numbers):
+    """The README of the set gives the numbers that records.json has."""
+    figures = " | ".join(f"{numbers[name]:,}" for name in COUNTS)
+    if figures not in (folder / "README.md").read_text(encoding="utf-8").replace("**", ""):
+        sys.exit(f"{folder.name}/README.md does not say {figures}")
 
 
 def check(quorate, rules):
