@@ -2,8 +2,8 @@
 
 mod words;
 
-use super::trial::by_consent;
 use super::evaluate::{Env, Missing, tally::Inconsistent};
+use super::trial::by_consent;
 use super::{ActId, Checker, Sure};
 use crate::ast::{Ballots, Comparator, Tie};
 use crate::charter::{StepVersion, VoteId, VoteVersion};

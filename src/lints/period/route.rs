@@ -7,14 +7,11 @@ use super::super::{Lint, finding};
 use super::{always, least_days, most_days};
 use crate::ast::Strength;
 use crate::charter::{Charter, Matter, StepId, StepVersion};
-use crate::constraint::{After, Form, Precedence};
+use crate::constraint::{After, Form, Length, Precedence};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::DependencyGraph;
 use crate::source::Span;
 use jiff::civil::Date;
-use petgraph::algo::{FloatMeasure, find_negative_cycle};
-use petgraph::graph::{DiGraph, NodeIndex};
-use std::ops::Add;
 
 /// Periods along a route that no calendar satisfies.
 pub const NO_CALENDAR: Code = Code("period/no-calendar");
@@ -22,40 +19,12 @@ pub const NO_CALENDAR: Code = Code("period/no-calendar");
 /// The lint.
 pub const LINT: Lint = Lint { finds: &[(NO_CALENDAR, Severity::Error)], whole: false, run: routes, page: super::PAGE };
 
-/// Days, as petgraph's Bellman-Ford wants its weights: whole numbers, a great one for no path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-struct Days(i64);
-
-/// No path; small enough that sums stay in range.
-const NO_PATH: i64 = i64::MAX / 4;
-
-impl Add for Days {
-    type Output = Self;
-    fn add(self, other: Self) -> Self {
-        if self.0 >= NO_PATH || other.0 >= NO_PATH { Self(NO_PATH) } else { Self(self.0.saturating_add(other.0).max(-NO_PATH)) }
-    }
-}
-
-impl FloatMeasure for Days {
-    fn zero() -> Self {
-        Self(0)
-    }
-    fn infinite() -> Self {
-        Self(NO_PATH)
-    }
-    fn from_f32(value: f32) -> Self {
-        Self(value as i64)
-    }
-    fn from_f64(value: f64) -> Self {
-        Self(value as i64)
-    }
-}
-
 /// What one provision says of two steps: the later is no more than so many days after the earlier, or (negative) no fewer before.
 struct Edge {
     from: StepId,
     to: StepId,
     days: i64,
+    length: Option<Length>,
     label: String,
     span: Span,
     strength: Strength,
@@ -66,7 +35,9 @@ fn routes(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>
     for matter in charter.matters.iter().filter(|matter| !matter.broken) {
         for day in changes(matter) {
             let edges = edges(charter, matter, day);
-            let Some(circle) = circle(matter, &edges) else { continue };
+            let Some(circle) = circle(matter.steps.len(), &edges).filter(|circle| !told_on_reading(charter, circle)) else {
+                continue;
+            };
             let mut places: Vec<Span> = circle.iter().map(|edge| edge.span).collect();
             places.sort_unstable_by_key(|span| (span.start, span.end));
             // a route that several matters follow, or that lasts over several versions, is told once
@@ -79,10 +50,19 @@ fn routes(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>
     }
 }
 
+/// Whether one clause alone says it, which is told where it is read.
+fn told_on_reading(charter: &Charter, circle: &[&Edge]) -> bool {
+    let [one, other] = circle else { return false };
+    let longer = one
+        .length
+        .zip(other.length)
+        .is_some_and(|(one, other)| charter.usual_calendar.longer(one, other) || charter.usual_calendar.longer(other, one));
+    one.span == other.span && longer
+}
+
 /// The first days of all versions: in between, nothing changes.
 fn changes(matter: &Matter) -> Vec<Date> {
     let versions = || matter.steps.iter().flat_map(|step| &step.versions);
-    // without a maximum no circle is less than nothing, and most routes have none
     let mut days: Vec<Date> =
         versions().map(|version| version.validity.since.or(version.validity.until).unwrap_or(Date::ZERO)).collect();
     days.sort_unstable();
@@ -123,7 +103,8 @@ fn surely(after: &After) -> Vec<StepId> {
 /// Whether a step is taken, and once: not left out, not gone back to, not taken by one after the other.
 fn steady(matter: &Matter, id: StepId, day: Date) -> bool {
     let step = &matter.steps[id.index()];
-    let skipped = matter.steps.iter().flat_map(|step| &step.versions).any(|version| version.skips.iter().any(|skip| skip.0 == id));
+    let skipped =
+        matter.steps.iter().flat_map(|step| &step.versions).any(|version| version.skips.iter().any(|skip| skip.0 == id));
     let excepted = step.versions.iter().any(|version| version.exception.is_some());
     let returned = !matter.returns.is_empty();
     let once = in_force(step, day).is_some_and(|version| !version.optional && !version.by_lapse && version.each.is_empty());
@@ -147,48 +128,63 @@ fn between(
         Some(length) => format!("`{after}` at least {length} after `{before}`"),
         None => format!("`{after}` after `{before}`"),
     };
-    edges.push(Edge { from: later, to: earlier, days: -least, label, span, strength });
+    edges.push(Edge { from: later, to: earlier, days: -least, length: precedence.least, label, span, strength });
     // a last day that rolls forward lies as far away as there are holidays
     let rolls = charter.calendars.iter().any(|calendar| !calendar.rolls.is_empty());
     if let Some((length, days)) = precedence.most.and_then(|length| Some((length, most_days(length)?))).filter(|_| !rolls) {
         let label = format!("`{after}` within {length} of `{before}`");
-        edges.push(Edge { from: earlier, to: later, days, label, span, strength });
+        edges.push(Edge { from: earlier, to: later, days, length: Some(length), label, span, strength });
     }
     let version = in_force(&matter.steps[earlier.index()], day);
     if let Some((version, length)) = version.and_then(|version| Some((version, version.lapses?)))
         && let Some(days) = most_days(length).filter(|_| !rolls)
     {
         let label = format!("`{before}` lapses after {length}");
-        edges.push(Edge { from: earlier, to: later, days, label, span: version.span, strength: Strength::Must });
+        edges.push(Edge {
+            from: earlier,
+            to: later,
+            days,
+            length: Some(length),
+            label,
+            span: version.span,
+            strength: Strength::Must,
+        });
     }
 }
 
-/// A circle of edges whose sum is less than nothing.
-fn circle<'e>(matter: &Matter, edges: &'e [Edge]) -> Option<Vec<&'e Edge>> {
+/// A circle of edges whose sum is less than nothing: Bellman and Ford's way, in whole numbers, from a start that lies at no distance from
+/// any step. (petgraph's `find_negative_cycle` wants floats, and goes back from a step whose way does not yet lead round the circle.)
+fn circle(steps: usize, edges: &[Edge]) -> Option<Vec<&Edge>> {
+    // most routes have no maximum, and no circle
     if !edges.iter().any(|edge| edge.days > 0) {
         return None;
     }
-    let mut graph: DiGraph<(), Days> = DiGraph::new();
-    let nodes: Vec<NodeIndex> = matter.steps.iter().map(|_| graph.add_node(())).collect();
-    let source = graph.add_node(());
-    for node in &nodes {
-        graph.add_edge(source, *node, Days(0));
+    let mut distance = vec![0i64; steps];
+    let mut by: Vec<Option<&Edge>> = vec![None; steps];
+    let mut shortened = None;
+    for _ in 0..=steps {
+        shortened = None;
+        for edge in edges {
+            let reached = distance[edge.from.index()].saturating_add(edge.days);
+            if reached < distance[edge.to.index()] {
+                distance[edge.to.index()] = reached;
+                by[edge.to.index()] = Some(edge);
+                shortened = Some(edge.to);
+            }
+        }
+        shortened?;
     }
-    for edge in edges {
-        graph.add_edge(nodes[edge.from.index()], nodes[edge.to.index()], Days(edge.days));
+    // so many steps back one is on the circle
+    let mut start = shortened?;
+    for _ in 0..steps {
+        start = by[start.index()]?.from;
     }
-    let nodes = find_negative_cycle(&graph, source)?;
-    let shortest = |from: NodeIndex, to: NodeIndex| {
-        let joins = |edge: &&Edge| edge.from.index() == from.index() && edge.to.index() == to.index();
-        edges.iter().filter(joins).min_by_key(|edge| edge.days)
-    };
-    let closed = |nodes: &[NodeIndex]| -> Option<Vec<&'e Edge>> {
-        let next = nodes.iter().cycle().skip(1);
-        nodes.iter().zip(next).map(|(from, to)| shortest(*from, *to)).collect()
-    };
-    let reversed: Vec<NodeIndex> = nodes.iter().rev().copied().collect();
-    let found = closed(&nodes).or_else(|| closed(&reversed))?;
-    (found.iter().map(|edge| edge.days).sum::<i64>() < 0).then_some(found)
+    let mut circle = vec![by[start.index()]?];
+    while let Some(edge) = circle.last().filter(|edge| edge.from != start) {
+        circle.push(by[edge.from.index()]?);
+    }
+    circle.reverse();
+    Some(circle)
 }
 
 fn tell(matter: &Matter, circle: &[&Edge]) -> Diagnostic {

@@ -26,10 +26,8 @@ fn vacancies(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
             if least_days(length) <= days || !provision.validity.meets(vacant.validity) {
                 continue;
             }
-            let message = format!(
-                "a seat of `{}` that falls vacant cannot be filled within {most}: {what} takes {length}",
-                office.name
-            );
+            let message =
+                format!("a seat of `{}` that falls vacant cannot be filled within {most}: {what} takes {length}", office.name);
             let found = finding(VACANCY, Severity::Warning, message, vacant.span, format!("at most {most}"))
                 .label(provision.span, Role::Rule, format!("at least {length}"))
                 .help("let it be vacant longer, or shorten the other");

@@ -62,7 +62,8 @@ fn decided(charter: &Charter, trial: &Trial<'_>, one: &Use, sizes: &[Size]) -> O
                     true => (Severity::Note, "no quorum is stated".to_owned(), "without a quorum"),
                     false => (Severity::Warning, "1 present is a quorum".to_owned(), "1 present is enough"),
                 };
-                let message = format!("{who} of {} members decides alone in `{body}`: {why}, and 1 aye carries `{name}`", size.members);
+                let message =
+                    format!("{who} of {} members decides alone in `{body}`: {why}, and 1 aye carries `{name}`", size.members);
                 let found = finding(ALONE, severity, message, at, label)
                     .label(version.span, Role::Rule, "1 aye is enough")
                     .help(if needs.is_empty() { "state a `quorum`" } else { "ask for more to be there, or for more ayes" });
@@ -82,9 +83,8 @@ fn in_force<'c>(charter: &'c Charter, body: BodyId, size: &Size) -> Vec<(&'c For
 
 /// Whether the rules state a quorum for another body, so that the lack of one is noteworthy. Consent needs none.
 fn quorum_forgotten(charter: &Charter, rule: &Ruling) -> bool {
-    let quorum = |constraint: &crate::constraint::Constraint| {
-        matches!(constraint.form, Form::Threshold(Threshold::Quorum { .. }))
-    };
+    let quorum =
+        |constraint: &crate::constraint::Constraint| matches!(constraint.form, Form::Threshold(Threshold::Quorum { .. }));
     !rule.formulas().any(by_consent) && charter.constraints.iter().any(quorum)
 }
 

@@ -148,7 +148,7 @@ pub fn tried_on(charter: &Charter, uses: &[Use], vote: VoteId, version: &VoteVer
     for one in uses.iter().filter(|one| one.votes.contains(&vote)) {
         let Some(days) = Span::from(version.validity).and(one.days) else { continue };
         let inside = |size: Size| size.span.and(days).map(|span| Size { span, ..size });
-        let last = sizes::of(charter, one.body).into_iter().filter_map(inside).last();
+        let last = sizes::of(charter, one.body).into_iter().filter_map(inside).next_back();
         found.extend(last.map(|size| (size, setting(one.body, &size))));
     }
     if !found.is_empty() {

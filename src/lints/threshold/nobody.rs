@@ -2,8 +2,8 @@
 
 use super::super::{Lint, finding};
 use super::{leaves, rules, tried_on, uses};
-use crate::charter::{Charter, VoteId};
 use crate::ast::{Ballots, Comparator};
+use crate::charter::{Charter, VoteId};
 use crate::check::trial::{Cast, by_consent, trial};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::formula::{Formula, Op};

@@ -26,9 +26,8 @@ fn reach(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
             }
             for (id, needs) in quorums(charter, body) {
                 let provision = charter.provision(charter.constraint(id).provision);
-                let fails = |size: &Size, setting: Setting| {
-                    trial.holds(needs, &Cast::any(Some(size.members)), setting) == Some(false)
-                };
+                let fails =
+                    |size: &Size, setting: Setting| trial.holds(needs, &Cast::any(Some(size.members)), setting) == Some(false);
                 let Some(short) = Short::of(body, &sizes, provision.validity.into(), fails) else { continue };
                 let sum = trial.shown(needs, &Cast::all(short.members), setting(body, &short.first));
                 let message = format!("`{}` cannot be reached {}: {sum}", provision.path, short.days());

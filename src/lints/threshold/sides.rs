@@ -33,8 +33,11 @@ fn sides(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
                     });
                     let Some((members, (ayes, noes))) = witness else { continue };
                     let name = &charter.votes[index].name;
-                    let message =
-                        format!("both sides reach what `{name}` asks: {} and {} of {members} members", if ayes == 1 { "1 aye".to_owned() } else { format!("{ayes} ayes") }, if noes == 1 { "1 no".to_owned() } else { format!("{noes} noes") });
+                    let message = format!(
+                        "both sides reach what `{name}` asks: {} and {} of {members} members",
+                        if ayes == 1 { "1 aye".to_owned() } else { format!("{ayes} ayes") },
+                        if noes == 1 { "1 no".to_owned() } else { format!("{noes} noes") }
+                    );
                     let help = if ayes == noes {
                         "ask for more than that, or say what becomes of a tie: `tie fails`"
                     } else {
@@ -48,17 +51,21 @@ fn sides(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
     });
 }
 
-/// Ayes and noes of which each side would carry: as many of both, where nothing is said of a tie; fewer ayes than noes, where `unequal`.
-fn witness(trial: &Trial<'_>, leaf: &Leaf<'_>, members: i64, setting: Setting, unequal: bool) -> Option<(i64, i64)> {
+/// Ayes and noes of which each side would carry: as many of both, where nothing is said of a tie; fewer ayes than noes, where the vote is
+/// `usual` for all that a body decides.
+fn witness(trial: &Trial<'_>, leaf: &Leaf<'_>, members: i64, setting: Setting, usual: bool) -> Option<(i64, i64)> {
     let carries = |ayes: i64, noes: i64| {
         let cast = Cast::exactly(ayes, noes, members - ayes - noes, members, members);
         leaf.can_decide(trial, &cast, setting) && leaf.carries(trial, &cast, setting) == Some(true)
     };
     let half = members / 2;
-    if half > 0 && leaf.tie.is_none() && carries(half, half) {
-        return Some((half, half));
-    }
     let fewer = [half - i64::from(members % 2 == 0), members / 3, members / 4];
-    let fewer = fewer.into_iter().filter(|ayes| unequal && *ayes > 0 && ayes * 2 < members);
-    fewer.map(|ayes| (ayes, members - ayes)).find(|(ayes, noes)| carries(*ayes, *noes) && carries(*noes, *ayes))
+    let fewer = fewer.into_iter().filter(|ayes| *ayes > 0 && ayes * 2 < members).map(|ayes| (ayes, members - ayes));
+    let unequal = fewer.into_iter().find(|(ayes, noes)| carries(*ayes, *noes) && carries(*noes, *ayes));
+    // where fewer than half are enough by design, a tie is no wonder
+    if unequal.is_some() && !usual {
+        return None;
+    }
+    let tied = half > 0 && leaf.tie.is_none() && carries(half, half);
+    if tied { Some((half, half)) } else { unequal }
 }
