@@ -73,12 +73,8 @@ pub const LINTS: &[Lint] = &[
 ];
 
 /// What is about the rules alone and found only while they are read.
-pub const ON_READING: &[(Code, Severity)] = &[
-    (OVERLAP, Severity::Error),
-    (TRANSITION, Severity::Error),
-    (NEVER, Severity::Error),
-    (EMPTY_GROUP, Severity::Error),
-];
+pub const ON_READING: &[(Code, Severity)] =
+    &[(OVERLAP, Severity::Error), (TRANSITION, Severity::Error), (NEVER, Severity::Error), (EMPTY_GROUP, Severity::Error)];
 
 /// Every code that is about the rules alone, with its severity by default, in the order of codes.
 pub fn codes() -> Vec<(Code, Severity)> {
