@@ -1,6 +1,6 @@
 //! Cases of a vote: those that never come into play, and what none of them speaks of.
 
-use super::logic::{exhaustive, implies, impossible, listing};
+use super::logic::{implies, impossible, leaves_out};
 use super::{Lint, finding};
 use crate::charter::{Charter, Vote};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
@@ -46,7 +46,7 @@ fn cases(vote: &Vote, all: &Cases, findings: &mut Vec<Diagnostic>) {
         }
     }
     let Some(last) = conditions.last() else { return };
-    let open = all.iter().all(|(when, _)| when.is_some()) && !listing(&conditions) && !exhaustive(&conditions);
+    let open = all.iter().all(|(when, _)| when.is_some()) && leaves_out(&conditions);
     if open {
         let message = format!("`{}` does not say what decides where none of its cases holds", vote.name);
         let found = finding(NO_OTHERWISE, Severity::Warning, message, last.span, "the last case")

@@ -77,27 +77,21 @@ fn point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// A word of several scripts that do not go together in any way of writing; the letter that is not of the first one's script is told.
+/// A word of several scripts that do not go together in any way of writing; a letter of the rarer one is told.
 fn mixed(name: &str, span: Span) -> Option<Diagnostic> {
     let word = name.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_ascii() && !goes_together(word))?;
-    let script = |c: char| AugmentedScriptSet::for_char(c);
-    let first = word.chars().map(script).find(|set| !set.is_all())?;
-    let odd = word.chars().find(|c| {
-        let mut both = first;
-        both.intersect_with(script(*c));
-        both.is_empty()
-    })?;
-    let message = format!(
-        "`{}` mixes {first} and {} letters: {} is {}",
-        excerpt(name),
-        script(odd),
-        excerpt(&odd.to_string()),
-        point(odd)
-    );
-    Some(
-        finding(MIXED, Severity::Warning, message, span, "letters of two scripts")
-            .help("write the word in the letters of one script"),
-    )
+    let mut scripts: Vec<(String, usize, char)> = Vec::new();
+    for (c, set) in word.chars().map(|c| (c, AugmentedScriptSet::for_char(c))).filter(|(_, set)| !set.is_all()) {
+        match scripts.iter_mut().find(|(script, ..)| *script == set.to_string()) {
+            Some((_, count, _)) => *count += 1,
+            None => scripts.push((set.to_string(), 1, c)),
+        }
+    }
+    let (most, ..) = scripts.iter().rev().max_by_key(|(_, count, _)| *count)?;
+    let (script, _, odd) = scripts.iter().filter(|(script, ..)| script != most).min_by_key(|(_, count, _)| *count)?;
+    let message = format!("`{}` mixes {most} and {script} letters: `{odd}` is {}", excerpt(name), point(*odd));
+    let found = finding(MIXED, Severity::Warning, message, span, "letters of two scripts");
+    Some(found.help("write the word in the letters of one script"))
 }
 
 /// Whether a word is of one script, or of Latin letters beside those of East Asia.

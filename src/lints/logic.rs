@@ -4,6 +4,7 @@
 //! nothing: what follows, follows whatever they are.
 
 use crate::ast::Comparator;
+use crate::date::When;
 use crate::formula::{Field, Formula, Op};
 use crate::number::Exact;
 use num_traits::Signed;
@@ -77,25 +78,119 @@ pub fn impossible(condition: &Formula) -> bool {
 /// Of so many parts each is held against each other.
 const PAIRS: usize = 64;
 
-/// Whether one of some conditions surely holds. A share of nothing is neither reached nor not reached.
-pub fn exhaustive(conditions: &[&Formula]) -> bool {
-    if conditions.iter().any(|condition| matches!(condition.op, Op::Truth(true))) {
-        return true;
-    }
-    if conditions.len() > PAIRS || conditions.iter().any(|condition| speaks_of_shares(condition)) {
+/// Whether there surely is something of which none of some conditions holds. What the parts of the conditions have to do with each other
+/// must be plain: they are gone through in all their combinations.
+pub fn leaves_out(conditions: &[&Formula]) -> bool {
+    let mut leaves: Vec<&Formula> = Vec::new();
+    if !conditions.iter().all(|condition| small(condition) && gather(condition, &mut leaves)) || !are_plain(&leaves) {
         return false;
     }
-    let atoms: Vec<Atom<'_>> = conditions.iter().filter_map(|condition| Atom::of(condition)).collect();
-    let denies = |one: &Formula, other: &Formula| matches!(&one.op, Op::Not(denied) if implies(denied, other));
-    conditions.iter().any(|one| conditions.iter().any(|other| denies(one, other)))
-        || atoms.iter().any(|atom| atom.completed(&atoms))
+    (0..1u32 << leaves.len()).any(|chosen| {
+        let holds = |leaf: &Formula| leaves.iter().position(|other| *other == leaf).is_some_and(|at| chosen >> at & 1 == 1);
+        !conditions.iter().any(|condition| valued(condition, &holds)) && possible(&leaves, &holds)
+    })
 }
 
-/// Whether all are comparisons of one thing with names: what other names there may be is not known here.
-pub fn listing(conditions: &[&Formula]) -> bool {
-    let mut atoms = conditions.iter().map(|condition| Atom::of(condition));
-    let Some(Some(Atom::Names { of, not: false, .. })) = atoms.next() else { return false };
-    atoms.all(|atom| matches!(atom, Some(Atom::Names { of: other, not: false, .. }) if other == of))
+/// So many different parts are gone through in all combinations.
+const LEAVES: usize = 8;
+
+/// Gathers the different parts of a condition that are no `and`, `or`, `not`; false where one cannot be understood here.
+fn gather<'f>(condition: &'f Formula, leaves: &mut Vec<&'f Formula>) -> bool {
+    match &condition.op {
+        Op::All(parts) | Op::Any(parts) => parts.iter().all(|part| gather(part, leaves)),
+        Op::Not(part) => gather(part, leaves),
+        Op::Truth(_) => true,
+        Op::Compare(..) | Op::In(..) | Op::Given(..) | Op::Among(..) | Op::Field(..) => {
+            if !leaves.contains(&condition) {
+                leaves.push(condition);
+            }
+            leaves.len() <= LEAVES
+        }
+        _ => false,
+    }
+}
+
+fn valued(condition: &Formula, holds: &impl Fn(&Formula) -> bool) -> bool {
+    match &condition.op {
+        Op::All(parts) => parts.iter().all(|part| valued(part, holds)),
+        Op::Any(parts) => parts.iter().any(|part| valued(part, holds)),
+        Op::Not(part) => !valued(part, holds),
+        Op::Truth(truth) => *truth,
+        _ => holds(condition),
+    }
+}
+
+/// Whether it is plain what parts have to do with each other: they compare one thing, or things that have nothing in common.
+fn are_plain(leaves: &[&Formula]) -> bool {
+    let ballots = |formula: &Formula| !formula.sets().is_empty();
+    leaves.iter().enumerate().all(|(at, one)| {
+        leaves[..at].iter().all(|other| {
+            let (first, second) = (subject(one), subject(other));
+            let same = first == second || Some(first.0) == second.1 && first.1 == Some(second.0);
+            let parts = |whole: &Formula, part: &Formula| {
+                let mut found = false;
+                whole.visit(&mut |inner| found |= inner == part);
+                found
+            };
+            let related = ballots(one) && ballots(other)
+                || parts(one, first_of(other)) && !matches!(first_of(other).op, Op::Decision | Op::Meeting | Op::Term)
+                || parts(other, first_of(one)) && !matches!(first_of(one).op, Op::Decision | Op::Meeting | Op::Term);
+            let known =
+                |leaf: &Formula| Atom::of(leaf).is_some() || matches!(leaf.op, Op::Given(..) | Op::Among(..) | Op::Field(..));
+            if same { known(one) && known(other) } else { !related }
+        })
+    })
+}
+
+/// What a part is about: what it compares, and with what, where that is nothing fixed.
+fn subject(leaf: &Formula) -> (&Formula, Option<&Formula>) {
+    match &leaf.op {
+        Op::Compare(of, _, with) => match &with.op {
+            Op::Share(Some(_), whole) => (of, Some(whole)),
+            Op::Number(_) | Op::Date(_) | Op::Name(_) | Op::Truth(_) => (of, None),
+            _ => (of, Some(with)),
+        },
+        Op::In(of, ..) | Op::Given(of, _) | Op::Among(of, ..) => (of, None),
+        _ => (leaf, None),
+    }
+}
+
+fn first_of(leaf: &Formula) -> &Formula {
+    subject(leaf).0
+}
+
+/// Whether parts can hold, and fail to hold, as they are chosen.
+fn possible(leaves: &[&Formula], holds: &impl Fn(&Formula) -> bool) -> bool {
+    let (held, denied): (Vec<&Formula>, Vec<&Formula>) = leaves.iter().partition(|leaf| holds(leaf));
+    let apart = |one: &Formula, other: &Formula| collide(one, other);
+    let clash = held.iter().enumerate().any(|(at, one)| held[..at].iter().any(|other| apart(one, other)));
+    let left = held.iter().any(|one| denied.iter().any(|other| follows(one, other)));
+    // of several names that something can be, more may be left than the rules tell, or none
+    let listed = denied.iter().filter(|leaf| {
+        let of = first_of(leaf);
+        matches!(Atom::of(leaf), Some(Atom::Names { not: false, .. })) && !held.iter().any(|other| first_of(other) == of)
+    });
+    let names: Vec<&Formula> = listed.map(|leaf| first_of(leaf)).collect();
+    let several = names.iter().enumerate().any(|(at, one)| names[..at].contains(one));
+    !clash && !left && !several && !nothing_else(&held, &denied)
+}
+
+/// Whether the negations of some parts and others leave nothing out, so that the ones cannot hold while the others do not.
+fn nothing_else(held: &[&Formula], denied: &[&Formula]) -> bool {
+    let opposed = |one: &Formula, other: &Formula| match (&one.op, &other.op) {
+        (Op::Given(one, is), Op::Given(other, not)) => one == other && is != not,
+        (Op::Among(one, of, is), Op::Among(other, whom, not)) => one == other && of == whom && is != not,
+        _ => false,
+    };
+    if held.iter().enumerate().any(|(at, one)| held[..at].iter().any(|other| opposed(one, other)))
+        || denied.iter().enumerate().any(|(at, one)| denied[..at].iter().any(|other| opposed(one, other)))
+    {
+        return true;
+    }
+    let whole = |leaf: &&&Formula| !speaks_of_shares(leaf);
+    let mut atoms: Vec<Atom<'_>> = denied.iter().filter(whole).filter_map(|leaf| Atom::of(leaf)).collect();
+    atoms.extend(held.iter().filter(whole).filter_map(|leaf| Atom::of(leaf)?.denied()));
+    atoms.iter().any(|atom| atom.completed(&atoms))
 }
 
 fn speaks_of_shares(condition: &Formula) -> bool {
@@ -108,6 +203,8 @@ fn speaks_of_shares(condition: &Formula) -> bool {
 enum Atom<'f> {
     /// A value, perhaps as a part of another, between two numbers.
     Between { of: &'f Formula, part_of: Option<&'f Formula>, low: Edge, high: Edge },
+    /// Two values as they lie to each other: below, level, above.
+    Order { of: &'f Formula, with: &'f Formula, may: [bool; 3] },
     /// One of these names; where `not`, none of them.
     Names { of: &'f Formula, names: Vec<&'f Op>, not: bool },
 }
@@ -124,18 +221,24 @@ impl<'f> Atom<'f> {
                 let names: Vec<&Op> = names.collect();
                 names.iter().all(|name| is_name(name)).then_some(Atom::Names { of, names, not: !positive })
             }
-            Op::Not(denied) => match Self::of(denied)? {
-                Atom::Names { of, names, not } => Some(Atom::Names { of, names, not: !not }),
-                Atom::Between { of, part_of: None, low: Some((edge, within)), high: None } => {
-                    Some(Atom::Between { of, part_of: None, low: None, high: Some((edge, !within)) })
-                }
-                Atom::Between { of, part_of: None, low: None, high: Some((edge, within)) } => {
-                    Some(Atom::Between { of, part_of: None, low: Some((edge, !within)), high: None })
-                }
-                Atom::Between { .. } => None,
-            },
+            Op::Not(denied) if !speaks_of_shares(denied) => Self::of(denied)?.denied(),
             _ => None,
         }
+    }
+
+    /// What holds where it does not; None where that is no single comparison.
+    fn denied(self) -> Option<Self> {
+        Some(match self {
+            Self::Names { of, names, not } => Self::Names { of, names, not: !not },
+            Self::Order { of, with, may } => Self::Order { of, with, may: may.map(|may| !may) },
+            Self::Between { of, part_of: None, low: Some((edge, within)), high: None } => {
+                Self::Between { of, part_of: None, low: None, high: Some((edge, !within)) }
+            }
+            Self::Between { of, part_of: None, low: None, high: Some((edge, within)) } => {
+                Self::Between { of, part_of: None, low: Some((edge, !within)), high: None }
+            }
+            Self::Between { .. } => return None,
+        })
     }
 
     fn compared(of: &'f Formula, comparator: Comparator, with: &'f Formula) -> Option<Self> {
@@ -150,21 +253,50 @@ impl<'f> Atom<'f> {
         let (number, part_of) = match &with.op {
             Op::Number(number) => (*number, None),
             Op::Share(Some(share), of) if never_negative(of) => (*share, Some(&**of)),
-            _ => return None,
+            Op::Date(day) => (day_number(*day)?, None),
+            Op::Share(..) | Op::Root(_) | Op::Length(_) => return None,
+            _ => {
+                let may = match comparator {
+                    Comparator::AtLeast | Comparator::OnOrAfter => [false, true, true],
+                    Comparator::MoreThan | Comparator::After => [false, false, true],
+                    Comparator::AtMost | Comparator::OnOrBefore => [true, true, false],
+                    Comparator::FewerThan | Comparator::Before => [true, false, false],
+                    _ => return None,
+                };
+                return Some(Self::Order { of, with, may });
+            }
         };
         let (low, high) = match comparator {
-            Comparator::AtLeast => (Some((number, true)), None),
-            Comparator::MoreThan => (Some((number, false)), None),
-            Comparator::AtMost => (None, Some((number, true))),
-            Comparator::FewerThan => (None, Some((number, false))),
+            Comparator::AtLeast | Comparator::OnOrAfter => (Some((number, true)), None),
+            Comparator::MoreThan | Comparator::After => (Some((number, false)), None),
+            Comparator::AtMost | Comparator::OnOrBefore => (None, Some((number, true))),
+            Comparator::FewerThan | Comparator::Before => (None, Some((number, false))),
             Comparator::Is => (Some((number, true)), Some((number, true))),
             _ => return None,
         };
         Some(Atom::Between { of, part_of, low, high })
     }
 
+    /// Of two comparisons of the same two values, how those of the other may lie, seen from this one.
+    fn seen(&self, other: &Self) -> Option<([bool; 3], [bool; 3])> {
+        let (Self::Order { of, with, may }, Self::Order { of: other, with: whom, may: [below, level, above] }) = (self, other)
+        else {
+            return None;
+        };
+        if of == other && with == whom {
+            Some((*may, [*below, *level, *above]))
+        } else if of == whom && with == other {
+            Some((*may, [*above, *level, *below]))
+        } else {
+            None
+        }
+    }
+
     /// Whether it holds only where another does.
     fn within(&self, other: &Self) -> bool {
+        if let Some((one, other)) = self.seen(other) {
+            return one.iter().zip(other).all(|(one, other)| !one || other);
+        }
         match (self, other) {
             (
                 Self::Between { of, part_of, low, high },
@@ -185,6 +317,9 @@ impl<'f> Atom<'f> {
 
     /// Whether it and another never hold at once.
     fn apart(&self, other: &Self) -> bool {
+        if let Some((one, other)) = self.seen(other) {
+            return !one.iter().zip(other).any(|(one, other)| *one && other);
+        }
         match (self, other) {
             (
                 Self::Between { of, part_of, low, high },
@@ -232,6 +367,10 @@ impl<'f> Atom<'f> {
                 }
             }
             Self::Between { .. } => false,
+            Self::Order { .. } => {
+                let all = all.iter().filter_map(|other| self.seen(other)).map(|(_, may)| may);
+                all.fold([false; 3], |sum, may| [sum[0] || may[0], sum[1] || may[1], sum[2] || may[2]]) == [true; 3]
+            }
             Self::Names { of, names, not: true } => names.iter().all(|name| {
                 all.iter().any(
                     |atom| matches!(atom, Self::Names { of: other, names, not } if other == of && names.contains(name) != *not),
@@ -240,6 +379,13 @@ impl<'f> Atom<'f> {
             Self::Names { .. } => false,
         }
     }
+}
+
+/// A number that grows from day to day; None where the date is not known to the day.
+fn day_number(day: When) -> Option<Exact> {
+    let day = day.exact()?;
+    let (year, month) = (i128::from(day.year()), i128::from(day.month()));
+    Some(Exact::from_integer((year * 12 + month) * 31 + i128::from(day.day())))
 }
 
 /// A name, a word, yes or no: one value that is another than every other.
@@ -289,7 +435,7 @@ fn ends_before(high: Edge, low: Edge) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{below, contradict, exhaustive, implies};
+    use super::{below, contradict, implies, leaves_out};
     use crate::ast::{Ballots, Comparator};
     use crate::formula::{Formula, Op, Set};
     use crate::number::Exact;
@@ -322,13 +468,19 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_nothing_out() {
+    fn what_leaves_something_out() {
         use Comparator::{AtLeast, AtMost, FewerThan, Is, IsNot, MoreThan};
-        let whole = |parts: &[Formula]| exhaustive(&parts.iter().collect::<Vec<_>>());
-        assert!(whole(&[ayes(AtLeast, 5), ayes(FewerThan, 5)]) && whole(&[ayes(MoreThan, 5), ayes(AtMost, 5)]));
-        assert!(!whole(&[ayes(MoreThan, 5), ayes(FewerThan, 5)]) && !whole(&[ayes(AtLeast, 5)]));
-        assert!(whole(&[ayes(FewerThan, 3), ayes(AtLeast, 9), ayes(AtMost, 9)]));
-        assert!(whole(&[class(Is, "a"), class(IsNot, "a")]) && !whole(&[class(Is, "a"), class(IsNot, "b")]));
-        assert!(whole(&[ayes(AtLeast, 0)]) && !whole(&[class(Is, "a"), class(Is, "b")]));
+        let gap = |parts: &[Formula]| leaves_out(&parts.iter().collect::<Vec<_>>());
+        let both = |one: Formula, other: Formula| of(Op::All(vec![one, other]));
+        let not = |one: Formula| of(Op::Not(Box::new(one)));
+        assert!(!gap(&[ayes(AtLeast, 5), ayes(FewerThan, 5)]) && !gap(&[ayes(MoreThan, 5), ayes(AtMost, 5)]));
+        assert!(gap(&[ayes(MoreThan, 5), ayes(FewerThan, 5)]) && gap(&[ayes(AtLeast, 5)]));
+        assert!(!gap(&[ayes(FewerThan, 3), ayes(AtLeast, 9), ayes(AtMost, 9)]) && !gap(&[ayes(AtLeast, 0)]));
+        assert!(gap(&[ayes(FewerThan, 3), ayes(AtLeast, 9)]));
+        assert!(!gap(&[class(Is, "a"), class(IsNot, "a")]) && gap(&[class(Is, "a")]));
+        // there may be no third class
+        assert!(!gap(&[class(Is, "a"), class(Is, "b")]));
+        let split = [both(class(Is, "a"), ayes(AtLeast, 5)), both(class(Is, "a"), ayes(FewerThan, 5)), not(class(Is, "a"))];
+        assert!(!gap(&split) && gap(&split[..2]));
     }
 }

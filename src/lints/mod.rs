@@ -35,7 +35,6 @@ pub use unused::UNUSED;
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict};
 use crate::graph::DependencyGraph;
-use crate::kinds::exception::NEVER as EXCEPTION_NEVER;
 use crate::resolve::{EMPTY_GROUP, NEVER, OVERLAP, TRANSITION};
 use crate::source::Span;
 
@@ -85,14 +84,9 @@ pub const LINTS: &[Lint] = &[
     period::vacancy::LINT,
 ];
 
-/// What is about the rules alone and found already while they are read.
-pub const ON_READING: &[(Code, Severity)] = &[
-    (OVERLAP, Severity::Error),
-    (TRANSITION, Severity::Error),
-    (NEVER, Severity::Error),
-    (EXCEPTION_NEVER, Severity::Warning),
-    (EMPTY_GROUP, Severity::Error),
-];
+/// What is about the rules alone and found only while they are read.
+pub const ON_READING: &[(Code, Severity)] =
+    &[(OVERLAP, Severity::Error), (TRANSITION, Severity::Error), (NEVER, Severity::Error), (EMPTY_GROUP, Severity::Error)];
 
 /// Every code that is about the rules alone, with its severity by default, in the order of codes.
 pub fn codes() -> Vec<(Code, Severity)> {
