@@ -68,6 +68,13 @@ pub fn check_record(charter: &Charter, record: Record, settings: Settings) -> (V
     (findings, summary)
 }
 
+/// As [`hold`], for tests: of provisions only those that surely applied to something.
+pub fn exercise(charter: &Charter, record: Record, settings: Settings) -> Held {
+    let dockets: Vec<&Docket> = record.dockets.iter().collect();
+    let (findings, summary, provisions) = check::check_and_exercised(charter, &dockets, record.findings, settings);
+    Held { findings, summary, provisions }
+}
+
 /// As [`check_record`]; tells what was held, too.
 pub fn hold(charter: &Charter, record: Record, settings: Settings) -> Held {
     let dockets: Vec<&Docket> = record.dockets.iter().collect();

@@ -1,140 +1,198 @@
-//! `test` declarations: a docket, and the findings that it must give, no more and no fewer.
+//! Tests: a docket, and the findings that it must give, no more and no fewer.
 //!
-//! What comes in: a rule set with its tests. What goes out: for each test what it expected and did not get, and what it got and did not
-//! expect. Notes that a provision is not encoded are about the rules, not about the docket, and are left out.
+//! What comes in: a rule set with its `test` declarations, or a docket that says what it `expect`s. What goes out: for each test what it
+//! expected and did not get, and what it got and did not expect; which provisions it exercised; the edits that would make it hold. Notes
+//! that a provision is not encoded are about the rules, not about the docket, and are left out. It starts no threads: each [`Case`] can be
+//! run by itself.
+
+mod bless;
+mod compare;
+
+pub use bless::Texts;
+pub use compare::{EMPTY, FAILED};
 
 use crate::ast::{Expect, Test};
+use crate::charter::{Charter, ProvisionId};
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, NOT_ENCODED, Role, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Edit, NOT_ENCODED, Role, Verdict};
+use crate::docket::{Expectation, Expected};
 use crate::load::RuleSet;
-use crate::record;
-use crate::source::{SourceMap, Unreadable, World};
+use crate::record::{self, Record};
+use crate::source::{SourceMap, Span, Unreadable, World};
+use std::collections::BTreeSet;
 
-/// A test that does not hold.
-pub const FAILED: Code = Code("test/failed");
-/// A test that asserts nothing.
-pub const EMPTY: Code = Code("test/empty");
+/// A test, read and not yet run.
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    role: Role,
+    expects: Vec<Expectation>,
+    record: Result<Record, Unreadable>,
+    written: bless::Written,
+    /// What is wrong with the test itself: then it is not run.
+    empty: Option<Diagnostic>,
+}
 
 /// One test, run.
 #[derive(Debug)]
 pub struct Tested {
     /// Its name.
     pub name: String,
+    /// Where it stands.
+    pub span: Span,
     /// What does not hold; empty where it passed.
     pub failures: Vec<Diagnostic>,
     /// Why its docket cannot be had, where it cannot.
     pub unreadable: Option<Unreadable>,
+    /// The provisions that were held against something in it, with a verdict.
+    pub exercised: BTreeSet<ProvisionId>,
+    /// The provisions that were broken in it.
+    pub broken: BTreeSet<ProvisionId>,
+    /// What would make it hold: its expectations rewritten to what is found.
+    pub blessing: Vec<Edit>,
+}
+
+impl Tested {
+    /// Whether it holds.
+    pub fn passed(&self) -> bool {
+        self.failures.is_empty() && self.unreadable.is_none()
+    }
 }
 
 /// Runs all tests of a rule set, in order.
 pub fn run(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet) -> Vec<Tested> {
-    let run = |test: &Test| {
-        one(world, sources, rules, test).unwrap_or_else(|unreadable| Tested {
-            name: test.name.value.clone(),
-            failures: Vec::new(),
-            unreadable: Some(unreadable),
-        })
-    };
-    rules.tests.iter().map(run).collect()
+    let cases: Vec<Case> = rules.tests.iter().map(|test| declared(world, sources, rules, test)).collect();
+    cases.into_iter().map(|case| case.run(&rules.charter, sources)).collect()
 }
 
-fn one(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet, test: &Test) -> Result<Tested, Unreadable> {
+/// Reads the docket of a `test` declaration.
+pub fn declared(world: &dyn World, sources: &mut SourceMap, rules: &RuleSet, test: &Test) -> Case {
     let name = test.name.value.clone();
-    let Some(path) = test.docket.as_ref().filter(|_| !test.expects.is_empty()) else {
-        let missing = if test.docket.is_none() { "names no docket" } else { "expects nothing" };
-        let finding = Diagnostic::invalid(EMPTY, format!("the test \"{name}\" {missing}"))
-            .label(test.name.span, Role::Rule, "asserts nothing")
-            .help("write `docket \"FILE\"` and at least one `expect`, such as `expect clean`");
-        return Ok(Tested { name, failures: vec![finding], unreadable: None });
+    let missing = match (&test.docket, test.expects.as_slice()) {
+        (None, _) => Some("names no docket"),
+        (Some(_), []) => Some("expects nothing"),
+        _ => None,
     };
-    let (file, text) = world.read(&path.value, &rules.file)?;
-    let id = sources.enter(&file, text).map_err(|error| Unreadable { path: path.value.clone(), why: error.to_string() })?;
-    let record = record::read(world, sources, id)?;
-    let (findings, _) = record::check_record(&rules.charter, record, Settings::default());
-    let failures = compare(test, findings);
-    Ok(Tested { name, failures, unreadable: None })
+    let empty = missing.map(|missing| {
+        Diagnostic::invalid(EMPTY, format!("the test \"{name}\" {missing}"))
+            .label(test.name.span, Role::Rule, "asserts nothing")
+            .help("write `docket \"FILE\"` and at least one `expect`, such as `expect clean`")
+    });
+    let record = match &test.docket {
+        Some(path) => read(world, sources, &path.value, &rules.file),
+        None => Ok(Record { dockets: Vec::new(), findings: Vec::new() }),
+    };
+    let expects: Vec<Expectation> = test.expects.iter().map(expectation).collect();
+    let written = bless::Written::Rules { docket: test.docket.as_ref().map(|path| path.span) };
+    Case { name, span: test.name.span, role: Role::Rule, expects, record, written, empty }
 }
 
-/// What was expected and did not come, and what came and was not expected.
-fn compare(test: &Test, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut left: Vec<Diagnostic> =
-        findings.into_iter().filter(|finding| finding.cause.is_none() && finding.code != NOT_ENCODED).collect();
-    let mut failures = Vec::new();
-    for expect in &test.expects {
-        let Expect::Finding { span, code, .. } = expect else { continue };
-        match left.iter().position(|finding| fits(expect, finding)) {
-            Some(index) => _ = left.swap_remove(index),
-            None => {
-                if crate::pages::section(&code.value).is_none() {
-                    let known = crate::pages::sections();
-                    let help = did_you_mean(&code.value, known.iter().map(|(code, _)| *code));
-                    let failure = Diagnostic::invalid(FAILED, format!("there is no code `{}`", excerpt(&code.value)))
-                        .label(code.span, Role::Rule, "expected here")
-                        .help(help.unwrap_or_else(|| "`quorate explain` lists all codes".into()));
-                    failures.push(failure);
-                    continue;
-                }
-                let nearest = left
-                    .iter()
-                    .find(|finding| finding.code.0 == code.value)
-                    .map(|finding| format!("it gives {}", told(finding)));
-                let failure = Diagnostic::invalid(FAILED, format!("expected, but not found: {}", written(expect)))
-                    .label(*span, Role::Rule, "expected here")
-                    .maybe_help(nearest);
-                failures.push(failure);
+fn read(world: &dyn World, sources: &mut SourceMap, path: &str, from: &str) -> Result<Record, Unreadable> {
+    let (file, text) = world.read(path, from)?;
+    let id = sources.enter(&file, text).map_err(|error| Unreadable { path: path.to_owned(), why: error.to_string() })?;
+    record::read(world, sources, id)
+}
+
+fn expectation(expect: &Expect) -> Expectation {
+    match expect {
+        Expect::Clean(span) => Expectation { span: *span, expected: None },
+        Expect::Finding { span, severity, code, provision, at } => {
+            let expected =
+                Expected { weight: severity.clone(), code: code.value.clone(), provision: provision.clone(), at: at.clone() };
+            Expectation { span: *span, expected: Some(expected) }
+        }
+    }
+}
+
+/// The test that a docket is, where it says what it expects.
+pub fn of_docket(sources: &SourceMap, record: Record) -> Option<Case> {
+    let docket = record.dockets.last()?;
+    let expects = docket.expects.as_ref()?;
+    let name = sources.file(docket.source).name().to_owned();
+    let json = name.ends_with(".json");
+    let empty = expects.lines.is_empty().then(|| {
+        Diagnostic::invalid(EMPTY, "the docket expects nothing")
+            .label(expects.span, Role::Docket, "asserts nothing")
+            .help("write `expect: clean`, or what is to be found")
+    });
+    let written = bless::Written::Docket { value: expects.span, listed: expects.listed, json };
+    let (span, expects) = (expects.span, expects.lines.clone());
+    Some(Case { name, span, role: Role::Docket, expects, record: Ok(record), written, empty })
+}
+
+impl Case {
+    /// Holds the docket against the rules, and what is found against what is expected.
+    pub fn run(self, charter: &Charter, sources: &SourceMap) -> Tested {
+        let texts = self.texts(sources);
+        self.run_with(charter, &texts)
+    }
+
+    /// The files that it may rewrite, which a run needs.
+    pub fn texts(&self, sources: &SourceMap) -> Texts {
+        Texts::of(sources, self.span)
+    }
+
+    /// As [`Case::run`], without the files: it may be done by another thread.
+    pub fn run_with(self, charter: &Charter, texts: &Texts) -> Tested {
+        let Self { name, span, role, expects, record, written, empty } = self;
+        let mut tested = Tested {
+            name,
+            span,
+            failures: Vec::new(),
+            unreadable: None,
+            exercised: BTreeSet::new(),
+            broken: BTreeSet::new(),
+            blessing: Vec::new(),
+        };
+        let record = match record {
+            Ok(record) if record.dockets.is_empty() => {
+                tested.failures.extend(empty);
+                return tested;
+            }
+            Ok(record) => record,
+            Err(unreadable) => {
+                tested.failures.extend(empty);
+                tested.unreadable = Some(unreadable);
+                return tested;
+            }
+        };
+        let held = record::exercise(charter, record, Settings::default());
+        tested.note(charter, &held.findings, held.provisions);
+        let mut found = held.findings;
+        found.retain(|finding| finding.cause.is_none() && finding.code != NOT_ENCODED);
+        let compared = compare::compare(&expects, &found);
+        if empty.is_some() || !compared.holds() {
+            tested.blessing = bless::edits(texts, &expects, &found, &compared, written);
+        }
+        tested.failures = match empty {
+            Some(empty) => vec![empty],
+            None => compared.failures(&expects, &found, span, role),
+        };
+        tested
+    }
+}
+
+impl Tested {
+    /// What was exercised: held, with a verdict each time; and what was broken.
+    fn note(&mut self, charter: &Charter, findings: &[Diagnostic], held: Vec<ProvisionId>) {
+        let of = |verdict: &dyn Fn(Verdict) -> bool| -> BTreeSet<(&str, Span)> {
+            let told = findings.iter().filter(|finding| verdict(finding.verdict));
+            let named = told.filter_map(|finding| Some((finding.provision.as_deref()?, &finding.labels)));
+            named.flat_map(|(path, labels)| labels.iter().map(move |label| (path, label.span))).collect()
+        };
+        let broken = of(&|verdict| matches!(verdict, Verdict::Breach | Verdict::Waived));
+        let open = of(&|verdict| verdict == Verdict::Undetermined);
+        let held: BTreeSet<ProvisionId> = held.into_iter().collect();
+        for (number, provision) in (0..).zip(&charter.provisions) {
+            let (id, key) = (ProvisionId(number), (provision.path.as_str(), provision.span));
+            if broken.contains(&key) {
+                self.broken.insert(id);
+            }
+            if broken.contains(&key) || held.contains(&id) && !open.contains(&key) {
+                self.exercised.insert(id);
             }
         }
     }
-    left.sort_by_key(|finding| finding.primary().map(|label| label.span));
-    for finding in left {
-        let mut failure = Diagnostic::invalid(FAILED, format!("found, but not expected: {}", told(&finding)));
-        failure.labels.extend(finding.labels.iter().take(1).cloned());
-        failures.push(failure.label(test.name.span, Role::Rule, "in this test").help(finding.message));
-    }
-    failures
-}
-
-fn fits(expect: &Expect, finding: &Diagnostic) -> bool {
-    let Expect::Finding { severity, code, provision, at, .. } = expect else { return false };
-    severity == severity_of(finding)
-        && code.value == finding.code.0
-        && provision.as_ref().is_none_or(|wanted| finding.provision.as_ref().is_some_and(|path| below(path, wanted)))
-        && at.as_ref().is_none_or(|wanted| finding.decision.as_ref() == Some(wanted))
-}
-
-/// Whether a path is the wanted one, or lies below it.
-fn below(path: &str, wanted: &str) -> bool {
-    path.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-}
-
-fn severity_of(finding: &Diagnostic) -> &'static str {
-    if finding.verdict == Verdict::Undetermined { Verdict::Undetermined.name() } else { finding.severity.name() }
-}
-
-/// A finding as an expectation would be written.
-fn told(finding: &Diagnostic) -> String {
-    line(severity_of(finding), finding.code.0, finding.provision.as_deref(), finding.decision.as_deref())
-}
-
-fn written(expect: &Expect) -> String {
-    match expect {
-        Expect::Clean(_) => "clean".into(),
-        Expect::Finding { severity, code, provision, at, .. } => {
-            line(severity, &code.value, provision.as_deref(), at.as_deref())
-        }
-    }
-}
-
-fn line(severity: &str, code: &str, provision: Option<&str>, at: Option<&str>) -> String {
-    let plain =
-        |name: &str| name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    let mut line = format!("{severity} {code}");
-    if let Some(provision) = provision {
-        line.push_str(&format!(" of {provision}"));
-    }
-    if let Some(at) = at {
-        let at = crate::diagnostic::excerpt(at);
-        line.push_str(&if plain(&at) { format!(" at {at}") } else { format!(" at \"{at}\"") });
-    }
-    line
 }

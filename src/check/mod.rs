@@ -84,6 +84,24 @@ pub fn check(charter: &Charter, dockets: &[&Docket], found: Vec<Diagnostic>, set
     (findings, summary)
 }
 
+/// As [`check_and_held`]; of provisions only those that surely applied to something. It takes longer: whether a provision applies is
+/// asked where it holds, too.
+pub fn check_and_exercised(
+    charter: &Charter,
+    dockets: &[&Docket],
+    found: Vec<Diagnostic>,
+    settings: Settings,
+) -> (Vec<Diagnostic>, Summary, Vec<ProvisionId>) {
+    let mut findings = found;
+    let facts = bind::bind(charter, dockets, settings, &mut findings);
+    let mut checker = checker(charter, &facts, findings, settings);
+    checker.exercised = Some(vec![false; charter.provisions.len()]);
+    let summary = checker.run();
+    let exercised = checker.exercised.unwrap_or_default();
+    let exercised = (0..).map(ProvisionId).zip(exercised).filter(|(_, exercised)| *exercised).map(|(id, _)| id).collect();
+    (checker.findings, summary, exercised)
+}
+
 /// As [`check`]; tells which provisions were in force and held against something, too.
 pub fn check_and_held(
     charter: &Charter,
@@ -127,6 +145,7 @@ fn checker<'a>(charter: &'a Charter, facts: &'a Facts<'a>, findings: Vec<Diagnos
         meetings_seen: BTreeSet::new(),
         notices: BTreeMap::new(),
         held: vec![false; charter.provisions.len()],
+        exercised: None,
         terms: Terms::default(),
         officers: Officers::default(),
         held_terms: Vec::new(),
@@ -189,6 +208,8 @@ struct Checker<'a> {
     notices: BTreeMap<(ConstraintId, u32), Standing>,
     /// Which provisions were held against something.
     held: Vec<bool>,
+    /// Which provisions surely applied to something; None where that is not asked.
+    exercised: Option<Vec<bool>>,
     terms: Terms,
     /// Who holds what office when, by the terms on record.
     officers: Officers,
@@ -395,6 +416,9 @@ impl<'a> Checker<'a> {
         let provision = self.provision(constraint);
         let sure = self.in_force(constraint, self.days_for(provision, act, on));
         self.note_held(act, constraint, sure.is_some());
+        if self.exercised.is_some() && sure == Some(Sure(true)) && self.applicable(act, constraint) == Ok(true) {
+            self.note_exercised(provision);
+        }
         if sure.is_some() {
             self.contest(provision);
         }
@@ -408,7 +432,19 @@ impl<'a> Checker<'a> {
             return None;
         }
         self.held[provision.index()] = true;
+        // without an act in hand only what hangs on none is surely asked
+        let always = self.charter.provision(provision).when.is_none() && !self.charter.excepted.contains_key(&provision);
+        if always && holds == Some(true) {
+            self.note_exercised(provision);
+        }
         Some(Sure(holds == Some(true)))
+    }
+
+    /// Notes that a provision surely applied to something, where that is asked.
+    fn note_exercised(&mut self, provision: ProvisionId) {
+        if let Some(exercised) = self.exercised.as_mut().and_then(|all| all.get_mut(provision.index())) {
+            *exercised = true;
+        }
     }
 
     /// Reports what does not hold for an act, and lets the act fall where the provision says so.

@@ -44,7 +44,7 @@ fn below(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Whether a name matches a pattern of `*` and `?`.
-fn matches(pattern: &str, name: &str) -> bool {
+pub fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n, mut star) = (0, 0, None);
     while n < name.len() {

@@ -51,6 +51,11 @@ impl Host {
         Self { working, known: RefCell::default(), overlay: RefCell::default(), stdin: OnceCell::new() }
     }
 
+    /// Another one that knows what this one does, for another thread.
+    pub fn again(&self) -> Self {
+        Self { working: self.working.clone(), known: self.known.clone(), stdin: self.stdin.clone() }
+    }
+
     /// The working directory.
     pub fn working(&self) -> &Path {
         &self.working

@@ -5,7 +5,7 @@
 
 use super::Status;
 use super::options::{Color, Display, Place, Target};
-use crate::report::{Context, clean};
+use crate::report::{Context, Format, clean};
 use crate::source::Unreadable;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -68,30 +68,37 @@ pub fn targets(display: &Display) -> Result<Vec<Target>, Failure> {
 /// Writes a report in each format to where it belongs. Where none is for people to see, the last line is told all the same. A file that
 /// cannot be written keeps none of the others from it.
 pub fn write(display: &Display, context: &Context<'_>) -> Result<(), Failure> {
-    let targets = targets(display)?;
+    let written = write_each(display, &|format, color, out| format.write(&Context { color, ..*context }, out));
+    if !display.quiet && targets(display)?.iter().all(|target| matches!(target.to, Place::File(_))) {
+        tell(&crate::report::summary_line(&context.report.summary));
+    }
+    written
+}
+
+/// How something is written in a format, coloured or not.
+type Writer<'a> = dyn Fn(Format, bool, &mut dyn Write) -> io::Result<()> + 'a;
+
+/// Writes something in each format to where it belongs.
+pub fn write_each(display: &Display, write: &Writer<'_>) -> Result<(), Failure> {
     let mut failed = None;
-    for target in &targets {
-        let context = Context { color: colored(display.color, &target.to), ..*context };
-        if let Err(failure) = write_one(target, &context) {
+    for target in &targets(display)? {
+        let color = colored(display.color, &target.to);
+        if let Err(failure) = write_one(target, &|out| write(target.format, color, out)) {
             failed.replace(failure).inspect(|earlier: &Failure| _ = earlier.tell());
         }
-    }
-    if !display.quiet && targets.iter().all(|target| matches!(target.to, Place::File(_))) {
-        tell(&crate::report::summary_line(&context.report.summary));
     }
     failed.map_or(Ok(()), Err)
 }
 
-fn write_one(target: &Target, context: &Context<'_>) -> Result<(), Failure> {
-    let format = target.format;
+fn write_one(target: &Target, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     match &target.to {
         Place::File(path) => {
             let mut text = Vec::new();
-            let written = format.write(context, &mut text).and_then(|()| save(path, &text));
+            let written = write(&mut text).and_then(|()| save(path, &text));
             written.map_err(|error| Failure(format!("cannot write {}: {}", path.display(), why(&error))))
         }
-        Place::Usual if !format.is_machine() => to(io::stderr().lock(), |out| format.write(context, out)),
-        Place::Usual | Place::Stdout => to(io::stdout().lock(), |out| format.write(context, out)),
+        Place::Usual if !target.format.is_machine() => to(io::stderr().lock(), write),
+        Place::Usual | Place::Stdout => to(io::stdout().lock(), write),
     }
 }
 

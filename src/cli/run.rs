@@ -49,6 +49,10 @@ pub struct Run<'a> {
     told: BTreeSet<String>,
     /// The failures, in the order they came.
     pub failures: Vec<String>,
+    /// Whether failures are told by another.
+    pub silent: bool,
+    /// The rules of a docket that names none.
+    pub usual: Option<Found>,
     /// The files that were checked.
     pub extents: Vec<Extent>,
     /// Dockets whose entries are counted.
@@ -108,6 +112,8 @@ impl<'a> Run<'a> {
             failed: 0,
             told: BTreeSet::new(),
             failures: Vec::new(),
+            silent: false,
+            usual: None,
             extents: Vec::new(),
             counted: BTreeSet::new(),
             local: BTreeMap::new(),
@@ -136,6 +142,16 @@ impl<'a> Run<'a> {
                 }
             }
         }
+    }
+
+    /// A rule set that dockets may name, at whose file nobody has looked yet.
+    pub fn offer(&mut self, name: &str, file: &Found) {
+        self.local.entry(name.to_owned()).or_insert_with(|| file.clone());
+    }
+
+    /// A rule file, compiled.
+    pub fn rules(&mut self, file: &Found) -> Option<Rc<RuleSet>> {
+        self.compile(file)
     }
 
     /// Reads a docket, finds its rules, holds it against them.
@@ -182,6 +198,9 @@ impl<'a> Run<'a> {
         let named = record.dockets.last().and_then(|docket| docket.rules.clone());
         if let Some(path) = named.as_ref().filter(|named| named.value.contains('/') || named.value.ends_with(".rop")) {
             return self.host.locate(&path.value, &shown).map(Some);
+        }
+        if let Some(usual) = self.usual.as_ref().filter(|_| named.is_none()) {
+            return Ok(Some(usual.clone()));
         }
         if let Some(local) = named.as_ref().and_then(|name| self.local.get(&name.value)) {
             return Ok(Some(local.clone()));

@@ -1,27 +1,50 @@
-//! `quorate test`: runs the tests that rule files declare.
+//! `quorate test`: runs the tests that rule files declare, and the dockets that say what is to be found in them.
 //!
-//! What comes in: paths of rule files or folders. What goes out: what failed, how many passed, the exit status. It must not know
-//! what a test says.
+//! What comes in: paths of rule files, dockets or folders. What goes out: what failed, how many passed, what they exercise, the exit
+//! status. It must not know what a test says.
 
+mod blessing;
+mod coverage;
+mod document;
+mod junit;
+mod names;
+mod unit;
+
+use self::coverage::{Coverage, Share};
+use self::names::Names;
+use self::unit::{Done, Unit};
 use super::Status;
 use super::check::paths;
-use super::files::{Inputs, Kind};
+use super::files::Inputs;
 use super::host::Host;
 use super::options::Display;
 use super::output::{self, Failure};
 use super::project::Projects;
 use crate::diagnostic::{Diagnostic, Report, Severity, Summary};
-use crate::report::{Context, amount, clean};
-use crate::source::{SourceMap, Unreadable};
-use crate::{load, runner};
+use crate::report::{Context, Format, amount, clean};
+use crate::runner::Tested;
+use crate::source::SourceMap;
 use clap::Args;
+use rayon::prelude::*;
 use std::path::PathBuf;
 
 /// Arguments of `quorate test`.
 #[derive(Debug, Args)]
 pub struct Test {
-    /// Rule files or folders of them [default: what quorate.toml lists]
+    /// Rule files, dockets with `expect`, or folders of them [default: what quorate.toml lists]
     paths: Vec<PathBuf>,
+    /// Only tests whose name has this in it; `*` and `?` stand for any letters, and then the whole name is meant
+    #[arg(long, value_name = "PATTERN")]
+    name: Vec<String>,
+    /// Rewrite the expectations of failing tests to what is found
+    #[arg(long, conflicts_with_all = ["coverage", "threshold"])]
+    bless: bool,
+    /// Tell which provisions no test exercises
+    #[arg(long)]
+    coverage: bool,
+    /// Exit with 1 where fewer provisions are exercised, such as 80%
+    #[arg(long, value_name = "SHARE", value_parser = coverage::share)]
+    threshold: Option<Share>,
     /// Use this project file
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -29,97 +52,126 @@ pub struct Test {
     display: Display,
 }
 
-/// What has been run so far.
-#[derive(Default)]
-struct Tally {
-    passed: usize,
-    failed: Vec<String>,
-    findings: Vec<Diagnostic>,
-    unreadable: usize,
+/// All that was run, in order, over one map of sources.
+pub struct Tally {
+    /// The files.
+    pub sources: SourceMap,
+    /// The tests.
+    pub tests: Vec<Tested>,
+    /// What is wrong with the rules themselves.
+    pub errors: Vec<Diagnostic>,
+    /// What could not be read.
+    pub failures: Vec<String>,
+    /// What the tests exercise.
+    pub coverage: Coverage,
 }
 
 impl Test {
     /// Runs the tests, reports, says what it came to.
     pub fn run(self) -> Result<Status, Failure> {
+        output::targets(&self.display)?;
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
         let inputs = Inputs::collect(&host, &paths(&mut projects, &self.paths)?);
-        let mut sources = SourceMap::default();
-        let mut tally = Tally::default();
-        for unreadable in &inputs.unreadable {
-            tally.cannot_read(unreadable);
+        let names = Names::new(&self.name);
+        let units = Unit::gather(&host, inputs.files);
+        let hosts: Vec<Host> = units.iter().map(|_| host.again()).collect();
+        let jobs: Vec<(Unit, Host)> = units.into_iter().zip(hosts).collect();
+        let done: Vec<Done> =
+            jobs.into_par_iter().map(|(unit, host)| unit.run(host, self.config.as_deref(), &names)).collect();
+        let unreadable = inputs.unreadable.iter().map(|unreadable| Failure::from(unreadable).0);
+        let mut tally = Tally::of(unreadable.collect(), done);
+        for failure in &tally.failures {
+            Failure(failure.clone()).tell();
         }
-        for input in inputs.files.iter().filter(|input| input.kind == Kind::Rules) {
-            if let Err(unreadable) = tally.file(&host, &mut sources, &input.file.shown) {
-                tally.cannot_read(&unreadable);
-            }
+        if tally.tests.is_empty() && tally.failures.is_empty() && tally.errors.is_empty() {
+            return Err(Failure(names.nothing()));
         }
-        self.finish(tally, &sources)
+        let blessed = if self.bless { blessing::write(&host, &mut tally)? } else { Vec::new() };
+        self.report(&tally)?;
+        self.tell(&tally, &blessed);
+        Ok(self.status(&tally))
     }
 
-    fn finish(&self, tally: Tally, sources: &SourceMap) -> Result<Status, Failure> {
-        let Tally { passed, failed, findings, unreadable } = tally;
-        let report = Report::assemble(sources, findings, Summary::default());
+    fn report(&self, tally: &Tally) -> Result<(), Failure> {
+        let findings = tally.errors.iter().chain(tally.tests.iter().flat_map(|test| &test.failures)).cloned().collect();
+        let report = Report::assemble(&tally.sources, findings, Summary::default());
         let context = Context {
+            failures: &tally.failures,
             width: output::width(),
             verbose: self.display.verbose,
             // the last line is this command's own
             quiet: true,
             least: if self.display.quiet { Severity::Error } else { Severity::Note },
             max_findings: self.display.max_findings,
-            ..Context::new(sources, &report)
+            ..Context::new(&tally.sources, &report)
         };
-        output::write(&self.display, &context)?;
-        for name in &failed {
-            output::tell(&format!("failed: {}", clean(name)));
+        let coverage = self.covers().then_some(&tally.coverage);
+        output::write_each(&self.display, &|format, color, out| match format {
+            Format::Json => document::write(tally, coverage, out),
+            Format::Junit => junit::write(tally, out),
+            _ => format.write(&Context { color, ..context }, out),
+        })
+    }
+
+    /// What people read after the findings.
+    fn tell(&self, tally: &Tally, blessed: &[String]) {
+        for test in tally.tests.iter().filter(|test| !test.passed()) {
+            output::tell(&format!("failed: {}", clean(&test.name)));
         }
-        if unreadable > 0 {
-            return Ok(Status::CannotCheck);
+        for line in blessed {
+            output::tell(&format!("rewritten: {}", clean(line)));
         }
-        if passed + failed.len() == 0 && report.summary.errors == 0 {
-            return Err(Failure("nothing to test: no `test` is declared".to_owned()));
+        if self.covers() {
+            for line in tally.coverage.lines(self.display.verbose > 0) {
+                output::tell(&line);
+            }
         }
-        if !self.display.quiet {
-            let of = amount(passed + failed.len(), "test");
-            output::tell(&match failed.len() {
+        if let Some(below) = self.below(tally) {
+            output::tell(&below);
+        }
+        if !self.display.quiet && !tally.tests.is_empty() {
+            let of = amount(tally.tests.len(), "test");
+            output::tell(&match tally.failed() {
                 0 => format!("passed: {of}"),
                 number => format!("{number} of {of} failed"),
             });
         }
-        let broken = !failed.is_empty() || report.summary.errors > 0;
-        Ok(if broken { Status::Found } else { Status::Complies })
+    }
+
+    fn covers(&self) -> bool {
+        self.coverage || self.threshold.is_some()
+    }
+
+    /// That too few provisions are exercised.
+    fn below(&self, tally: &Tally) -> Option<String> {
+        self.threshold.as_ref().and_then(|share| tally.coverage.below(share))
+    }
+
+    fn status(&self, tally: &Tally) -> Status {
+        if !tally.failures.is_empty() {
+            Status::CannotCheck
+        } else if tally.failed() > 0 || !tally.errors.is_empty() || self.below(tally).is_some() {
+            Status::Found
+        } else {
+            Status::Complies
+        }
     }
 }
 
 impl Tally {
-    fn file(&mut self, host: &Host, sources: &mut SourceMap, path: &str) -> Result<(), Unreadable> {
-        let (compiled, findings) = load::rule_set(host, sources, path, "")?;
-        // what is wrong with the rules themselves; their warnings are told by `check`
-        self.take(findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()));
-        for tested in runner::run(host, sources, &compiled) {
-            if let Some(unreadable) = &tested.unreadable {
-                self.cannot_read(unreadable);
-                self.failed.push(tested.name);
-            } else if tested.failures.is_empty() {
-                self.passed += 1;
-            } else {
-                self.failed.push(tested.name);
-            }
-            self.take(tested.failures.into_iter());
+    /// Brings together what was run apart, in order.
+    fn of(failures: Vec<String>, done: Vec<Done>) -> Self {
+        let mut tally =
+            Self { sources: SourceMap::default(), tests: Vec::new(), errors: Vec::new(), failures, coverage: Coverage::default() };
+        for one in done {
+            one.into(&mut tally);
         }
-        Ok(())
+        tally
     }
 
-    fn take(&mut self, findings: impl Iterator<Item = Diagnostic>) {
-        let before = self.findings.len();
-        self.findings.extend(findings.map(|mut finding| {
-            finding.cause = finding.cause.map(|cause| cause + before);
-            finding
-        }));
-    }
-
-    fn cannot_read(&mut self, unreadable: &Unreadable) {
-        self.unreadable += 1;
-        Failure::from(unreadable).tell();
+    /// How many tests do not hold.
+    pub fn failed(&self) -> usize {
+        self.tests.iter().filter(|test| !test.passed()).count()
     }
 }

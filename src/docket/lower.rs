@@ -6,7 +6,7 @@
 use super::fields::{BAD_VALUE, Fields};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Docket, EntryKind, MISSING_FIELD, entry, fills, meeting};
+use super::{Docket, EntryKind, MISSING_FIELD, entry, expect, fills, meeting};
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -30,6 +30,7 @@ const DOCKET: &[&str] = &[
     "events",
     "title",
     "sources",
+    "expect",
 ];
 
 /// A docket of which nothing is known yet.
@@ -48,6 +49,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         reading: None,
         terms: Vec::new(),
         events: Vec::new(),
+        expects: None,
         times: BTreeMap::new(),
     }
 }
@@ -78,6 +80,7 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.reading = fields.text("reading");
     docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
     docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
+    docket.expects = fields.value("expect").map(|node| expect::expects(node, out));
     entries(docket, &fields, out);
 }
 

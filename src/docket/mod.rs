@@ -7,6 +7,7 @@
 
 mod dates;
 mod entry;
+mod expect;
 mod fields;
 mod fills;
 mod findings;

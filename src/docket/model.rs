@@ -41,8 +41,43 @@ pub struct Docket {
     pub terms: Vec<Fill>,
     /// Events that terms and periods may hang on.
     pub events: Vec<Event>,
+    /// What a test is to find in it.
+    pub expects: Option<Expects>,
     /// The times of day that its dates have, by where the dates stand.
     pub times: BTreeMap<u32, Clock>,
+}
+
+/// What a test is to find in the docket.
+#[derive(Debug)]
+pub struct Expects {
+    /// The value as written.
+    pub span: Span,
+    /// Whether it is a list.
+    pub listed: bool,
+    /// The expectations.
+    pub lines: Vec<Expectation>,
+}
+
+/// One expectation.
+#[derive(Debug, Clone)]
+pub struct Expectation {
+    /// Where it stands.
+    pub span: Span,
+    /// The finding; None where nothing is to be found.
+    pub expected: Option<Expected>,
+}
+
+/// A finding as it is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// error, warning, note or undetermined.
+    pub weight: String,
+    /// The code.
+    pub code: String,
+    /// The provision, or the beginning of its path.
+    pub provision: Option<String>,
+    /// The entry.
+    pub at: Option<String>,
 }
 
 /// Whether an entry is planned or taken.

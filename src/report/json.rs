@@ -109,6 +109,13 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     document_to(&document, out)
 }
 
+/// The findings of a report as values, shaped as this format shapes them.
+pub fn shapes(context: &Context<'_>) -> Vec<serde_json::Value> {
+    let families = context.report.families();
+    let shape = |index| serde_json::to_value(finding(context, &families, index)).unwrap_or_default();
+    (0..context.report.findings.len()).map(shape).collect()
+}
+
 /// What is said once.
 pub(super) fn head<'a>(context: &Context<'a>) -> Head<'a> {
     Head {

@@ -143,6 +143,10 @@ fn unchecked(failures: &[String]) -> TestSuite {
 }
 
 /// Text that XML can hold: [`clean`], and without the two characters that are in Unicode but not in XML.
+pub fn xml_text(text: &str) -> String {
+    clean(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
 fn xml(text: &str) -> XmlString {
-    XmlString::new(clean(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}"))
+    XmlString::new(xml_text(text))
 }

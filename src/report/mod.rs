@@ -22,7 +22,9 @@ mod sarif;
 mod told;
 mod wording;
 
-pub use json::document_to;
+pub use json::{document_to, shapes};
+#[cfg(feature = "cli")]
+pub use junit::xml_text;
 pub use wording::{amount, clean, summary_line};
 
 use crate::diagnostic::{Report, Role, Severity};

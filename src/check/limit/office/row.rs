@@ -24,6 +24,7 @@ impl<'a> Checker<'a> {
         if let Some((holdover, ())) = stays {
             let provision = self.provision(holdover);
             self.held[provision.index()] = true;
+            self.note_exercised(provision);
             return;
         }
         for row in rows {

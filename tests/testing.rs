@@ -1,0 +1,259 @@
+//! `quorate test` as a user sees it: declared tests, dockets with `expect`, names, blessing, coverage, formats.
+
+#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const RULES: &str = "edition 2026
+rules choir \"Choir of Łódź\"
+roster singer \"Singer\" { Ānanda, Boris, Çelik }
+vote most = ayes more than noes
+body board \"Board\" { members singer  decides by most  quorum 2 of members }
+body all \"Assembly\" { members singer  decides by most }
+matter dues \"Dues\" {
+  route { proposed by board  adopted by all after proposed final }
+}
+matter tour \"Tour\" { route { planned by board final } }
+";
+
+const GOOD: &str = "rules: choir
+decisions:
+  - {id: p-1, date: 2024-04-01, body: board, matter: dues, subject: d, step: proposed, outcome: adopted, meeting: {present: 2}, vote: {ayes: 2, noes: 0}}
+  - {id: a-1, date: 2024-05-01, body: all, matter: dues, subject: d, step: adopted, outcome: adopted, vote: {ayes: 2, noes: 0}}
+";
+
+const BAD: &str = "rules: choir
+decisions:
+  - {id: \"голос 1\", date: 2024-05-01, body: board, matter: dues, subject: d, step: adopted, outcome: adopted, meeting: {present: 2}, vote: {ayes: 2, noes: 0}}
+";
+
+const BAD_FINDS: [&str; 2] =
+    ["error route/wrong-body of dues.adopted at \"голос 1\"", "error route/missing-step of dues.adopted.after at \"голос 1\""];
+
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("testing-{name}"));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("cases")).expect("made");
+        Self(root).with("choir.rop", RULES)
+    }
+
+    fn with(self, name: &str, text: &str) -> Self {
+        fs::write(self.0.join(name), text).expect("written");
+        self
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).expect("there")
+    }
+
+    /// Exit status, standard output, standard error.
+    fn test(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
+        let done = command.arg("test").args(arguments).current_dir(&self.0).output().expect("it runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (done.status.code(), text(done.stdout), text(done.stderr))
+    }
+}
+
+fn tests(declared: &str) -> String {
+    format!("edition 2026\nuse \"choir.rop\"\n{declared}")
+}
+
+#[test]
+fn declared_tests_and_cases_beside_the_rules_are_run() {
+    let good = "test \"good\" { docket \"cases/good.yaml\"  expect clean }\n";
+    let expect: String = BAD_FINDS.iter().map(|line| format!("  - {line}\n")).collect();
+    let folder = Folder::new("run")
+        .with("tests.rop", &tests(good))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", &format!("expect:\n{expect}{BAD}"))
+        .with("cases/unnamed.yaml", &format!("expect: clean\n{}", GOOD.replace("rules: choir\n", "")))
+        .with("cases/late.json", "{\"rules\": \"choir\", \"expect\": [\"clean\"], \"decisions\": []}")
+        .with("cases/helper.yaml", "decisions: []\n");
+    let (status, _, err) = folder.test(&["."]);
+    assert_eq!((status, err.contains("docket/empty")), (Some(1), true), "{err}");
+    assert!(err.contains("failed: cases/late.json") && err.contains("1 of 4 tests failed"), "{err}");
+    for asked in [&["tests.rop"][..], &["cases/bad.yaml"], &["cases/unnamed.yaml"], &[".", "--name", "GOOD"], &[".", "--name", "*bad*"]] {
+        let (status, out, err) = folder.test(asked);
+        assert_eq!((status, out.as_str()), (Some(0), ""), "{asked:?}: {err}");
+        assert!(err.contains("passed: "), "{asked:?}: {err}");
+    }
+    // a check takes no notice of what a test expects
+    let mut check = Command::new(env!("CARGO_BIN_EXE_quorate"));
+    let checked = check.args(["check", "cases/unnamed.yaml", "--rules", "choir.rop"]).current_dir(&folder.0).output();
+    assert_eq!(checked.expect("it runs").status.code(), Some(0));
+    let (status, _, err) = folder.test(&[".", "--name", "nobody"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("nothing to test: no test has a name like nobody"), "{err}");
+    let (status, _, err) = Folder::new("none").test(&["."]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("nothing to test"), "{err}");
+}
+
+#[test]
+fn what_asserts_nothing_or_wrong_fails_at_its_line() {
+    let declared = "test \"no docket\" { expect clean }\ntest \"nothing\" { docket \"cases/good.yaml\" }\n";
+    let folder = Folder::new("wrong")
+        .with("tests.rop", &tests(declared))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/empty.yaml", &format!("{GOOD}expect: []\n"))
+        .with("cases/typo.yaml", &format!("{GOOD}expect:\n  - error route/wrong-bodi at p-1\n"))
+        .with("cases/garbled.yaml", &format!("{GOOD}expect:\n  - eror route/wrong-body\n  - clean\n"))
+        .with("cases/other.yaml", &format!("expect: error route/wrong-body of tour at \"голос 1\"\n{BAD}"));
+    let (status, out, _) = folder.test(&[".", "--format", "json"]);
+    assert_eq!(status, Some(1));
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    let tests = report["tests"].as_array().expect("tests");
+    let told = |name: &str| {
+        let test = tests.iter().find(|test| test["name"] == name).expect("the test");
+        let failures = test["failures"].as_array().expect("failures");
+        let line = |failure: &Value| format!("{}: {}", failure["code"].as_str().unwrap_or("?"), failure["message"].as_str().unwrap_or("?"));
+        failures.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(told("no docket"), ["test/empty: the test \"no docket\" names no docket"]);
+    assert_eq!(told("nothing"), ["test/empty: the test \"nothing\" expects nothing"]);
+    assert_eq!(told("cases/empty.yaml"), ["test/empty: the docket expects nothing"]);
+    assert_eq!(told("cases/typo.yaml"), ["test/failed: there is no code `route/wrong-bodi`"]);
+    assert_eq!(told("cases/garbled.yaml"), ["test/failed: found, but not expected: error docket/bad-value"]);
+    assert_eq!(told("cases/other.yaml").len(), 3, "{:?}", told("cases/other.yaml"));
+    let typo = tests.iter().find(|test| test["name"] == "cases/typo.yaml").expect("the test");
+    let place = &typo["failures"][0]["places"][0];
+    assert_eq!((place["file"].as_str(), place["line"].as_u64()), (Some("cases/typo.yaml"), Some(6)));
+    assert_eq!(report["summary"], serde_json::json!({"tests": 6, "passed": 0, "failed": 6}));
+}
+
+#[test]
+fn blessing_rewrites_what_fails_and_keeps_the_rest() {
+    let declared = "// tests of the choir\r
+test \"stays\" { docket \"cases/good.yaml\"  expect clean }   // fine\r
+test \"turns\" {\r
+  docket \"cases/bad.yaml\"   // by the board\r
+  expect error route/wrong-body of dues   // as it is written\r
+  expect error quorum/not-met at \"голос 1\"   // not any more\r
+  expect warning route/repeated\r
+}\r
+test \"inline\" { docket \"cases/bad.yaml\"  expect clean }\r
+test \"clean\" {\r
+  docket \"cases/good.yaml\"\r
+  expect error route/wrong-body\r
+  expect error route/repeated\r
+}\r
+test \"fills\" {\r
+    docket \"cases/bad.yaml\"\r
+}\r
+";
+    let block = format!("# what it shows\nexpect:\n  - error route/wrong-body   # yes\n  - clean\n{BAD}");
+    let folder = Folder::new("bless")
+        .with("tests.rop", &tests(declared))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", BAD)
+        .with("cases/block.yaml", &block)
+        .with("cases/one.yaml", &format!("expect: clean\n{BAD}"))
+        .with("cases/flow.yaml", &format!("{GOOD}expect: [error route/wrong-body]\n"))
+        .with("cases/empty.yaml", &format!("{BAD}expect: []   # to be filled\n"))
+        .with("cases/j.json", "{\n  \"rules\": \"choir\",\n  \"expect\": \"clean\",\n  \"items\": []\n}\n");
+    let (status, _, err) = folder.test(&[".", "--bless"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(err.contains("rewritten: turns\n") && !err.contains("rewritten: stays"), "{err}");
+    let [body, step] = BAD_FINDS;
+    let blessed = format!(
+        "// tests of the choir\r
+test \"stays\" {{ docket \"cases/good.yaml\"  expect clean }}   // fine\r
+test \"turns\" {{\r
+  docket \"cases/bad.yaml\"   // by the board\r
+  expect error route/wrong-body of dues   // as it is written\r
+  expect {step}   // not any more\r
+}}\r
+test \"inline\" {{ docket \"cases/bad.yaml\"  expect {body}  expect {step} }}\r
+test \"clean\" {{\r
+  docket \"cases/good.yaml\"\r
+  expect clean\r
+}}\r
+test \"fills\" {{\r
+    docket \"cases/bad.yaml\"\r
+    expect {body}\r
+    expect {step}\r
+}}\r
+"
+    );
+    assert_eq!(folder.text("tests.rop"), tests(&blessed));
+    assert_eq!(folder.text("cases/block.yaml"), block.replace("- clean", &format!("- {step}")));
+    let quoted = |text: &str| Value::from(text).to_string();
+    let list = format!("[{}, {}]", quoted(body), quoted(step));
+    assert_eq!(folder.text("cases/one.yaml"), format!("expect: {list}\n{BAD}"));
+    assert_eq!(folder.text("cases/flow.yaml"), format!("{GOOD}expect: [\"clean\"]\n"));
+    assert_eq!(folder.text("cases/empty.yaml"), format!("{BAD}expect: {list}   # to be filled\n"));
+    assert!(folder.text("cases/j.json").contains("\"expect\": \"error docket/empty\",\n"), "{}", folder.text("cases/j.json"));
+    let before = folder.text("tests.rop");
+    let (status, _, err) = folder.test(&[".", "--bless"]);
+    assert_eq!((status, err.contains("rewritten")), (Some(0), false), "{err}");
+    assert_eq!(folder.text("tests.rop"), before);
+    // rules in error say nothing that could be expected
+    let folder = folder.with("choir.rop", &RULES.replace("body all", "bodi all")).with("cases/one.yaml", &format!("expect: clean\n{BAD}"));
+    let (status, _, err) = folder.test(&[".", "--bless"]);
+    assert_eq!((status, err.contains("rewritten")), (Some(1), false), "{err}");
+    assert_eq!(folder.text("tests.rop"), before);
+}
+
+#[test]
+fn coverage_tells_what_no_test_exercises() {
+    let folder = Folder::new("coverage")
+        .with("tests.rop", &tests("test \"good\" { docket \"cases/good.yaml\"  expect clean }\n"))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", &format!("expect: [{}]\n{BAD}", BAD_FINDS.map(|line| Value::from(line).to_string()).join(", ")));
+    let (status, out, _) = folder.test(&[".", "--coverage", "--format", "json"]);
+    assert_eq!(status, Some(0));
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    let rows = report["coverage"]["of"].as_array().expect("rows");
+    let row = |path: &str| {
+        let row = rows.iter().find(|row| row["provision"] == path).unwrap_or_else(|| rows.first().expect("rows"));
+        assert_eq!(row["provision"], path, "{rows:#?}");
+        (row["line"].as_u64(), row["exercised"].as_u64(), row["broken"].as_u64())
+    };
+    assert_eq!(row("dues.adopted"), (Some(8), Some(2), Some(1)));
+    assert_eq!(row("tour.planned"), (Some(10), Some(0), Some(0)));
+    let (exercised, broken) = (&report["coverage"]["exercised"], &report["coverage"]["broken"]);
+    assert_eq!(broken, 2, "{report:#}");
+    let (all, exercised) = (rows.len() as u64, exercised.as_u64().expect("a number"));
+    assert_eq!(report["coverage"]["provisions"], all);
+    assert!(exercised < all, "{report:#}");
+    let (status, _, err) = folder.test(&[".", "--coverage"]);
+    assert_eq!(status, Some(0));
+    let line = err.lines().find(|line| line.contains("tour.planned")).expect("a line");
+    assert!(line.starts_with("choir.rop:10:30 ") && line.ends_with("  not exercised"), "{err}");
+    assert!(err.contains(&format!("{exercised} of {all} provisions exercised (")), "{err}");
+    // exact: what is reached is reached
+    let exactly = format!("{exercised}/{all}");
+    let above = format!("{}/{}", exercised * 1000 + 1, all * 1000);
+    for (share, status) in [(exactly.as_str(), 0), (&above, 1), ("100%", 1), ("0 %", 0), ("120%", 2), ("many", 2)] {
+        let (came, _, err) = folder.test(&[".", "--threshold", share]);
+        assert_eq!(came, Some(status), "{share}: {err}");
+    }
+    assert!(folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"), "exact");
+}
+
+#[test]
+fn reports_of_tests_in_several_formats() {
+    let folder = Folder::new("formats")
+        .with("tests.rop", &tests("test \"good <&>\" { docket \"cases/good.yaml\"  expect clean }\ntest \"gone\" { docket \"cases/none.yaml\"  expect clean }\n"))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", &format!("expect: clean\n{BAD}"));
+    let (status, out, err) = folder.test(&[".", "--format", "junit", "--format", "json=t.json", "--format", "github=t.txt"]);
+    assert_eq!(status, Some(2), "a docket that cannot be read: {err}");
+    let junit = quick_junit::Report::deserialize_from_str(&out).expect("JUnit");
+    assert_eq!((junit.tests, junit.failures, junit.errors), (4, 1, 2), "{out}");
+    assert!(out.contains("<testcase name=\"good &lt;&amp;&gt;\" classname=\"tests.rop\""), "{out}");
+    let report: Value = serde_json::from_str(&folder.text("t.json")).expect("JSON");
+    assert_eq!(report["summary"], serde_json::json!({"tests": 3, "passed": 1, "failed": 2}));
+    assert!(folder.text("t.txt").contains("::error file=cases/bad.yaml,line=4"), "{}", folder.text("t.txt"));
+    // the same, whatever thread was first
+    for _ in 0..5 {
+        assert_eq!(folder.test(&[".", "--format", "junit"]).1, out);
+    }
+}
