@@ -6,7 +6,7 @@
 mod report;
 mod suggest;
 
-pub use report::{Families, NOT_ENCODED, Report, Summary};
+pub use report::{Families, NOT_ENCODED, Report, Summary, Suppressed};
 pub use suggest::{did_you_mean, excerpt, is_bidi_control, nearest};
 
 use crate::source::Span;
@@ -192,6 +192,48 @@ pub struct Diagnostic {
     pub cause: Option<usize>,
     /// Proposed mends.
     pub fixes: Vec<Fix>,
+    /// Where the provision stands that it is about: what is said beside that is said of it.
+    pub rule: Option<Span>,
+    /// What it weighed before a level made it weigh less.
+    pub lowered: Option<Severity>,
+    /// Why it is not to be shown, where it is not.
+    pub suppression: Option<Box<Suppression>>,
+}
+
+/// What takes a finding out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SuppressedBy {
+    /// `// quorate: allow …` in a rule file.
+    Comment,
+    /// `allow:` in a docket.
+    Docket,
+    /// `--allow`, or `allow` in the project file.
+    Level,
+    /// A baseline.
+    Baseline,
+}
+
+impl SuppressedBy {
+    /// As written in formats.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Docket => "docket",
+            Self::Level => "level",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// By what.
+    pub by: SuppressedBy,
+    /// The reason that is given; of a level or a baseline where it is said (`quorate.toml:7`, `quorate-baseline.json`).
+    pub reason: String,
+    /// Where it stands, if in a rule file or a docket.
+    pub at: Option<Span>,
 }
 
 impl Diagnostic {
@@ -210,6 +252,9 @@ impl Diagnostic {
             citations: Vec::new(),
             cause: None,
             fixes: Vec::new(),
+            rule: None,
+            lowered: None,
+            suppression: None,
         }
     }
 

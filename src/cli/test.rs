@@ -9,11 +9,11 @@ use super::files::{Inputs, Kind};
 use super::host::Host;
 use super::options::Display;
 use super::output::{self, Failure};
-use super::project::Projects;
+use super::project::{self, Projects};
 use crate::diagnostic::{Diagnostic, Report, Severity, Summary};
 use crate::report::{Context, amount, clean};
+use crate::runner;
 use crate::source::{SourceMap, Unreadable};
-use crate::{load, runner};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ impl Test {
             tally.cannot_read(unreadable);
         }
         for input in inputs.files.iter().filter(|input| input.kind == Kind::Rules) {
-            if let Err(unreadable) = tally.file(&host, &mut sources, &input.file.shown) {
+            if let Err(unreadable) = tally.file(&host, &mut projects, &mut sources, &input.file.shown) {
                 tally.cannot_read(&unreadable);
             }
         }
@@ -92,8 +92,16 @@ impl Test {
 }
 
 impl Tally {
-    fn file(&mut self, host: &Host, sources: &mut SourceMap, path: &str) -> Result<(), Unreadable> {
-        let (compiled, findings) = load::rule_set(host, sources, path, "")?;
+    fn file(
+        &mut self,
+        host: &Host,
+        projects: &mut Projects<'_>,
+        sources: &mut SourceMap,
+        path: &str,
+    ) -> Result<(), Unreadable> {
+        // a broken project file was told where the paths were sought
+        let project = projects.of(&host.folder(path)).ok().flatten();
+        let (compiled, findings) = project::rule_set(host, sources, path, project.as_deref())?;
         // what is wrong with the rules themselves; their warnings are told by `check`
         self.take(findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none()));
         for tested in runner::run(host, sources, &compiled) {

@@ -6,7 +6,7 @@
 use super::fields::{BAD_VALUE, Fields};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Docket, EntryKind, MISSING_FIELD, entry, fills, meeting};
+use super::{Docket, EntryKind, MISSING_FIELD, allow, entry, fills, meeting};
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -28,6 +28,7 @@ const DOCKET: &[&str] = &[
     "reading",
     "terms",
     "events",
+    "allow",
     "title",
     "sources",
 ];
@@ -49,6 +50,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         terms: Vec::new(),
         events: Vec::new(),
         times: BTreeMap::new(),
+        allow: Vec::new(),
     }
 }
 
@@ -78,6 +80,7 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.reading = fields.text("reading");
     docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
     docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
+    docket.allow = allow::allows(&fields);
     entries(docket, &fields, out);
 }
 

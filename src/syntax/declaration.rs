@@ -48,6 +48,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
     edition(cursor);
     while !cursor.at_end() && cursor.findings.len() < MAX_MISTAKES {
         let word = cursor.word();
+        let start = cursor.offset();
         match word {
             "rules" => rules(cursor, tree),
             "use" => uses(cursor, tree),
@@ -69,6 +70,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
             "route" => block(cursor, tree, Node::route_head, Place::Route, Item::Route),
             _ => stray(cursor, word),
         }
+        tree.extents.push(Span::new(start, cursor.last_end().max(start)));
     }
 }
 

@@ -44,8 +44,15 @@ pub const TOO_MANY: Code = Code("syntax/too-many-mistakes");
 /// Reads one rule file.
 pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
     let file = sources.file(source);
-    let mut tree =
-        File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new(), tables: Default::default() };
+    let mut tree = File {
+        source,
+        rules: None,
+        uses: Vec::new(),
+        items: Vec::new(),
+        broken: Vec::new(),
+        extents: Vec::new(),
+        tables: Default::default(),
+    };
     if let Some(refusal) = guard::refuse(file) {
         return (tree, vec![refusal]);
     }
