@@ -8,7 +8,7 @@ mod report;
 mod suggest;
 
 pub use mend::{Change, Mend, NewField, NewValue};
-pub use report::{Families, NOT_ENCODED, Report, Summary};
+pub use report::{Families, NOT_ENCODED, Report, Summary, Suppressed};
 pub use suggest::{Hint, Meant, did_you_mean, excerpt, is_bidi_control, nearest};
 
 use crate::source::Span;
@@ -196,6 +196,48 @@ pub struct Diagnostic {
     pub fixes: Vec<Fix>,
     /// Proposed mends as the pass states them.
     pub mends: Vec<Mend>,
+    /// Where the provision stands that it is about: what is said beside that is said of it.
+    pub rule: Option<Span>,
+    /// What it weighed before a level made it weigh less.
+    pub lowered: Option<Severity>,
+    /// Why it is not to be shown, where it is not.
+    pub suppression: Option<Box<Suppression>>,
+}
+
+/// What takes a finding out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SuppressedBy {
+    /// `// quorate: allow …` in a rule file.
+    Comment,
+    /// `allow:` in a docket.
+    Docket,
+    /// `--allow`, or `allow` in the project file.
+    Level,
+    /// A baseline.
+    Baseline,
+}
+
+impl SuppressedBy {
+    /// As written in formats.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Docket => "docket",
+            Self::Level => "level",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// By what.
+    pub by: SuppressedBy,
+    /// The reason that is given; of a level or a baseline where it is said (`quorate.toml:7`, `quorate-baseline.json`).
+    pub reason: String,
+    /// Where it stands, if in a rule file or a docket.
+    pub at: Option<Span>,
 }
 
 impl Diagnostic {
@@ -215,6 +257,9 @@ impl Diagnostic {
             cause: None,
             fixes: Vec::new(),
             mends: Vec::new(),
+            rule: None,
+            lowered: None,
+            suppression: None,
         }
     }
 

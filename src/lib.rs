@@ -28,6 +28,7 @@ pub mod lints;
 pub mod load;
 pub mod number;
 pub mod pages;
+pub mod policy;
 pub mod record;
 pub mod report;
 pub mod resolve;

@@ -529,6 +529,7 @@ impl<'a> Checker<'a> {
             finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
         finding.effect = effect;
         finding.provision = Some(provision.path.clone());
+        finding.rule = Some(provision.span);
         finding.citations.clone_from(&provision.citations);
         finding.cause = violation.cause;
         finding.mends = self.mends(id, violation);

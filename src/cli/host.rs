@@ -67,6 +67,11 @@ impl Host {
         self.known.borrow().values().any(|known| known.canonicalize().is_ok_and(|known| known == real))
     }
 
+    /// Where the file shown under a name lies.
+    pub fn path(&self, shown: &str) -> PathBuf {
+        self.known.borrow().get(shown).cloned().unwrap_or_else(|| flat(&self.working.join(shown)))
+    }
+
     /// What a path is shown as.
     pub fn name(&self, path: &Path) -> String {
         shown(path, &self.working)

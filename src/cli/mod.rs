@@ -4,8 +4,10 @@
 //! Here and nowhere else the clock, the environment and the disk may be touched. It must not know what a rule says.
 #![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
 
+mod baseline;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod files;
 mod fix;
@@ -13,12 +15,14 @@ mod fmt;
 mod glob;
 mod host;
 mod init;
+mod levels;
 mod lints;
 mod options;
 mod output;
 mod project;
 mod rules;
 mod run;
+mod settle;
 mod shipped;
 mod sniff;
 mod test;
@@ -57,6 +61,8 @@ enum Command {
     Init(init::Init),
     /// Print what a shell needs to complete commands, or the manual pages
     Completions(completions::Completions),
+    /// Show the settings in effect, and where each comes from
+    Config(config::Config),
 }
 
 /// What a run came to, as the exit status tells it. The numbers keep their meaning whatever the flags.
@@ -104,6 +110,7 @@ pub fn main() -> ExitCode {
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),
+        Command::Config(config) => config.run(),
     };
     // a failure is told where it comes about; what is left here is the number
     ExitCode::from(status.unwrap_or_else(|failure| failure.tell()).code())

@@ -62,6 +62,11 @@ pub const SETS: &[(&str, &str, &str)] = &[
     ("wto", "quorate:wto/wto.rop", include_str!("../../rules/wto/wto.rop")),
 ];
 
+/// Whether a file, as shown, is a shipped one.
+pub fn is(file: &str) -> bool {
+    file.starts_with(SCHEME)
+}
+
 /// The rule file of a shipped set.
 pub fn find(name: &str) -> Option<Found> {
     SETS.iter()

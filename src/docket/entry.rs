@@ -6,7 +6,7 @@
 use super::fields::{Fields, scalar};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Delegate, Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, fills, meeting, vote};
+use super::{Delegate, Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, allow, fills, meeting, vote};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
@@ -101,8 +101,8 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         delegates: fields.each("delegates").iter().filter_map(|node| delegates(node, out)).collect(),
         amends: fields.names("amends"),
         under: fields.names("under"),
+        allow: allow::allows(&fields),
     };
-    fields.not_yet(&["allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     let day = entry.date.map(|date| date.value);
     if let Some(vote) = &mut entry.vote {

@@ -45,6 +45,7 @@ const MAY_BE_EMPTY: &[&str] = &[
     "under",
     "scope",
     "allow",
+    "because",
     "chair",
     "subject",
     "relies_on",

@@ -6,7 +6,7 @@
 use super::fields::{BAD_VALUE, Fields};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Docket, EntryKind, MISSING_FIELD, entry, expect, fills, meeting};
+use super::{Docket, EntryKind, MISSING_FIELD, allow, entry, expect, fills, meeting};
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -28,6 +28,7 @@ const DOCKET: &[&str] = &[
     "reading",
     "terms",
     "events",
+    "allow",
     "title",
     "sources",
     "expect",
@@ -51,6 +52,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         events: Vec::new(),
         expects: None,
         times: BTreeMap::new(),
+        allow: Vec::new(),
     }
 }
 
@@ -81,6 +83,7 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
     docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
     docket.expects = fields.value("expect").map(|node| expect::expects(node, out));
+    docket.allow = allow::allows(&fields);
     entries(docket, &fields, out);
 }
 

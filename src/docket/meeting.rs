@@ -5,7 +5,7 @@
 use super::fields::{Fields, scalar};
 use super::findings::Findings;
 use super::node::{Node, Value};
-use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper};
+use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper, allow};
 
 const MEETING: &[&str] = &[
     "id",
@@ -20,12 +20,13 @@ const MEETING: &[&str] = &[
     "status",
     "posted",
     "continued_from",
+    "allow",
     "title",
     "sources",
 ];
 const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
 const ADMITTED: &[&str] = &["by", "ground", "sources"];
-const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources"];
+const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources", "allow"];
 const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
 const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
 const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
@@ -59,6 +60,7 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
         present_at_opening: fields.presence("present_at_opening"),
         status: fields.word("status", STATUS),
         continued_from: fields.text("continued_from"),
+        allow: allow::allows(&fields),
     })
 }
 
@@ -71,6 +73,7 @@ pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
         circulated: fields.instant("circulated"),
         posted: fields.instant("posted"),
         amended: fields.instant("amended"),
+        allow: allow::allows(&fields),
     })
 }
 

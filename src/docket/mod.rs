@@ -5,6 +5,7 @@
 //!
 //! `scan` looks at size and characters, `yaml` or `json` gives a tree of `node`s, `lower` gives the fields of the tree their meaning.
 
+mod allow;
 mod dates;
 mod entry;
 mod expect;

@@ -54,6 +54,7 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
         let (start, before) = (cursor.offset(), cursor.findings.len());
         declaration(cursor, tree);
         cursor.outline.declared(start, &cursor.findings[before..]);
+        tree.extents.push(Span::new(start, cursor.last_end().max(start)));
     }
 }
 

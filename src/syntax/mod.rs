@@ -52,8 +52,15 @@ pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
 /// Reads one rule file, and says where things begin in it; nowhere, where it is not read at all.
 pub fn outline(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>, Outline) {
     let file = sources.file(source);
-    let mut tree =
-        File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new(), tables: Default::default() };
+    let mut tree = File {
+        source,
+        rules: None,
+        uses: Vec::new(),
+        items: Vec::new(),
+        broken: Vec::new(),
+        extents: Vec::new(),
+        tables: Default::default(),
+    };
     if let Some(refusal) = guard::refuse(file) {
         return (tree, vec![refusal], Outline::default());
     }

@@ -58,6 +58,7 @@ pub fn all_pages() -> Vec<Page> {
         "docs/docket.md",
         "docs/semantics.md",
         "docs/primitives.md",
+        "docs/suppression.md",
         "docs/architecture.md",
         "docs/style.md",
     ] {
@@ -102,10 +103,11 @@ pub fn examples(page: &Page) -> Vec<Example> {
 
 fn take(next: &mut Example, found: &mut Vec<Example>, info: &str, text: &str) {
     let mut words = info.split_whitespace();
-    let (language, more): (_, Vec<&str>) = (words.next().unwrap_or_default(), words.collect());
+    let (language, mut more): (_, Vec<&str>) = (words.next().unwrap_or_default(), words.collect());
     let text = spelled_out(text);
     let file = more.iter().find_map(|word| word.strip_prefix("file="));
     next.by_command |= more.contains(&"by-command");
+    more.retain(|word| *word != "by-command");
     match (language, file) {
         ("rop" | "yaml" | "json" | "csv", Some(name)) => _ = next.files.insert(name.to_owned(), text),
         ("rop", None) if more.is_empty() || more == ["whole"] => {
@@ -239,8 +241,13 @@ pub fn json_of_command(example: &Example) -> Result<Vec<serde_json::Value>, Stri
     for (name, text) in &example.files {
         write(name, text)?;
     }
-    let (docket, text) = example.docket.as_ref().ok_or("no docket to check")?;
-    write(docket, text)?;
+    let docket = match &example.docket {
+        Some((docket, text)) => {
+            write(docket, text)?;
+            docket.as_str()
+        }
+        None => "rules.rop",
+    };
     let done =
         Command::new(env!("CARGO_BIN_EXE_quorate")).args(["check", "--format", "json", docket]).current_dir(&folder).output();
     let done = done.map_err(|error| error.to_string())?;

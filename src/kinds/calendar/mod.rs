@@ -83,6 +83,18 @@ pub struct Listed {
     span: Span,
 }
 
+impl Listed {
+    /// One day.
+    pub const fn day(day: Date, span: Span) -> Self {
+        Self { days: Which::Days(day, day), name: None, span }
+    }
+
+    /// A day of every year.
+    pub const fn yearly(month: i8, day: i8, span: Span) -> Self {
+        Self { days: Which::Yearly(month, day), name: None, span }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 enum Which {
     /// From one day through another.
