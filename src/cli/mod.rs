@@ -18,6 +18,7 @@ mod output;
 mod project;
 mod rules;
 mod run;
+mod schema;
 mod shipped;
 mod sniff;
 mod test;
@@ -46,6 +47,8 @@ enum Command {
     Fix(fix::Fix),
     /// Show why one decision or item stands as it does
     Why(why::Why),
+    /// Write a JSON Schema of a rule set's dockets, for editors
+    Schema(schema::Schema),
     /// List what is found in rules alone, with the severity of each
     Lints(lints::Lints),
     /// Explain a code (route/wrong-body), a provision (soc.quorum) or a name of the rules
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Test(test) => test.run(),
         Command::Fix(fix) => fix.run(),
         Command::Why(why) => why.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),
