@@ -33,6 +33,7 @@ pub mod record;
 pub mod report;
 pub mod resolve;
 pub mod runner;
+pub mod schema;
 pub mod source;
 pub mod syntax;
 pub mod time;

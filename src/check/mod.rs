@@ -36,7 +36,7 @@ mod waivers;
 
 pub use crate::violation::Undone;
 pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_PROCEDURE};
-pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
+pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut, rosters_of};
 pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
 pub use limit::NOT_HELD;

@@ -23,6 +23,7 @@ mod project;
 mod rules;
 mod run;
 mod settle;
+mod schema;
 mod shipped;
 mod sniff;
 mod test;
@@ -53,6 +54,8 @@ enum Command {
     Fmt(fmt::Fmt),
     /// Show why one decision or item stands as it does
     Why(why::Why),
+    /// Write a JSON Schema of a rule set's dockets, for editors
+    Schema(schema::Schema),
     /// List what is found in rules alone, with the severity of each
     Lints(lints::Lints),
     /// Explain a code (route/wrong-body), a provision (soc.quorum) or a name of the rules
@@ -106,6 +109,7 @@ pub fn main() -> ExitCode {
         Command::Fix(fix) => fix.run(),
         Command::Fmt(fmt) => fmt.run(),
         Command::Why(why) => why.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
         Command::Init(init) => init.run(),

@@ -112,9 +112,12 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
     Some(entry)
 }
 
+/// Fields of a delegation.
+pub const DELEGATION: &[&str] = &["matter", "to", "until"];
+
 /// Reads what is delegated.
 fn delegates(node: &Node<'_>, out: &Findings) -> Option<Delegate> {
-    let fields = Fields::of(node, "a delegation", &["matter", "to", "until"], out)?;
+    let fields = Fields::of(node, "a delegation", DELEGATION, out)?;
     for (name, example) in [("matter", "NAME"), ("to", "BODY")] {
         if !fields.has(name) {
             out.at(MISSING_FIELD, node.span, "this delegation", || {
@@ -125,7 +128,8 @@ fn delegates(node: &Node<'_>, out: &Findings) -> Option<Delegate> {
     Some(Delegate { matter: fields.text("matter"), to: fields.names("to"), until: fields.when("until") })
 }
 
-const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];
+/// Fields of a waiver.
+pub const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];
 
 /// Reads what is waived: the path of a provision, or more about it. The reason of the decision is that of all it waives.
 fn waives(node: &Node<'_>, reasoned: bool, out: &Findings) -> Option<Waive> {

@@ -19,7 +19,7 @@ pub const UNKNOWN_FIELD: Code = Code("docket/unknown-field");
 pub const BAD_VALUE: Code = Code("docket/bad-value");
 
 /// Fields that may stand without a value: their absence says the same.
-const MAY_BE_EMPTY: &[&str] = &[
+pub const MAY_BE_EMPTY: &[&str] = &[
     "title",
     "place",
     "reason",
@@ -51,6 +51,9 @@ const MAY_BE_EMPTY: &[&str] = &[
     "relies_on",
     "agenda",
 ];
+
+/// The words for yes and no.
+pub const TRUTHS: &[(bool, &str)] = &[(true, "yes"), (false, "no"), (true, "true"), (false, "false")];
 
 /// The fields of one mapping.
 pub(super) struct Fields<'n, 'a> {
@@ -203,7 +206,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Yes or no.
     pub(super) fn truth(&self, name: &str) -> Option<Spanned<bool>> {
-        self.one_of(name, &[(true, "yes"), (false, "no"), (true, "true"), (false, "false")])
+        self.one_of(name, TRUTHS)
     }
 
     /// A day, a month or a year.

@@ -16,7 +16,8 @@ pub const DUPLICATE_ID: Code = Code("docket/duplicate-id");
 /// A docket without items and decisions.
 pub const EMPTY: Code = Code("docket/empty");
 
-const DOCKET: &[&str] = &[
+/// Fields of a docket.
+pub const DOCKET: &[&str] = &[
     "rules",
     "meeting",
     "agenda",

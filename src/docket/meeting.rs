@@ -7,7 +7,8 @@ use super::findings::Findings;
 use super::node::{Node, Value};
 use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper, allow};
 
-const MEETING: &[&str] = &[
+/// Fields of a meeting.
+pub const MEETING: &[&str] = &[
     "id",
     "body",
     "kind",
@@ -24,12 +25,18 @@ const MEETING: &[&str] = &[
     "title",
     "sources",
 ];
-const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
-const ADMITTED: &[&str] = &["by", "ground", "sources"];
-const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources", "allow"];
-const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
-const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
-const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
+/// What a meeting or event can be.
+pub const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
+/// Fields of an admission.
+pub const ADMITTED: &[&str] = &["by", "ground", "sources"];
+/// Fields of an agenda.
+pub const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources", "allow"];
+/// What an agenda can be.
+pub const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
+/// Fields of a paper.
+pub const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
+/// Fields of an event.
+pub const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
 
 /// Reads a meeting, or a reference to one.
 pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef> {
