@@ -26,6 +26,7 @@ pub mod lints;
 pub mod load;
 pub mod number;
 pub mod pages;
+pub mod picture;
 pub mod record;
 pub mod report;
 pub mod resolve;

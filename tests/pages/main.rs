@@ -2,7 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+mod doc;
 mod explain;
+mod graph;
+mod xml;
 
 use serde_json::Value;
 use std::path::PathBuf;
