@@ -13,7 +13,7 @@ use super::rules::{self, Opened};
 use crate::book::Book;
 use crate::charter::MatterId;
 use crate::check::Settings;
-use crate::diagnostic::{Diagnostic, Severity, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Verdict, did_you_mean, excerpt};
 use crate::letters::composed;
 use crate::picture::{self, Marks, Picture, Subject};
 use crate::record;
@@ -193,7 +193,7 @@ pub fn to_file_or_out(host: &Host, path: Option<&Path>, text: &str) -> Result<()
 
 /// Says so where not all of the rules is understood: what is missing is not shown.
 pub fn tell_of_broken(opened: &Opened) {
-    if opened.findings.iter().any(|finding| finding.severity == Severity::Error) {
+    if opened.findings.iter().any(|finding| finding.verdict == Verdict::Invalid) {
         output::tell("note: the rules have mistakes, what is not understood is not shown; see `quorate check`");
     }
 }

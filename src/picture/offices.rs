@@ -32,14 +32,14 @@ fn one(book: &Book<'_>, part: &mut Part, id: OfficeId) {
         let provision = charter.provision(constraint.provision);
         let when = period(provision.validity);
         match &constraint.form {
-            Form::Limit(Limit::Length(_) | Limit::Events(_) | Limit::Terms { .. } | Limit::Seats(_)) => {
+            Form::Limit(Limit::Length(_) | Limit::Events(_) | Limit::Terms { .. } | Limit::Seats(_))
+                if !shown.contains(&provision.span) =>
+            {
                 // as written, without citations: the picture has them in the rules
-                if !shown.contains(&provision.span) {
-                    shown.push(provision.span);
-                    let written = written::one_line(book.sources.slice(provision.span));
-                    part.nodes[here].lines.push(written.split(" [").next().unwrap_or_default().trim().to_owned());
-                    part.nodes[here].lines.extend(Some(when).filter(|when| !when.is_empty() && written.contains(" [")));
-                }
+                shown.push(provision.span);
+                let written = written::one_line(book.sources.slice(provision.span));
+                part.nodes[here].lines.push(written.split(" [").next().unwrap_or_default().trim().to_owned());
+                part.nodes[here].lines.extend(Some(when).filter(|when| !when.is_empty() && written.contains(" [")));
             }
             Form::Authority(Authority::Holder(members)) => {
                 for member in members.parts() {

@@ -134,14 +134,14 @@ matter \"d.e\" { route { \"s t\" by \"x y\" // </pre><script>
 matter d { route { e by bodies final } }
 ";
     let folder = Folder::empty("doc-hostile").with("h.rop", rules);
-    let html = folder.shows(&["doc", "h.rop"]);
+    let html = folder.drawn(&["doc", "h.rop"]);
     let root = checked(&html);
     assert!(!html.contains("<script") && !html.contains("<img") && !html.contains('\u{202e}'));
     for shown in ["<b>A</b>", "T&T", "a'b", "B c", "</main>"] {
         assert!(text(&root).contains(shown), "{shown}");
     }
     by_id(&root, "x~20~y.members");
-    let markdown = folder.shows(&["doc", "h.rop", "--format", "markdown"]);
+    let markdown = folder.drawn(&["doc", "h.rop", "--format", "markdown"]);
     assert!(!markdown.contains("](<javascript") && !markdown.contains("](<JavaScript") && markdown.contains("\\<script\\>"), "{markdown}");
 }
 
