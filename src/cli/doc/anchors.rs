@@ -40,10 +40,9 @@ impl Anchors {
             for id in &declaration.provisions {
                 let path = &book.charter().provision(*id).path;
                 // a rule or a duty is its first provision
-                if book.find(path).is_some() {
-                    if let Some(anchor) = anchors.by_name.get(path) {
-                        anchors.provisions.insert(*id, anchor.clone());
-                    }
+                let itself = matches!(declaration.sort, Sort::Rule | Sort::Duty) && *path == declaration.head.name.value;
+                if let Some(anchor) = anchors.by_name.get(path).filter(|_| itself) {
+                    anchors.provisions.insert(*id, anchor.clone());
                     continue;
                 }
                 let anchor = unique(plain(path), &mut taken);
