@@ -15,7 +15,7 @@ mod procedure;
 mod svg;
 
 pub use dot::dot;
-pub use marks::{Marks, Mark};
+pub use marks::{Mark, Marks};
 pub use mermaid::mermaid;
 #[cfg(feature = "cli")]
 pub use svg::{STYLE, inline, svg};
@@ -23,6 +23,7 @@ pub use svg::{STYLE, inline, svg};
 use crate::book::Book;
 use crate::charter::MatterId;
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// What a picture is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,8 @@ pub struct Part {
     pub nodes: Vec<Node>,
     /// How they hang together.
     pub edges: Vec<Edge>,
+    /// Where each edge is, by its ends and what it stands for.
+    drawn: BTreeMap<(usize, usize, Link), usize>,
 }
 
 /// What a node stands for.
@@ -107,7 +110,7 @@ pub struct Node {
 }
 
 /// What an edge stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Link {
     /// What is at its end comes after what is at its beginning.
     After,
@@ -192,8 +195,9 @@ impl Part {
 
     /// An edge; what is said of two edges between the same nodes is put beside one.
     fn link(&mut self, from: usize, to: usize, link: Link, label: String) {
-        let same = |edge: &&mut Edge| (edge.from, edge.to, edge.link) == (from, to, link);
-        match self.edges.iter_mut().find(same) {
+        let next = self.edges.len();
+        let at = *self.drawn.entry((from, to, link)).or_insert(next);
+        match self.edges.get_mut(at) {
             Some(known) if known.label == label || label.is_empty() => {}
             Some(known) if known.label.is_empty() => known.label = label,
             Some(known) => {

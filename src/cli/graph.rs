@@ -171,7 +171,9 @@ impl Graph {
         if style == Style::Svg && picture.size() > MAX_NODES {
             let help = if subject == Subject::Procedure { "draw one matter with --matter, or " } else { "" };
             let count = picture.size();
-            return Err(Failure(format!("{count} nodes are too many to be laid out, {MAX_NODES} at most; {help}write --format dot")));
+            return Err(Failure(format!(
+                "{count} nodes are too many to be laid out, {MAX_NODES} at most; {help}write --format dot"
+            )));
         }
         let text = match style {
             Style::Dot => picture::dot(picture),

@@ -143,9 +143,10 @@ fn ranks(order: &[usize], wires: &[Wire]) -> Vec<usize> {
         }
     }
     // one that only leads down stands near to where it leads
+    let mut led_to = vec![false; order.len()];
+    down.iter().flatten().for_each(|(lower, _)| led_to[*lower] = true);
     for node in by_place.iter().rev() {
-        let nothing_above = wires.iter().all(|wire| wire.upper == wire.lower || ends(wire, order).1 != *node);
-        if let (true, Some(most)) = (nothing_above, down[*node].iter().map(|(lower, least)| ranks[*lower] - least).min()) {
+        if let (false, Some(most)) = (led_to[*node], down[*node].iter().map(|(lower, least)| ranks[*lower] - least).min()) {
             ranks[*node] = most;
         }
     }
@@ -204,7 +205,10 @@ type Rows = BTreeMap<usize, BTreeMap<usize, Vec<usize>>>;
 
 fn rows(cells: &[Cell], chains: &[Vec<usize>]) -> Rows {
     let mut rows: Rows = BTreeMap::new();
-    let across = if cells.len() <= MAX_ORDERED { across(cells, chains) } else { None };
+    // an edge that passes ranks without bends would get them from the library, however many
+    let next_to = |pair: &[usize]| cells[pair[0]].rank + 1 == cells[pair[1]].rank;
+    let bent = chains.iter().flat_map(|chain| chain.windows(2)).all(next_to);
+    let across = if bent && cells.len() <= MAX_ORDERED { across(cells, chains) } else { None };
     for (index, cell) in cells.iter().enumerate() {
         rows.entry(cell.group).or_default().entry(cell.rank).or_default().push(index);
     }
@@ -275,7 +279,8 @@ fn place(cells: &mut [Cell], rows: &Rows, chains: &[Vec<usize>], nodes: usize) {
         }
         for round in 0..4 {
             let near = if round % 2 == 0 { &above } else { &below };
-            let sweep: Vec<&Vec<usize>> = if round % 2 == 0 { group.values().collect() } else { group.values().rev().collect() };
+            let sweep: Vec<&Vec<usize>> =
+                if round % 2 == 0 { group.values().collect() } else { group.values().rev().collect() };
             for row in sweep {
                 spread(cells, row, nodes, |cells, cell| middle(cells, &near[cell]));
             }

@@ -11,7 +11,7 @@ pub fn part(book: &Book<'_>, id: MatterId) -> Part {
     let matter = &charter.matters[id.index()];
     let title = if matter.title == matter.name { String::new() } else { matter.title.clone() };
     let nodes = matter.steps.iter().map(|step| node(charter, matter, step)).collect();
-    let mut part = Part { name: matter.name.clone(), title, nodes, edges: Vec::new() };
+    let mut part = Part { name: matter.name.clone(), title, nodes, ..Part::default() };
     for (index, step) in matter.steps.iter().enumerate() {
         for version in &step.versions {
             let when = if step.versions.len() > 1 { period(version.validity) } else { String::new() };
@@ -127,7 +127,8 @@ fn beside(precedence: &Precedence, when: &str) -> String {
 }
 
 fn after(part: &mut Part, here: usize, needed: &After, beside: &str, any: bool) {
-    let label = |more: String| [more, beside.to_owned()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
+    let label =
+        |more: String| [more, beside.to_owned()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ");
     match needed {
         After::Step(step) => part.link(step.index(), here, Link::After, label(if any { "or".into() } else { String::new() })),
         After::Ended(step, outcomes) => {

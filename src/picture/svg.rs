@@ -3,6 +3,7 @@
 use super::layout::{Laid, Spot, Wire, lay};
 use super::{Edge, Link, Node, Part, Picture, Shape, marks};
 use crate::report::clean;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Height of a line of text.
@@ -20,6 +21,8 @@ const WIDE: i64 = 1280;
 /// A line of text in a node or beside an edge is cut after so many units of width.
 const LONGEST: i64 = 300;
 
+/// Room beside a node for an edge from it to itself.
+const LOOP: i64 = 28;
 /// One line of a node is taken apart into so many at most.
 const MOST_LINES: usize = 14;
 /// A heading is cut after so many letters.
@@ -60,6 +63,7 @@ pub fn inline(picture: &Picture, id: &str, link: &dyn Fn(&Node) -> Option<String
 struct Drawn<'p> {
     part: &'p Part,
     laid: Laid,
+    loops: BTreeSet<usize>,
     w: i64,
     h: i64,
     x: i64,
@@ -128,17 +132,10 @@ fn found(picture: &Picture) -> Vec<String> {
 }
 
 fn laid(part: &Part) -> Drawn<'_> {
-    let sizes: Vec<(i64, i64)> = part
-        .nodes
-        .iter()
-        .enumerate()
-        .map(|(index, node)| {
-            let (w, h) = size(node);
-            // room for what leads from a node to itself
-            let itself = part.edges.iter().any(|edge| edge.from == index && edge.to == index);
-            (w + if itself { 28 } else { 0 }, h)
-        })
-        .collect();
+    let mut sizes: Vec<(i64, i64)> = part.nodes.iter().map(size).collect();
+    // room for what leads from a node to itself
+    let loops = loops(part);
+    loops.iter().for_each(|node| sizes[*node].0 += LOOP);
     let wires: Vec<Wire> = part
         .edges
         .iter()
@@ -153,7 +150,12 @@ fn laid(part: &Part) -> Drawn<'_> {
     let title = measure(&heading(part), 14);
     let w = laid.width.max(title) + 2 * PAD + 8;
     let h = laid.height + if framed { TITLE + 2 * PAD } else { 2 * PAD };
-    Drawn { part, laid, w, h, x: 0, y: 0 }
+    Drawn { part, laid, loops, w, h, x: 0, y: 0 }
+}
+
+/// The nodes from which an edge leads to themselves.
+fn loops(part: &Part) -> BTreeSet<usize> {
+    part.edges.iter().filter(|edge| edge.from == edge.to).map(|edge| edge.from).collect()
 }
 
 fn heading(part: &Part) -> String {
@@ -191,9 +193,8 @@ fn part(out: &mut String, drawn: &Drawn<'_>, link: &dyn Fn(&Node) -> Option<Stri
     for (index, edge) in drawn.part.edges.iter().enumerate() {
         wire(out, drawn, edge, index);
     }
-    for (node, spot) in drawn.part.nodes.iter().zip(&drawn.laid.nodes) {
-        let itself = drawn.part.edges.iter().any(|edge| edge.from == edge.to && drawn.part.nodes[edge.from].path == node.path);
-        let spot = Spot { w: spot.w - if itself { 28 } else { 0 }, ..*spot };
+    for (index, (node, spot)) in drawn.part.nodes.iter().zip(&drawn.laid.nodes).enumerate() {
+        let spot = Spot { w: spot.w - if drawn.loops.contains(&index) { LOOP } else { 0 }, ..*spot };
         self::node(out, node, spot, link(node));
     }
     out.push_str("</g></g>\n");
@@ -203,7 +204,7 @@ fn wire(out: &mut String, drawn: &Drawn<'_>, edge: &Edge, index: usize) {
     let broken = if edge.link.is_broken() { " broken" } else { "" };
     if edge.from == edge.to {
         let spot = drawn.laid.nodes[edge.from];
-        let (x, y, h) = (spot.x + spot.w - 28, spot.y, spot.h);
+        let (x, y, h) = (spot.x + spot.w - LOOP, spot.y, spot.h);
         let _ = writeln!(
             out,
             "<path class=\"wire{broken}\" d=\"M{x} {} c30 -8 30 {} 4 {}\"><title>{}</title></path>",
@@ -236,7 +237,8 @@ fn wire(out: &mut String, drawn: &Drawn<'_>, edge: &Edge, index: usize) {
     let said = if edge.label.is_empty() { said } else { format!("{said}: {}", edge.label) };
     let _ = writeln!(out, "<g><title>{}</title><path class=\"wire{broken}\" d=\"{path}\"/>", escaped(&said));
     // the points run from what was given as upper end: for what goes up that is where the head stands
-    let end = if edge.link.goes_up() { points.first().zip(points.get(1)) } else { points.last().zip(points.iter().rev().nth(1)) };
+    let end =
+        if edge.link.goes_up() { points.first().zip(points.get(1)) } else { points.last().zip(points.iter().rev().nth(1)) };
     if let (true, Some(((x, y), (_, before)))) = (edge.link.is_directed(), end) {
         let back = if before < y { -8 } else { 8 };
         let _ = writeln!(out, "<path class=\"head\" d=\"M{x} {y} l-4 {back} h8 z\"/>");
@@ -306,7 +308,8 @@ fn node(out: &mut String, node: &Node, Spot { x, y, w, h }: Spot, link: Option<S
     let centre = x + w / 2;
     let mut at = y + PAD + 10;
     let mut line = |class: &str, text: &str| {
-        let _ = writeln!(out, "<text class=\"{class}\" text-anchor=\"middle\" x=\"{centre}\" y=\"{at}\">{}</text>", escaped(text));
+        let _ =
+            writeln!(out, "<text class=\"{class}\" text-anchor=\"middle\" x=\"{centre}\" y=\"{at}\">{}</text>", escaped(text));
         at += LINE;
     };
     line("name", &cut(&node.name));

@@ -65,9 +65,16 @@ fn checked(html: &str) -> Element {
         assert!(xml::all(table, "th").iter().all(|head| head.attribute("scope").is_some()));
     }
     assert!(root.attribute("lang").is_some());
-    let policy = xml::all(&root, "meta").into_iter().find(|meta| meta.attribute("http-equiv") == Some("Content-Security-Policy"));
-    assert!(policy.and_then(|meta| meta.attribute("content")).is_some_and(|policy| policy.starts_with("default-src 'none'; style-src 'unsafe-inline'")));
-    assert!(all.iter().any(|element| element.attribute("class") == Some("skip") && element.attribute("href") == Some("#content")));
+    let policy =
+        xml::all(&root, "meta").into_iter().find(|meta| meta.attribute("http-equiv") == Some("Content-Security-Policy"));
+    assert!(
+        policy
+            .and_then(|meta| meta.attribute("content"))
+            .is_some_and(|policy| policy.starts_with("default-src 'none'; style-src 'unsafe-inline'"))
+    );
+    assert!(
+        all.iter().any(|element| element.attribute("class") == Some("skip") && element.attribute("href") == Some("#content"))
+    );
     root
 }
 
@@ -95,22 +102,48 @@ fn a_page_of_a_club() {
     let html = club.shows(&["doc", "club.rop"]);
     let root = checked(&html);
     assert_eq!(xml::all(&root, "title")[0].text, "Chess <club> & friends");
-    for id in ["board", "board.quorum", "board.quorum:2", "理事会", "会長.limit", "dues.adopted", "dues.adopted.after", "one-hat", "exception:storm", "report", "source:statutes", "member", "simple"] {
+    for id in [
+        "board",
+        "board.quorum",
+        "board.quorum:2",
+        "理事会",
+        "会長.limit",
+        "dues.adopted",
+        "dues.adopted.after",
+        "one-hat",
+        "exception:storm",
+        "report",
+        "source:statutes",
+        "member",
+        "simple",
+    ] {
         by_id(&root, id);
     }
     let quorum = by_id(&root, "board.quorum");
-    for words in ["must", "a breach voids the act", "until 2018-12-31 for notices given", "Half of the members,", "Statutes of the club", "storm"] {
+    for words in [
+        "must",
+        "a breach voids the act",
+        "until 2018-12-31 for notices given",
+        "Half of the members,",
+        "Statutes of the club",
+        "storm",
+    ] {
         assert!(text(quorum).contains(words), "{words} in {}", text(quorum));
     }
-    let links: Vec<&str> = xml::all(by_id(&root, "dues.adopted"), "a").iter().filter_map(|link| link.attribute("href")).collect();
+    let links: Vec<&str> =
+        xml::all(by_id(&root, "dues.adopted"), "a").iter().filter_map(|link| link.attribute("href")).collect();
     for link in ["#board", "#dues.proposed", "#source:statutes", "https://club.example/statutes?a=1&b=2"] {
         assert!(links.contains(&link), "{link} of {links:?}");
     }
-    let versions = xml::all(&root, "section").into_iter().find(|section| section.attribute("aria-labelledby") == Some(":versions")).expect("a time line");
+    let versions = xml::all(&root, "section")
+        .into_iter()
+        .find(|section| section.attribute("aria-labelledby") == Some(":versions"))
+        .expect("a time line");
     let rows: Vec<String> = xml::all(versions, "tr").iter().map(|row| text(row)).collect();
     assert!(rows.iter().any(|row| row.contains("2019-01-01") && row.matches("board.quorum").count() == 2), "{rows:?}");
     assert!(rows.iter().any(|row| row.contains("2020-01-01") && row.contains("storm")), "{rows:?}");
-    let unknown = xml::all(&root, "section").into_iter().find(|section| section.attribute("aria-labelledby") == Some(":unknown"));
+    let unknown =
+        xml::all(&root, "section").into_iter().find(|section| section.attribute("aria-labelledby") == Some(":unknown"));
     assert!(unknown.is_some_and(|section| text(section).contains("board.meets")));
     assert!(xml::all(&root, "svg").len() >= 5, "bodies, offices, three routes");
     // an address that is none of the web is no link
@@ -142,7 +175,10 @@ matter d { route { e by bodies final } }
     }
     by_id(&root, "x~20~y.members");
     let markdown = folder.drawn(&["doc", "h.rop", "--format", "markdown"]);
-    assert!(!markdown.contains("](<javascript") && !markdown.contains("](<JavaScript") && markdown.contains("\\<script\\>"), "{markdown}");
+    assert!(
+        !markdown.contains("](<javascript") && !markdown.contains("](<JavaScript") && markdown.contains("\\<script\\>"),
+        "{markdown}"
+    );
 }
 
 #[test]
@@ -161,7 +197,13 @@ fn markdown_and_refusals() {
     let club = Folder::new("doc-markdown");
     assert_eq!(club.shows(&["doc", "club.rop", "--output", "rules.md"]), "");
     let text = std::fs::read_to_string(club.0.join("rules.md")).expect("a file");
-    for line in ["# Chess \\<club\\> \\& friends\n", "### `board`: Board \\& \\<script\\>", "#### `board.quorum`\n", "must: a breach voids the act; in force until 2018-12-31 for notices given.", "| 2019-01-01 |"] {
+    for line in [
+        "# Chess \\<club\\> \\& friends\n",
+        "### `board`: Board \\& \\<script\\>",
+        "#### `board.quorum`\n",
+        "must: a breach voids the act; in force until 2018-12-31 for notices given.",
+        "| 2019-01-01 |",
+    ] {
         assert!(text.contains(line), "{line} in {text}");
     }
     assert!(club.refused(&["doc", "club.rop", "--output", "club.rop"]).contains("was read"));

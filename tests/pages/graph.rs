@@ -45,7 +45,10 @@ fn svg_of_a_procedure() {
     let root = xml::read(&svg);
     assert_eq!((root.name.as_str(), root.attribute("xmlns")), ("svg", Some("http://www.w3.org/2000/svg")));
     let titles = xml::all(&root, "title");
-    assert!(titles.iter().any(|title| title.text.contains("dues.adopted\nby board\nvote simple\nends the matter")), "{titles:?}");
+    assert!(
+        titles.iter().any(|title| title.text.contains("dues.adopted\nby board\nvote simple\nends the matter")),
+        "{titles:?}"
+    );
     assert!(titles.iter().any(|title| title.text == "adopted after proposed: at least 7 days, within 6 months"));
     assert!(titles.iter().any(|title| title.text == "Chess <club> & friends: procedure"));
     let texts: Vec<String> = xml::all(&root, "text").iter().map(|text| text.text.clone()).collect();
@@ -65,11 +68,16 @@ fn bodies_and_offices() {
     apart(&bodies);
     let root = xml::read(&bodies);
     let texts: Vec<String> = xml::all(&root, "text").iter().map(|text| text.text.clone()).collect();
-    for text in ["理事会", "理事会という会議体", "Board &", "<script>alert(1)</script>", "below", "members", "5 entries"] {
+    for text in ["理事会", "理事会という会議体", "Board &", "<script>alert(1)</script>", "below", "members", "5 entries"]
+    {
         assert!(texts.iter().any(|known| known == text), "{text} of {texts:?}");
     }
     let offices = club.shows(&["graph", "club.rop", "--of", "offices"]);
-    for text in ["\"会長\" [label=\"会長\\nChair\\nterm 1 year\\nlimit 2 consecutive terms\"", "\"会長\" -> \"member\" [label=\"held by\", style=dashed]", "\"election\" -> \"会長\" [label=\"fills\"]"] {
+    for text in [
+        "\"会長\" [label=\"会長\\nChair\\nterm 1 year\\nlimit 2 consecutive terms\"",
+        "\"会長\" -> \"member\" [label=\"held by\", style=dashed]",
+        "\"election\" -> \"会長\" [label=\"fills\"]",
+    ] {
         assert!(offices.contains(text), "{text} in {offices}");
     }
 }
@@ -80,13 +88,19 @@ fn dot_is_balanced_and_escaped() {
     let dot = club.shows(&["graph", "club.rop"]);
     assert!(dot.starts_with("digraph \"Chess <club> & friends: procedure\" {\n"), "{dot}");
     assert!(dot.contains("\"dues.proposed\" -> \"dues.adopted\" [label=\"at least 7 days, within 6 months\"]"), "{dot}");
-    assert!(dot.contains("\"dues.adopted\" [label=\"adopted\\nby board\\nvote simple\\nends the matter\", peripheries=2]"), "{dot}");
+    assert!(
+        dot.contains("\"dues.adopted\" [label=\"adopted\\nby board\\nvote simple\\nends the matter\", peripheries=2]"),
+        "{dot}"
+    );
     balanced(&dot);
     let hostile = Folder::empty("graph-dot-hostile").with("h.rop", HOSTILE);
     for of in ["procedure", "bodies"] {
         balanced(&hostile.drawn(&["graph", "h.rop", "--of", of]));
     }
-    assert!(hostile.drawn(&["graph", "h.rop", "--of", "bodies"]).contains("a\\\"]; node [\\\\"), "quotes and backslashes stay text");
+    assert!(
+        hostile.drawn(&["graph", "h.rop", "--of", "bodies"]).contains("a\\\"]; node [\\\\"),
+        "quotes and backslashes stay text"
+    );
 }
 
 /// Quotes are closed on their line, and braces outside of quotes are balanced.
@@ -113,11 +127,16 @@ fn balanced(dot: &str) {
 fn mermaid_holds_no_markup() {
     let club = Folder::new("graph-mermaid");
     let text = club.shows(&["graph", "club.rop", "--format", "mermaid"]);
-    assert!(text.starts_with("flowchart TD\n") && text.contains("    n0(\"proposed<br/>by any member<br/>may be left out\"):::optional\n"), "{text}");
+    assert!(
+        text.starts_with("flowchart TD\n")
+            && text.contains("    n0(\"proposed<br/>by any member<br/>may be left out\"):::optional\n"),
+        "{text}"
+    );
     assert!(text.contains("n0 -->|\"at least 7 days, within 6 months\"| n1"), "{text}");
     let hostile = Folder::empty("graph-mermaid-hostile").with("h.rop", HOSTILE);
     let text = hostile.drawn(&["graph", "h.rop", "--of", "bodies", "--format", "mermaid"]);
-    let labels: Vec<&str> = text.lines().filter(|line| line.trim_start().starts_with('n')).flat_map(|line| line.split('"').nth(1)).collect();
+    let labels: Vec<&str> =
+        text.lines().filter(|line| line.trim_start().starts_with('n')).flat_map(|line| line.split('"').nth(1)).collect();
     assert!(labels.len() > 2, "{text}");
     for label in labels {
         let plain = label.replace("<br/>", "");
@@ -154,7 +173,10 @@ fn findings_are_marked() {
     assert!(marked.text.contains("✗ ") && marked.text.contains("error quorum/not-met"), "{}", marked.text);
     assert!(xml::all(&root, "g").iter().any(|group| group.attribute("class") == Some("step final error")));
     let listed: Vec<String> = xml::all(&root, "text").iter().map(|text| text.text.clone()).collect();
-    assert!(listed.iter().any(|line| line.starts_with("✗ election.elected: ") && line.contains("quorum/not-met")), "{listed:?}");
+    assert!(
+        listed.iter().any(|line| line.starts_with("✗ election.elected: ") && line.contains("quorum/not-met")),
+        "{listed:?}"
+    );
     let bodies = club.shows(&["graph", "club.rop", "--of", "bodies", "--docket", "case.yaml", "--format", "mermaid"]);
     assert!(bodies.contains("error quorum#47;not-met") && bodies.contains(":::error"), "{bodies}");
     let dot = club.shows(&["graph", "club.rop", "--docket", "case.yaml"]);
@@ -215,4 +237,21 @@ fn a_large_graph_in_time() {
     let mut found = Vec::new();
     boxes(&root, 0, 0, &mut found);
     assert_eq!(found.len(), 1000);
+}
+
+/// Each step after all before it, and back to itself: as dense as a route can be.
+#[test]
+fn a_dense_graph_in_time() {
+    let mut text = "edition 2026\nrules dense\nroster m { A }\nvote v = ayes more than noes\nbody b { members m  decides by v }\nmatter x {\n route {\n s0 by b\n".to_owned();
+    for step in 1..160 {
+        let all: Vec<String> = (0..step).map(|step| format!("s{step}")).collect();
+        let last = if step == 159 { " final" } else { "" };
+        text.push_str(&format!(" s{step} by b after {} may return to s{step}{last}\n", all.join(" and ")));
+    }
+    text.push_str(" }\n}\n");
+    let folder = Folder::empty("graph-dense").with("dense.rop", &text);
+    let begun = std::time::Instant::now();
+    let svg = folder.drawn(&["graph", "dense.rop", "--format", "svg"]);
+    assert_eq!(apart(&svg), 160);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }

@@ -16,8 +16,12 @@ impl Anchors {
     /// Of all declarations and provisions.
     pub fn of(book: &Book<'_>) -> Self {
         let mut taken = BTreeSet::new();
-        let mut anchors =
-            Self { declarations: Vec::new(), provisions: BTreeMap::new(), by_name: BTreeMap::new(), by_source: BTreeMap::new() };
+        let mut anchors = Self {
+            declarations: Vec::new(),
+            provisions: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+            by_source: BTreeMap::new(),
+        };
         for declaration in &book.declarations {
             let name = &declaration.head.name.value;
             // sources and exceptions have names of their own
@@ -30,7 +34,9 @@ impl Anchors {
             for name in names {
                 let known = if declaration.sort == Sort::Source { &mut anchors.by_source } else { &mut anchors.by_name };
                 // what is no exception goes before one of the same name
-                if declaration.sort != Sort::Exception || book.find(&name.value).is_some_and(|found| found.sort == Sort::Exception) {
+                if declaration.sort != Sort::Exception
+                    || book.find(&name.value).is_some_and(|found| found.sort == Sort::Exception)
+                {
                     known.entry(name.value.clone()).or_insert_with(|| anchor.clone());
                 }
             }

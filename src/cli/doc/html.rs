@@ -7,6 +7,7 @@ use super::shown::{self, Clause, visible};
 use super::written;
 use crate::book::{Book, Cite, Declaration, Sort, web};
 use crate::charter::{MatterId, Named, ProvisionId};
+use crate::diagnostic::{Diagnostic, NOT_ENCODED};
 use crate::picture::{self, Marks, Node, Picture, Subject};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -97,7 +98,7 @@ impl<'a> Page<'_, 'a> {
                     }
                     @if changes { li { a href="#:versions" { "What held when" } } }
                     @if !shown::unknown(self.book.charter()).is_empty() { li { a href="#:unknown" { "Not encoded" } } }
-                    @if !self.book.findings.is_empty() { li { a href="#:found" { "Found in these rules" } } }
+                    @if !self.findings().is_empty() { li { a href="#:found" { "Found in these rules" } } }
                 } }
             }
         }
@@ -318,7 +319,9 @@ impl<'a> Page<'_, 'a> {
     fn cited_by(&self, source: &str) -> Markup {
         let charter = self.book.charter();
         let mut paths: Vec<&str> = Vec::new();
-        for provision in charter.provisions.iter().filter(|provision| provision.citations.iter().any(|cited| cited.source == source)) {
+        for provision in
+            charter.provisions.iter().filter(|provision| provision.citations.iter().any(|cited| cited.source == source))
+        {
             if !paths.contains(&provision.path.as_str()) && paths.len() < 500 {
                 paths.push(&provision.path);
             }
@@ -338,12 +341,14 @@ impl<'a> Page<'_, 'a> {
     /// What held when.
     fn timeline(&self) -> Markup {
         let changes = shown::changes(self.book);
-        let row = |all: &[(String, Option<ProvisionId>)]| html! {
-            @for (number, (name, id)) in all.iter().enumerate() {
-                @if number > 0 { br; }
-                @match id {
-                    Some(id) => a href={ "#" (self.anchors.provision(*id)) } { code { (visible(name)) } },
-                    None => (self.link(name)),
+        let row = |all: &[(String, Option<ProvisionId>)]| {
+            html! {
+                @for (number, (name, id)) in all.iter().enumerate() {
+                    @if number > 0 { br; }
+                    @match id {
+                        Some(id) => a href={ "#" (self.anchors.provision(*id)) } { code { (visible(name)) } },
+                        None => (self.link(name)),
+                    }
                 }
             }
         };
@@ -385,8 +390,13 @@ impl<'a> Page<'_, 'a> {
         }
     }
 
+    /// What is found in the rules; what is not encoded has a list of its own.
+    fn findings(&self) -> Vec<&'a Diagnostic> {
+        self.book.findings.iter().filter(|finding| finding.code != NOT_ENCODED).collect()
+    }
+
     fn found(&self) -> Markup {
-        let findings = self.book.findings;
+        let findings = self.findings();
         html! {
             @if !findings.is_empty() {
                 section aria-labelledby=":found" {
