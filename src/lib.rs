@@ -29,6 +29,7 @@ pub mod load;
 pub mod number;
 pub mod pages;
 pub mod policy;
+pub mod picture;
 pub mod record;
 pub mod report;
 pub mod resolve;

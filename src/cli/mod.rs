@@ -8,11 +8,13 @@ mod baseline;
 mod check;
 mod completions;
 mod config;
+mod doc;
 mod explain;
 mod files;
 mod fix;
 mod fmt;
 mod glob;
+mod graph;
 mod host;
 mod init;
 mod levels;
@@ -60,6 +62,10 @@ enum Command {
     Lints(lints::Lints),
     /// Explain a code (route/wrong-body), a provision (soc.quorum) or a name of the rules
     Explain(explain::Explain),
+    /// Draw the procedure, the bodies or the offices as DOT, Mermaid or SVG
+    Graph(graph::Graph),
+    /// Write the rules as one page to read, HTML or Markdown
+    Doc(doc::Doc),
     /// Start a project: rules, tests, an agenda, a record, a file for CI
     Init(init::Init),
     /// Print what a shell needs to complete commands, or the manual pages
@@ -112,6 +118,8 @@ pub fn main() -> ExitCode {
         Command::Schema(schema) => schema.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Graph(graph) => graph.run(),
+        Command::Doc(doc) => doc.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),
         Command::Config(config) => config.run(),
