@@ -457,5 +457,5 @@ fn permissions_and_links_stay() {
 fn the_page_shows_what_it_does() {
     let page = fs::read_to_string(root().join("docs/commands/fmt.md")).expect("the page");
     let block = |info: &str| page.split(info).nth(1).and_then(|rest| rest.split("```").next()).expect("an example").to_owned();
-    becomes(&block("```rop before\n"), &block("```rop after\n"));
+    becomes(&block("```text before\n"), &block("```text after\n"));
 }
