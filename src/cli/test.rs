@@ -77,8 +77,7 @@ impl Test {
         let units = Unit::gather(&host, inputs.files);
         let hosts: Vec<Host> = units.iter().map(|_| host.again()).collect();
         let jobs: Vec<(Unit, Host)> = units.into_iter().zip(hosts).collect();
-        let done: Vec<Done> =
-            jobs.into_par_iter().map(|(unit, host)| unit.run(host, self.config.as_deref(), &names)).collect();
+        let done: Vec<Done> = jobs.into_par_iter().map(|(unit, host)| unit.run(host, self.config.as_deref(), &names)).collect();
         let unreadable = inputs.unreadable.iter().map(|unreadable| Failure::from(unreadable).0);
         let mut tally = Tally::of(unreadable.collect(), done);
         for failure in &tally.failures {
@@ -162,8 +161,13 @@ impl Test {
 impl Tally {
     /// Brings together what was run apart, in order.
     fn of(failures: Vec<String>, done: Vec<Done>) -> Self {
-        let mut tally =
-            Self { sources: SourceMap::default(), tests: Vec::new(), errors: Vec::new(), failures, coverage: Coverage::default() };
+        let mut tally = Self {
+            sources: SourceMap::default(),
+            tests: Vec::new(),
+            errors: Vec::new(),
+            failures,
+            coverage: Coverage::default(),
+        };
         for one in done {
             one.into(&mut tally);
         }
