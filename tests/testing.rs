@@ -268,6 +268,8 @@ fn reports_of_tests_in_several_formats() {
     let report: Value = serde_json::from_str(&folder.text("t.json")).expect("JSON");
     assert_eq!(report["summary"], serde_json::json!({"tests": 3, "passed": 1, "failed": 2}));
     assert!(folder.text("t.txt").contains("::error file=cases/bad.yaml,line=4"), "{}", folder.text("t.txt"));
+    let (_, comment, _) = folder.test(&[".", "--format", "markdown"]);
+    assert!(comment.starts_with("### ❌ quorate: 2 of 3 tests failed\n"), "{comment}");
     // the same, whatever thread was first
     for _ in 0..5 {
         assert_eq!(folder.test(&[".", "--format", "junit"]).1, out);

@@ -95,7 +95,9 @@ impl Test {
     fn report(&self, tally: &Tally) -> Result<(), Failure> {
         let findings = tally.errors.iter().chain(tally.tests.iter().flat_map(|test| &test.failures)).cloned().collect();
         let report = Report::assemble(&tally.sources, findings, Summary::default());
+        let last = tally.last_line();
         let context = Context {
+            last_line: Some(&last),
             failures: &tally.failures,
             width: output::width(),
             verbose: self.display.verbose,
@@ -130,11 +132,7 @@ impl Test {
             output::tell(&below);
         }
         if !self.display.quiet && !tally.tests.is_empty() {
-            let of = amount(tally.tests.len(), "test");
-            output::tell(&match tally.failed() {
-                0 => format!("passed: {of}"),
-                number => format!("{number} of {of} failed"),
-            });
+            output::tell(&tally.last_line());
         }
     }
 
@@ -172,6 +170,15 @@ impl Tally {
             one.into(&mut tally);
         }
         tally
+    }
+
+    /// How many there are, and how many do not hold.
+    fn last_line(&self) -> String {
+        let of = amount(self.tests.len(), "test");
+        match self.failed() {
+            0 => format!("passed: {of}"),
+            number => format!("{number} of {of} failed"),
+        }
     }
 
     /// How many tests do not hold.
