@@ -128,6 +128,7 @@ def arguments(title):
     parser.add_argument("--quorate", default=os.environ.get("QUORATE", "quorate"), help="the program (or $QUORATE)")
     parser.add_argument("--keep", type=pathlib.Path, help="write the dockets into this folder, too")
     parser.add_argument("--open", action="store_true", help="list each record that is undetermined, too")
+    parser.add_argument("--check", action="store_true", help="write nothing, and fail where records.json says otherwise")
     asked = parser.parse_args()
     if not shutil.which(asked.quorate):
         sys.exit(f"{asked.quorate} is not there: build it, and name it with --quorate")
@@ -135,7 +136,7 @@ def arguments(title):
 
 
 def run(script, title, parts, explain=lambda record, found: None, beside=None):
-    """Judge all parts, print the counts and each disagreement, and write records.json beside the script.
+    """Judge all parts, print the counts and each disagreement, and write records.json beside the script, or check it.
 
     `explain` gives the cause of a disagreement in words where more is known than what the findings say; `beside` gives
     further facts to write, such as what two sources say differently, from the data and from each part with how its records stand.
@@ -166,7 +167,15 @@ def run(script, title, parts, explain=lambda record, found: None, beside=None):
     result["open"] = [{"cause": cause, "records": number} for cause, number in causes.most_common()]
     result.update(beside(asked.data, judged) if beside else {})
     show(result)
-    (here / "records.json").write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    keep(here / "records.json", json.dumps(result, ensure_ascii=False, indent=1) + "\n", asked.check)
+
+
+def keep(path, text, only_check):
+    """Write what came of it, or hold it against what was written before."""
+    if not only_check:
+        path.write_text(text, encoding="utf-8")
+    elif not path.exists() or path.read_text(encoding="utf-8") != text:
+        sys.exit(f"{path.name} says otherwise: run without --check, and look at what changed")
 
 
 def show(result):

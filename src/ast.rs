@@ -36,6 +36,8 @@ pub struct File {
     pub items: Vec<Item>,
     /// Names whose declaration could not be read: their uses are no further mistakes.
     pub broken: Vec<String>,
+    /// Where its declarations lie, each from its keyword to its end.
+    pub extents: Vec<Span>,
     /// The tables that its declarations take in, by where their path is written (filled by `load`).
     pub tables: BTreeMap<u32, Table>,
 }

@@ -108,12 +108,21 @@ pub struct Charter {
     pub excepted: BTreeMap<ProvisionId, Vec<u32>>,
     /// Names whose declaration could not be read.
     pub broken: Vec<String>,
+    /// The names of steps, of whatever matter: known before any expression speaks of them.
+    pub steps: BTreeSet<String>,
     /// Who may waive which provisions.
     pub waivers: Vec<Power>,
     /// Which matters amend which provisions.
     pub amenders: Vec<Power>,
     /// Who may act in the place of a body.
     pub delegations: Vec<Delegation>,
+    /// Every declared name and its place, other names of a thing among them.
+    pub declared: Vec<(String, Span)>,
+    /// Definitions, named routes and lists that some clause names.
+    pub used: BTreeSet<String>,
+    /// Names of what is written out where it is used and then no more seen (definitions, named routes) and that nothing uses: what it is,
+    /// its name, its place.
+    pub left_over: Vec<(&'static str, String, Span)>,
     /// Where names are cited: source and place, for the graph.
     pub cited: Vec<(SourceTextId, Span)>,
 }
@@ -289,6 +298,8 @@ pub struct MatterField {
     pub name: String,
     /// What its value is.
     pub sort: Sort,
+    /// The roster whose entries it names, where it is one of those.
+    pub roster: Option<RosterId>,
     /// Where it is declared.
     pub span: Span,
 }

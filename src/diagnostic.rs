@@ -3,11 +3,13 @@
 //! What comes in: codes, places, words and numbers from the passes. What goes out: [`Diagnostic`]s, gathered into a [`Report`].
 //! This module knows no rule kind, no file format and no terminal.
 
+mod mend;
 mod report;
 mod suggest;
 
-pub use report::{Families, NOT_ENCODED, Report, Summary};
-pub use suggest::{did_you_mean, excerpt, is_bidi_control, nearest};
+pub use mend::{Change, Mend, NewField, NewValue};
+pub use report::{Families, NOT_ENCODED, Report, Summary, Suppressed};
+pub use suggest::{Hint, Meant, did_you_mean, excerpt, is_bidi_control, nearest};
 
 use crate::source::Span;
 use std::fmt;
@@ -190,8 +192,52 @@ pub struct Diagnostic {
     pub citations: Vec<Citation>,
     /// The finding that this one follows from: its index in the list that the same pass gave.
     pub cause: Option<usize>,
-    /// Proposed mends.
+    /// Proposed mends, the best first, as edits of files. Put in from `mends` when the report is assembled.
     pub fixes: Vec<Fix>,
+    /// Proposed mends as the pass states them.
+    pub mends: Vec<Mend>,
+    /// Where the provision stands that it is about: what is said beside that is said of it.
+    pub rule: Option<Span>,
+    /// What it weighed before a level made it weigh less.
+    pub lowered: Option<Severity>,
+    /// Why it is not to be shown, where it is not.
+    pub suppression: Option<Box<Suppression>>,
+}
+
+/// What takes a finding out.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SuppressedBy {
+    /// `// quorate: allow …` in a rule file.
+    Comment,
+    /// `allow:` in a docket.
+    Docket,
+    /// `--allow`, or `allow` in the project file.
+    Level,
+    /// A baseline.
+    Baseline,
+}
+
+impl SuppressedBy {
+    /// As written in formats.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Docket => "docket",
+            Self::Level => "level",
+            Self::Baseline => "baseline",
+        }
+    }
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// By what.
+    pub by: SuppressedBy,
+    /// The reason that is given; of a level or a baseline where it is said (`quorate.toml:7`, `quorate-baseline.json`).
+    pub reason: String,
+    /// Where it stands, if in a rule file or a docket.
+    pub at: Option<Span>,
 }
 
 impl Diagnostic {
@@ -210,6 +256,10 @@ impl Diagnostic {
             citations: Vec::new(),
             cause: None,
             fixes: Vec::new(),
+            mends: Vec::new(),
+            rule: None,
+            lowered: None,
+            suppression: None,
         }
     }
 
@@ -237,6 +287,18 @@ impl Diagnostic {
     pub fn maybe_help(mut self, help: Option<String>) -> Self {
         self.help = help.or(self.help);
         self
+    }
+
+    /// Says what was meant by a name, and offers to write it in its place. The label at its place comes first: it says in which sort
+    /// of file.
+    #[must_use]
+    pub fn hint(mut self, at: Span, written: &str, hint: impl Into<Hint>) -> Self {
+        let Hint { help, meant } = hint.into();
+        if let Some(meant) = &meant {
+            let rule = self.labels.iter().any(|label| label.span == at && label.role == Role::Rule);
+            self.mends.push(if rule { Mend::name(at, written, meant) } else { Mend::value(at, written, meant) });
+        }
+        self.maybe_help(help)
     }
 
     /// Says which decision or item it lies in.

@@ -9,7 +9,7 @@ use crate::constraint::Length;
 use crate::date::When;
 use crate::source::Span;
 
-/// A formula and where it is written.
+/// A formula and where it is written. Two that say the same are equal, wherever they stand.
 #[derive(Debug, Clone)]
 pub struct Formula {
     /// Where.
@@ -19,7 +19,7 @@ pub struct Formula {
 }
 
 /// What a formula says.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Op {
     /// All hold.
     All(Vec<Formula>),
@@ -102,7 +102,7 @@ pub enum Op {
 }
 
 /// Elements that are gone through.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Domain {
     /// At which depth the binder stands.
     pub slot: usize,
@@ -117,7 +117,7 @@ pub struct Domain {
 }
 
 /// What is gone through.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Collection {
     /// All decisions.
     Decisions,
@@ -157,7 +157,7 @@ pub struct Set {
 }
 
 /// What narrows a set.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Narrow {
     /// Only these.
     From(Whom),
@@ -168,7 +168,7 @@ pub enum Narrow {
 }
 
 /// Some people.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Whom {
     /// The entries of a group in force.
     Group(GroupId),
@@ -321,7 +321,7 @@ impl Sort {
 }
 
 /// How is decided: a rule for each case, and what becomes of a tie.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ruling {
     /// The cases in order: the condition (none where it is the only rule, or `otherwise`) and what it comes to.
     pub cases: Cases,
@@ -330,7 +330,7 @@ pub struct Ruling {
 }
 
 /// What a case comes to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// It carries, or fails, whatever the ballots.
     Settled(bool),
@@ -352,6 +352,18 @@ fn formulas<'f>(cases: &'f Cases, found: &mut Vec<&'f Formula>) {
             Answer::Settled(_) => {}
             Answer::Cases(cases) => formulas(cases, found),
         }
+    }
+}
+
+impl PartialEq for Formula {
+    fn eq(&self, other: &Self) -> bool {
+        self.op == other.op
+    }
+}
+
+impl PartialEq for Set {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.poll, self.of, &self.by) == (&other.poll, other.of, &other.by) && self.narrowed == other.narrowed
     }
 }
 

@@ -5,8 +5,11 @@
 use crate::charter::{
     BodyId, Charter, GroupId, ListId, MatterId, Membership, Named, OfficeId, RosterId, SourceTextId, StepId, VoteId, WeightsId,
 };
-use crate::constraint::{Actor, Agenda, Asked, Authority, Event, Exclusion, Form, Happening, Limit, Threshold};
+use crate::constraint::{
+    Actor, Agenda, Asked, Authority, Effective, Event, Exclusion, Form, Happening, Limit, Many, Piece, Threshold,
+};
 use crate::formula::{Collection, Domain, Formula, Narrow, Op, Sort, Whom};
+use crate::source::Span;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::BTreeMap;
 
@@ -108,6 +111,7 @@ impl DependencyGraph {
         graph.powers(charter);
         graph.rules(charter);
         graph.duties(charter);
+        graph.conditions(charter);
         for index in 0..charter.sources.len() {
             graph.node(Thing::Source(SourceTextId(index as u32)));
         }
@@ -170,6 +174,25 @@ impl DependencyGraph {
         found.iter().for_each(|whom| self.whom(here, whom));
     }
 
+    /// What clauses speak of in their `when`: it hangs on what the clause belongs to.
+    fn conditions(&mut self, charter: &Charter) {
+        let mut seen: Option<Span> = None;
+        for provision in &charter.provisions {
+            // the parts of a clause have its condition
+            let Some(when) = provision.when.as_ref().filter(|when| seen.replace(when.span) != Some(when.span)) else {
+                continue;
+            };
+            let owner = provision.path.split('.').next().and_then(|name| charter.names.get(name));
+            let here = match owner {
+                Some(Named::Body(id)) => Thing::Body(*id),
+                Some(Named::Office(id)) => Thing::Office(*id),
+                Some(Named::Matter(id)) => Thing::Matter(*id),
+                _ => continue,
+            };
+            self.formula(charter, here, when);
+        }
+    }
+
     /// What duties and exceptions speak of.
     fn duties(&mut self, charter: &Charter) {
         for (number, exception) in charter.exceptions.iter().enumerate() {
@@ -215,6 +238,11 @@ impl DependencyGraph {
                 }
             }
             self.formula(charter, here, &predicate.demand);
+            for piece in predicate.message.iter().chain(&predicate.help) {
+                if let Piece::Value(_, value) = piece {
+                    self.formula(charter, here, value);
+                }
+            }
         }
     }
 
@@ -266,12 +294,8 @@ impl DependencyGraph {
                 Form::Agenda(Agenda::Late { vote, .. }) => self.link(here, Thing::Vote(*vote), Link::Decides),
                 _ => {}
             }
-            let provision = charter.provision(charter.constraint(*constraint).provision);
             if let Form::Threshold(Threshold::Quorum { needs, .. }) = &charter.constraint(*constraint).form {
                 self.formula(charter, here, needs);
-            }
-            if let Some(when) = &provision.when {
-                self.formula(charter, here, when);
             }
             if let Form::Threshold(Threshold::Fallback(_, vote, _)) = charter.constraint(*constraint).form {
                 self.link(here, Thing::Vote(vote), Link::Decides);
@@ -359,6 +383,16 @@ impl DependencyGraph {
             if let Sort::Entry(list) = field.sort {
                 self.link(here, Thing::List(list), Link::Of);
             }
+            if let Some(roster) = field.roster {
+                self.link(here, Thing::Roster(roster), Link::Of);
+            }
+        }
+        for constraint in &matter.constraints {
+            if let Form::Exclusion(Exclusion::Before(Effective::Taken(_, Many::Share(_, roster)))) =
+                charter.constraint(*constraint).form
+            {
+                self.link(here, Thing::Roster(roster), Link::Of);
+            }
         }
         if let Some((office, _)) = matter.fills {
             self.link(here, Thing::Office(office), Link::Fills);
@@ -368,6 +402,11 @@ impl DependencyGraph {
             self.link(here, step_here, Link::Has);
             for version in &step.versions {
                 self.actors(step_here, &version.actors);
+                for (_, when) in &version.skips {
+                    if let Some(when) = when {
+                        self.formula(charter, step_here, when);
+                    }
+                }
                 if let Some(vote) = version.vote {
                     self.link(step_here, Thing::Vote(vote), Link::Decides);
                 }

@@ -12,7 +12,7 @@ use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Role, Verdict, excerpt};
 use crate::graph::DependencyGraph;
 use crate::source::{SourceId, SourceMap, Spanned, Unreadable, World};
-use crate::{lints, resolve, syntax};
+use crate::{lints, policy, resolve, syntax};
 use sha2::{Digest, Sha256};
 
 /// Files that use each other.
@@ -38,7 +38,14 @@ pub struct RuleSet {
     pub file: String,
     /// The files as written, without the tests of the one that was named: each after those that it uses.
     pub files: Vec<File>,
+    /// What its files say to be accepted.
+    pub allows: Vec<policy::Allow>,
+    /// Whether all of them could be understood.
+    pub whole: bool,
 }
+
+/// The declarations that a rule set without a calendar of its own is given, by its name: the project's calendar.
+pub type Calendars<'a> = &'a dyn Fn(&str) -> Option<File>;
 
 /// Reads the rule file at `path` (as written in `from`), and what it uses, each file once.
 pub fn rule_set(
@@ -47,22 +54,53 @@ pub fn rule_set(
     path: &str,
     from: &str,
 ) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
+    rule_set_with(world, sources, path, from, &|_| None)
+}
+
+/// As [`rule_set`], where there may be a calendar for those that declare none.
+pub fn rule_set_with(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    path: &str,
+    from: &str,
+    calendars: Calendars<'_>,
+) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
     let (name, text) = world.read(path, from)?;
     let id = add(sources, &name, text)?;
-    of_source(world, sources, id)
+    read(world, sources, id, calendars)
 }
 
 /// As [`rule_set`], of a file that is in the map already.
 pub fn of_source(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
+    read(world, sources, id, &|_| None)
+}
+
+fn read(
+    world: &dyn World,
+    sources: &mut SourceMap,
+    id: SourceId,
+    calendars: Calendars<'_>,
+) -> Result<(RuleSet, Vec<Diagnostic>), Unreadable> {
     let name = sources.file(id).name().to_owned();
-    let mut loading = Loading { world, sources, files: Vec::new(), open: Vec::new(), done: Vec::new(), findings: Vec::new() };
+    let mut loading = Loading {
+        world,
+        sources,
+        files: Vec::new(),
+        open: Vec::new(),
+        done: Vec::new(),
+        findings: Vec::new(),
+        allows: Vec::new(),
+        said: Vec::new(),
+    };
     loading.file(id)?;
-    let Loading { mut files, mut findings, .. } = loading;
+    loading.calendar(calendars);
+    let Loading { mut files, mut findings, allows, said, .. } = loading;
     let (charter, resolved) = resolve::resolve(&files);
     findings.extend(resolved);
     let graph = DependencyGraph::of(&charter);
     let whole = !findings.iter().any(|finding| finding.verdict == Verdict::Invalid);
     findings.extend(lints::lint(&charter, &graph, whole));
+    findings.extend(said);
     // the file itself is read last, after all that it uses
     let mut tests = Vec::new();
     if let Some(file) = files.last_mut() {
@@ -74,7 +112,7 @@ pub fn of_source(world: &dyn World, sources: &mut SourceMap, id: SourceId) -> Re
             }
         }
     }
-    Ok((RuleSet { charter, graph, tests, file: name, files }, findings))
+    Ok((RuleSet { charter, graph, tests, file: name, files, allows, whole }, findings))
 }
 
 fn add(sources: &mut SourceMap, name: &str, text: std::sync::Arc<str>) -> Result<SourceId, Unreadable> {
@@ -90,6 +128,9 @@ struct Loading<'w> {
     /// Names of the files that were read.
     done: Vec<String>,
     findings: Vec<Diagnostic>,
+    allows: Vec<policy::Allow>,
+    /// What is wrong with comments: it hides nothing of the rules.
+    said: Vec<Diagnostic>,
 }
 
 impl Loading<'_> {
@@ -98,6 +139,9 @@ impl Loading<'_> {
         let (mut file, findings) = syntax::parse(self.sources, id);
         self.findings.extend(findings);
         self.tables(&mut file, &name);
+        let (allows, findings) = policy::comments::read(self.sources.file(id), &file);
+        self.allows.extend(allows);
+        self.said.extend(findings);
         self.open.push(name.clone());
         for used in &file.uses {
             let (other, text) = self.world.read(&used.path.value, &name)?;
@@ -129,6 +173,16 @@ impl Loading<'_> {
         self.done.push(name);
         self.files.push(file);
         Ok(())
+    }
+
+    /// Gives a set that declares no calendar the one that there is for it.
+    fn calendar(&mut self, calendars: Calendars<'_>) {
+        let declared = self.files.iter().flat_map(|file| &file.items).any(|item| matches!(item, crate::ast::Item::Calendar(_)));
+        let name = self.files.iter().rev().find_map(|file| file.rules.as_ref()).map_or("", |head| head.name.value.as_str());
+        let Some(mut file) = calendars(name).filter(|_| !declared) else { return };
+        let from = self.sources.file(file.source).name().to_owned();
+        self.tables(&mut file, &from);
+        self.files.insert(0, file);
     }
 
     /// Reads the tables that the declarations of a file take in. One that cannot be had is a finding at its path.

@@ -15,6 +15,7 @@ static FILES: &[(&str, &str)] = &[
     ("table", include_str!("load/table.md")),
     ("test", include_str!("runner.md")),
     ("docket", include_str!("docket/docket.md")),
+    ("suppression", include_str!("policy/suppression.md")),
 ];
 
 /// All pages: group and text. A group may have several.

@@ -230,3 +230,26 @@ fn page_of(code: &str) -> String {
     }
     panic!("no page of `{code}`")
 }
+
+/// Which sorts of findings each code has, as all examples show: what a level or a suppression may be said of.
+#[test]
+fn the_table_of_verdicts_is_up_to_date() {
+    let mut verdicts: BTreeMap<String, BTreeSet<String>> = declared().into_iter().map(|code| (code, BTreeSet::new())).collect();
+    let mut note = |code: &str, verdict: &str| {
+        if let Some(known) = verdicts.get_mut(code) {
+            known.insert(verdict.to_owned());
+        }
+    };
+    for example in corpus() {
+        for finding in found(example).unwrap_or_default() {
+            note(finding.code.0, finding.verdict.name());
+        }
+        for finding in example.by_command.then(|| json_of_command(example).ok()).flatten().unwrap_or_default() {
+            note(finding["code"].as_str().unwrap_or_default(), finding["verdict"].as_str().unwrap_or_default());
+        }
+    }
+    let line = |(code, verdicts): (String, BTreeSet<String>)| {
+        format!("{code} {}\n", verdicts.into_iter().collect::<Vec<_>>().join(" ")).replace(" \n", "\n")
+    };
+    stored("src/policy/verdicts.txt", &verdicts.into_iter().map(line).collect::<String>());
+}

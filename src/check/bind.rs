@@ -13,7 +13,7 @@ use super::Settings;
 use super::facts::{Act, Chain, Facts, Meetings};
 use crate::charter::{BodyId, Charter, Matter, MatterId, Named, RosterId, StepId};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Role, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Verdict, excerpt};
 use crate::docket::{Docket, Entry, EntryKind, MISSING_FIELD, Meeting, MeetingRef, Presence, Tally, Text, UNKNOWN_FIELD, Vote};
 use crate::source::Span;
 use crate::time::Moment;
@@ -267,14 +267,17 @@ impl<'d> Binding<'_, 'd> {
         if self.charter.broken.contains(&name.value) {
             return None;
         }
-        let help =
-            did_you_mean(&name.value, self.charter.body_names()).unwrap_or_else(|| match self.charter.names.get(&name.value) {
-                Some(other) => format!("`{}` is {}", name.value, other.sort()),
-                None if self.charter.rosters.iter().any(|roster| roster.find(&name.value).is_some()) => {
-                    format!("write `by: {}` for one that acts for itself", excerpt(&name.value))
-                }
-                None => some_of("the bodies are", self.charter.body_names()),
-            });
+        let bodies = self.charter.names.iter().filter_map(|(name, named)| match named {
+            Named::Body(id) => Some((name.as_str(), *id)),
+            _ => None,
+        });
+        let help = Hint::among(&name.value, bodies).or(|| match self.charter.names.get(&name.value) {
+            Some(other) => format!("`{}` is {}", name.value, other.sort()),
+            None if self.charter.rosters.iter().any(|roster| roster.find(&name.value).is_some()) => {
+                format!("write `by: {}` for one that acts for itself", excerpt(&name.value))
+            }
+            None => some_of("the bodies are", self.charter.body_names()),
+        });
         self.unknown("body", name, entry, help);
         None
     }
@@ -298,7 +301,7 @@ impl<'d> Binding<'_, 'd> {
             return None;
         }
         let known = || self.charter.matters.iter().map(|matter| matter.name.as_str());
-        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| some_of("the matters are", known()));
+        let help = Hint::near(&name.value, known()).or(|| some_of("the matters are", known()));
         self.unknown("matter", name, entry, help);
         None
     }
@@ -308,17 +311,16 @@ impl<'d> Binding<'_, 'd> {
         let found = matter.step(&name.value);
         if found.is_none() && !matter.broken {
             let known = || matter.steps.iter().map(|step| step.name.as_str());
-            let help = did_you_mean(&name.value, known())
-                .unwrap_or_else(|| some_of(&format!("the steps of `{}` are", matter.name), known()));
+            let help = Hint::near(&name.value, known()).or(|| some_of(&format!("the steps of `{}` are", matter.name), known()));
             self.unknown("step", name, entry, help);
         }
         found
     }
 
-    fn unknown(&mut self, sort: &str, name: &Text, entry: Option<&str>, help: String) {
+    fn unknown(&mut self, sort: &str, name: &Text, entry: Option<&str>, hint: impl Into<Hint>) {
         let mut finding = Diagnostic::invalid(UNKNOWN_NAME, format!("unknown {sort} `{}`", excerpt(&name.value)))
             .label(name.span, Role::Docket, format!("the rules know no such {sort}"))
-            .help(help)
+            .hint(name.span, &name.value, hint)
             .decision(entry);
         // a control character in the name is told, and that the name is not known follows from it
         finding.cause =

@@ -80,6 +80,9 @@ pub enum Value<'a> {
 /// A poll that was counted: of which act, and its name.
 type Counted<'a> = (ActId, Option<String>, Rc<Poll<'a>>);
 
+/// Stands for the act of a poll that is of none.
+const NO_ACT: ActId = ActId::MAX;
+
 /// What a formula is about.
 pub struct Env<'a> {
     /// The act in hand.
@@ -133,6 +136,18 @@ impl<'a> Env<'a> {
     pub fn with_poll(self, act: ActId, poll: Poll<'a>) -> Self {
         self.polls.borrow_mut().push((act, None, Rc::new(poll)));
         self
+    }
+
+    /// About a poll that is of no act.
+    #[must_use]
+    pub fn with_tried(self, poll: Poll<'a>) -> Self {
+        self.with_poll(NO_ACT, poll)
+    }
+
+    /// The poll that is of no act.
+    fn tried(&self, name: Option<&str>) -> Option<Rc<Poll<'a>>> {
+        let polls = self.polls.borrow();
+        polls.iter().find(|(act, poll, _)| *act == NO_ACT && poll.as_deref() == name).map(|(.., poll)| poll.clone())
     }
 
     /// With an element under the next binder.

@@ -20,6 +20,7 @@ mod facts;
 mod limit;
 mod meetings;
 mod membership;
+mod mends;
 mod order;
 mod period;
 mod precedence;
@@ -28,13 +29,14 @@ mod presiding;
 mod texts;
 mod threshold;
 mod trace;
+pub mod trial;
 mod undoing;
 mod versions;
 mod waivers;
 
 pub use crate::violation::Undone;
 pub use amendments::{AMENDMENT_MISSING, VERSION_EXPIRED, VERSION_NOT_YET, WRONG_PROCEDURE};
-pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut};
+pub use bind::{DANGLING, INCONSISTENT, UNKNOWN_NAME, is_cut, rosters_of};
 pub use delegation::DELEGATION_NOT_ALLOWED;
 pub use facts::{Act, ActId, Facts, View};
 pub use limit::NOT_HELD;
@@ -527,8 +529,10 @@ impl<'a> Checker<'a> {
             finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
         finding.effect = effect;
         finding.provision = Some(provision.path.clone());
+        finding.rule = Some(provision.span);
         finding.citations.clone_from(&provision.citations);
         finding.cause = violation.cause;
+        finding.mends = self.mends(id, violation);
         self.findings.push(finding);
         let finding = self.findings.len() - 1;
         if let Some(id) = id {

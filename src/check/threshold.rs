@@ -3,6 +3,7 @@
 mod words;
 
 use super::evaluate::{Env, Missing, tally::Inconsistent};
+use super::trial::by_consent;
 use super::{ActId, Checker, Sure};
 use crate::ast::{Ballots, Comparator, Tie};
 use crate::charter::{StepVersion, VoteId, VoteVersion};
@@ -248,7 +249,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether there are as many for as against, in the unit of the rule; nothing where the rule counts no ayes.
-    fn tied(&self, formula: &Formula, env: &Env<'a>) -> Option<Option<bool>> {
+    pub(super) fn tied(&self, formula: &Formula, env: &Env<'a>) -> Option<Option<bool>> {
         let sets = formula.sets();
         let ayes = sets.iter().find(|set| set.of == Ballots::Ayes)?;
         let side = |of: Ballots| Formula {
@@ -307,7 +308,7 @@ impl<'a> Checker<'a> {
 
     /// Until when a silence procedure runs that was not over on the day of the act, and is not broken.
     fn still_running(&self, formula: &Formula, recorded: &Vote, env: &Env<'a>) -> Result<Option<When>, Missing> {
-        let silent = recorded.method.as_ref().is_some_and(|method| method.value == "silence") || asks_silence(formula);
+        let silent = recorded.method.as_ref().is_some_and(|method| method.value == "silence") || by_consent(formula);
         let mut within = None;
         formula.visit(&mut |part| {
             if let Op::Empty { within: Some(length), .. } = &part.op {
@@ -388,7 +389,7 @@ impl<'a> Checker<'a> {
             .iter()
             .filter_map(|version| version.rule.as_ref())
             .flat_map(Ruling::formulas)
-            .any(asks_silence);
+            .any(by_consent);
         let (at, shown) = match objecting.filter(|_| silence && !carried && recorded.value == Outcome::Adopted) {
             Some((at, by)) => (at, Shown::Objections { by }),
             None => (recorded.span, Shown::Outcome { recorded: recorded.value, carried, sum }),
@@ -517,17 +518,4 @@ impl<'a> Checker<'a> {
     pub(super) fn before(&self, day: jiff::civil::Date, length: Length) -> Option<jiff::civil::Date> {
         self.charter.calendar(None, When::day(day)).before(day, length)
     }
-}
-
-/// Whether a formula asks for the absence of objections.
-fn asks_silence(formula: &Formula) -> bool {
-    let mut asks = false;
-    formula.visit(&mut |part| {
-        asks |= match &part.op {
-            Op::Empty { of, .. } => of.iter().any(crate::formula::Set::objects),
-            Op::Silence { .. } => true,
-            _ => false,
-        };
-    });
-    asks
 }

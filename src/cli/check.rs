@@ -4,14 +4,17 @@
 //! checked, only where rules and dockets meet.
 
 use super::Status;
+use super::baseline::Baselines;
 use super::files::{Inputs, Kind};
 use super::host::{Found, Host};
+use super::levels::Levelling;
 use super::options::{Counting, Days, Display};
 use super::output::{self, Failure};
 use super::project::Projects;
 use super::run::Run;
+use super::settle;
 use crate::check::Settings;
-use crate::diagnostic::{NOT_ENCODED, Report, Severity};
+use crate::diagnostic::{Diagnostic, NOT_ENCODED, Report, Severity};
 use crate::report::{Context, amount};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -33,6 +36,10 @@ pub struct Check {
     days: Days,
     #[command(flatten)]
     counting: Counting,
+    #[command(flatten)]
+    levels: Levelling,
+    #[command(flatten)]
+    baselines: Baselines,
 }
 
 impl Check {
@@ -55,16 +62,16 @@ impl Check {
             run.input(input, given.as_ref());
         }
         let least = self.counting.fail_level.or(run.fail_level).or_else(|| run.fail_level_here());
-        self.finish(run, least.unwrap_or(Severity::Error))
+        let report = settle::report(&mut run, &self.levels, &self.baselines, self.display.quiet)?;
+        self.finish(run, &report, least.unwrap_or(Severity::Error))
     }
 
-    fn finish(&self, run: Run<'_>, least: Severity) -> Result<Status, Failure> {
+    fn finish(&self, run: Run<'_>, report: &Report, least: Severity) -> Result<Status, Failure> {
         for target in output::targets(&self.display)? {
             if let Some(output) = target.file().filter(|file| run.has_read(file)) {
                 return Err(Failure(format!("{} is a file that was checked; write the report to another", output.display())));
             }
         }
-        let report = Report::assemble(&run.sources, run.findings, run.checked.total());
         let context = Context {
             as_of: self.days.as_of,
             extents: &run.extents,
@@ -76,13 +83,13 @@ impl Check {
             least,
             undetermined: self.counting.deny_undetermined,
             max_findings: self.display.max_findings,
-            ..Context::new(&run.sources, &report)
+            ..Context::new(&run.sources, report)
         };
         output::write(&self.display, &context)?;
         if run.failed > 0 && run.files > 0 {
             output::tell(&format!("error: not everything was checked; see the {} above", amount(run.failed, "line")));
         }
-        Ok(self.status(&report, least, run.failed > 0))
+        Ok(self.status(report, least, run.failed > 0))
     }
 
     fn status(&self, report: &Report, least: Severity, failed: bool) -> Status {
@@ -90,7 +97,7 @@ impl Check {
             Status::CannotCheck
         } else if self.counting.exit_zero {
             Status::Complies
-        } else if report.roots().any(|(_, finding)| finding.severity >= least && finding.code != NOT_ENCODED) {
+        } else if report.roots().any(|(_, finding)| counts(finding, least)) {
             Status::Found
         } else if self.counting.deny_undetermined && report.summary.undetermined > 0 {
             Status::Undetermined
@@ -98,6 +105,11 @@ impl Check {
             Status::Complies
         }
     }
+}
+
+/// Whether a finding makes the run fail. That a provision is not encoded does so only where a level makes more of it.
+fn counts(finding: &Diagnostic, least: Severity) -> bool {
+    finding.severity >= least && (finding.code != NOT_ENCODED || finding.severity > Severity::Note)
 }
 
 /// The paths given, else those that the project lists.

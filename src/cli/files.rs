@@ -25,7 +25,7 @@ pub enum Kind {
 }
 
 /// A file to look at.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Input {
     /// What it is.
     pub kind: Kind,
@@ -127,7 +127,7 @@ impl Inputs {
 }
 
 /// The entries below a folder, sorted by name, without what `.gitignore` names; links are not followed.
-fn walk(folder: &Path) -> ignore::Walk {
+pub fn walk(folder: &Path) -> ignore::Walk {
     let wanted = |entry: &DirEntry| {
         let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
         !(entry.depth() > 0 && is_folder && entry.file_name() == CASES)

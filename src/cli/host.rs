@@ -28,6 +28,8 @@ pub struct Host {
     working: PathBuf,
     /// Where the files under shown names lie: a shown name may have lost what is not UTF-8.
     known: RefCell<BTreeMap<String, PathBuf>>,
+    /// Texts that stand in the place of those on the disk, by where the files lie: what a check would come to is seen before it is written.
+    overlay: RefCell<BTreeMap<PathBuf, Arc<str>>>,
     /// Standard input can be read only once.
     stdin: OnceCell<Arc<str>>,
 }
@@ -46,7 +48,7 @@ impl Host {
     pub fn new() -> Self {
         // a working directory that was deleted: what is named relative to it is not there either
         let working = std::env::current_dir().unwrap_or_default();
-        Self { working, known: RefCell::new(BTreeMap::new()), stdin: OnceCell::new() }
+        Self { working, known: RefCell::default(), overlay: RefCell::default(), stdin: OnceCell::new() }
     }
 
     /// Another one that knows what this one does, for another thread.
@@ -63,6 +65,11 @@ impl Host {
     pub fn has_read(&self, path: &Path) -> bool {
         let Ok(real) = self.working.join(path).canonicalize() else { return false };
         self.known.borrow().values().any(|known| known.canonicalize().is_ok_and(|known| known == real))
+    }
+
+    /// Where the file shown under a name lies.
+    pub fn path(&self, shown: &str) -> PathBuf {
+        self.known.borrow().get(shown).cloned().unwrap_or_else(|| flat(&self.working.join(shown)))
     }
 
     /// What a path is shown as.
@@ -108,11 +115,22 @@ impl Host {
 
     /// The text of a file that was found.
     pub fn text(&self, found: &Found) -> Result<Arc<str>, Unreadable> {
+        if let Some(text) = self.overlay.borrow().get(&found.real) {
+            return Ok(text.clone());
+        }
         self.bytes(&found.real).and_then(decode).map_err(|why| Unreadable { path: found.shown.clone(), why })
+    }
+
+    /// Lets a text stand in the place of the one on the disk.
+    pub fn overlay(&self, found: &Found, text: Arc<str>) {
+        self.overlay.borrow_mut().insert(found.real.clone(), text);
     }
 
     /// The text of standard input.
     pub fn stdin(&self) -> Result<Arc<str>, Unreadable> {
+        if let Some(text) = self.overlay.borrow().get(Path::new(STDIN)) {
+            return Ok(text.clone());
+        }
         if let Some(text) = self.stdin.get() {
             return Ok(text.clone());
         }

@@ -4,19 +4,28 @@
 //! Here and nowhere else the clock, the environment and the disk may be touched. It must not know what a rule says.
 #![allow(clippy::disallowed_methods, reason = "the command line is the host: it reads files and the environment for the core")]
 
+mod baseline;
 mod check;
 mod completions;
+mod config;
+mod doc;
 mod explain;
 mod files;
+mod fix;
+mod fmt;
 mod glob;
+mod graph;
 mod host;
 mod init;
+mod levels;
 mod lints;
 mod options;
 mod output;
 mod project;
 mod rules;
 mod run;
+mod settle;
+mod schema;
 mod shipped;
 mod sniff;
 mod test;
@@ -41,16 +50,28 @@ enum Command {
     Check(check::Check),
     /// Run the tests that rule files declare
     Test(test::Test),
+    /// Mend what can be mended, and prove it by checking again
+    Fix(fix::Fix),
+    /// Lay rule files out canonically
+    Fmt(fmt::Fmt),
     /// Show why one decision or item stands as it does
     Why(why::Why),
+    /// Write a JSON Schema of a rule set's dockets, for editors
+    Schema(schema::Schema),
     /// List what is found in rules alone, with the severity of each
     Lints(lints::Lints),
     /// Explain a code (route/wrong-body), a provision (soc.quorum) or a name of the rules
     Explain(explain::Explain),
+    /// Draw the procedure, the bodies or the offices as DOT, Mermaid or SVG
+    Graph(graph::Graph),
+    /// Write the rules as one page to read, HTML or Markdown
+    Doc(doc::Doc),
     /// Start a project: rules, tests, an agenda, a record, a file for CI
     Init(init::Init),
     /// Print what a shell needs to complete commands, or the manual pages
     Completions(completions::Completions),
+    /// Show the settings in effect, and where each comes from
+    Config(config::Config),
 }
 
 /// What a run came to, as the exit status tells it. The numbers keep their meaning whatever the flags.
@@ -91,11 +112,17 @@ pub fn main() -> ExitCode {
     let status = match cli.command {
         Command::Check(check) => check.run(),
         Command::Test(test) => test.run(),
+        Command::Fix(fix) => fix.run(),
+        Command::Fmt(fmt) => fmt.run(),
         Command::Why(why) => why.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Lints(lints) => lints.run(),
         Command::Explain(explain) => explain.run(),
+        Command::Graph(graph) => graph.run(),
+        Command::Doc(doc) => doc.run(),
         Command::Init(init) => init.run(),
         Command::Completions(completions) => completions.run(),
+        Command::Config(config) => config.run(),
     };
     // a failure is told where it comes about; what is left here is the number
     ExitCode::from(status.unwrap_or_else(|failure| failure.tell()).code())

@@ -174,7 +174,7 @@ pub fn level(text: &str) -> Result<Severity, String> {
 }
 
 /// A whole date, exactly as ISO 8601 writes it.
-fn day(text: &str) -> Result<Date, String> {
+pub fn day(text: &str) -> Result<Date, String> {
     let shape = text.len() == 10
         && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
     match When::parse(text).and_then(When::exact) {

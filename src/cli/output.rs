@@ -14,10 +14,20 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure(pub String);
 
+/// What stands between several failures told as one.
+const BETWEEN: &str = "\u{1e}";
+
 impl Failure {
+    /// Several of them, told in a line each.
+    pub fn several(lines: impl Iterator<Item = String>) -> Self {
+        Self(lines.map(|line| clean(&line)).collect::<Vec<_>>().join(BETWEEN))
+    }
+
     /// Tells it on standard error.
     pub fn tell(&self) -> Status {
-        tell(&format!("error: {}", clean(&self.0)));
+        for line in self.0.split(BETWEEN) {
+            tell(&format!("error: {}", clean(line)));
+        }
         Status::CannotCheck
     }
 }

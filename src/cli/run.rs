@@ -6,11 +6,12 @@
 use super::files::{Input, Kind};
 use super::host::{Found, Host};
 use super::output::Failure;
-use super::project::{Project, Projects};
+use super::project::{self, Project, Projects};
 use super::shipped;
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, Role, Severity, Summary, did_you_mean};
-use crate::load::{self, RuleSet};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary, Verdict, did_you_mean};
+use crate::load::RuleSet;
+use crate::policy::{self, Allow, Suppressions};
 use crate::record::{self, Held, Record};
 use crate::report::Extent;
 use crate::source::{SourceId, SourceMap, Span, Unreadable};
@@ -30,8 +31,8 @@ pub struct Run<'a> {
     settings: Settings,
     /// The files read so far.
     pub sources: SourceMap,
-    /// Rule files by where they lie; None where one could not be read.
-    compiled: BTreeMap<PathBuf, Option<Rc<RuleSet>>>,
+    /// Rule files by where they lie, and by the project whose calendar they may be given; None where one could not be read.
+    compiled: BTreeMap<(PathBuf, Option<String>), Option<Rc<RuleSet>>>,
     /// Rule files that a docket was held against.
     settled: BTreeSet<PathBuf>,
     /// What was found so far; a cause is an index into this list.
@@ -42,6 +43,8 @@ pub struct Run<'a> {
     pub fail_level: Option<Severity>,
     /// Files that were looked at.
     pub files: usize,
+    /// Whether failures are counted only: they were told before.
+    pub silent: bool,
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
@@ -53,12 +56,18 @@ pub struct Run<'a> {
     pub usual: Option<Found>,
     /// The files that were checked.
     pub extents: Vec<Extent>,
+    /// The projects that files belong to, by name.
+    seen: BTreeMap<String, Rc<Project>>,
+    /// Rule files that the user has checked, not only found.
+    named: BTreeSet<PathBuf>,
+    /// What dockets accept, and whether it is to be told that it takes out nothing.
+    accepted: Vec<(Allow, bool)>,
     /// Dockets whose entries are counted.
     counted: BTreeSet<String>,
     /// Rule sets among what is checked, by name: they go before any other of the name.
     local: BTreeMap<String, Found>,
-    /// Findings taken so far: code, first place, message.
-    taken: BTreeMap<(Code, Option<Span>, String), usize>,
+    /// Findings taken so far: code, first place, provision, message.
+    taken: BTreeMap<(Code, Option<Span>, Option<String>, String), usize>,
 }
 
 /// How much was checked, by rule file: two dockets under the same rules are held against the same provisions.
@@ -106,12 +115,16 @@ impl<'a> Run<'a> {
             settled: BTreeSet::new(),
             fail_level: None,
             files: 0,
+            silent: false,
             failed: 0,
             told: BTreeSet::new(),
             failures: Vec::new(),
             silent: false,
             usual: None,
             extents: Vec::new(),
+            seen: BTreeMap::new(),
+            named: BTreeSet::new(),
+            accepted: Vec::new(),
             counted: BTreeSet::new(),
             local: BTreeMap::new(),
             taken: BTreeMap::new(),
@@ -120,10 +133,13 @@ impl<'a> Run<'a> {
 
     /// Checks one file; dockets against the rules given, else those they name.
     pub fn input(&mut self, input: Input, given: Option<&Found>) {
+        let project = self.project_of(&input.file.shown);
+        self.fail_level = self.fail_level.or(project.as_ref().and_then(|project| project.fail_level()));
         match input.kind {
             Kind::Rules => {
-                if let Some(compiled) = self.compile(&input.file) {
+                if let Some(compiled) = self.compile(&input.file, project.as_deref()) {
                     self.files += 1;
+                    self.named.insert(input.file.real.clone());
                     let name = &compiled.charter.name;
                     if !name.is_empty() && declared(&input, name, self.host) {
                         self.local.entry(name.clone()).or_insert_with(|| input.file.clone());
@@ -156,6 +172,8 @@ impl<'a> Run<'a> {
         let Some((rules, compiled, record)) = self.read(input, given)? else { return Ok(()) };
         let counts = record.counts(&self.sources, self.settings);
         let broken = record.findings.len();
+        let said: Vec<_> =
+            record.dockets.iter().map(|docket| policy::dockets::read(&self.sources, docket, &compiled.charter)).collect();
         let Held { findings, mut summary, provisions } = record::hold(&compiled.charter, record, self.settings);
         if let Some(as_of) = self.settings.as_of.filter(|_| summary.decisions + summary.items + broken == 0) {
             let why = format!("nothing to check: no decision up to {as_of}");
@@ -169,6 +187,7 @@ impl<'a> Run<'a> {
         self.checked.docket(&rules.real, first, &summary);
         let paths = provisions.into_iter().map(|id| compiled.charter.provision(id).path.clone()).collect();
         self.extents.push(Extent { file: input.file.shown.clone(), role: Role::Docket, provisions: paths });
+        self.accept(said, &findings);
         self.take(findings);
         Ok(())
     }
@@ -184,7 +203,40 @@ impl<'a> Run<'a> {
             None => self.rules_of(docket, &mut record)?,
         };
         let Some(rules) = rules else { return Ok(None) };
-        Ok(self.compile(&rules).map(|compiled| (rules, compiled, record)))
+        let project = self.project_of(&input.file.shown);
+        Ok(self.compile(&rules, project.as_deref()).map(|compiled| (rules, compiled, record)))
+    }
+
+    /// Takes what the dockets of one check accept. That it takes out nothing is told where all of the file was looked at.
+    fn accept(&mut self, said: Vec<(Vec<Allow>, Vec<Diagnostic>)>, found: &[Diagnostic]) {
+        let file = |at: Span| self.sources.locate(at.start).map(|(file, _)| file.base());
+        let invalid = found.iter().filter(|finding| finding.verdict == Verdict::Invalid);
+        let broken: BTreeSet<u32> = invalid.filter_map(|finding| file(finding.primary()?.span)).collect();
+        let mut findings = Vec::new();
+        for (allows, wrong) in said {
+            let told =
+                |allow: &Allow| self.settings.as_of.is_none() && file(allow.at).is_some_and(|file| !broken.contains(&file));
+            self.accepted.extend(allows.into_iter().map(|allow| {
+                let told = told(&allow);
+                (allow, told)
+            }));
+            findings.extend(wrong);
+        }
+        self.take(findings);
+    }
+
+    /// All that rule files and dockets accept.
+    pub fn suppressions(&mut self) -> Suppressions {
+        let mut all = Suppressions::default();
+        for ((path, _), compiled) in &self.compiled {
+            let Some(set) = compiled else { continue };
+            let held = self.settled.contains(path) && self.named.contains(path) && self.settings.as_of.is_none();
+            all.add(set.allows.iter().cloned(), |_, code| policy::told_of_rules(code, set.whole, held));
+        }
+        for (allow, told) in std::mem::take(&mut self.accepted) {
+            all.add([allow], |_, _| told);
+        }
+        all
     }
 
     /// The rule file that a docket names; None where that is a finding, or was told.
@@ -235,12 +287,11 @@ impl<'a> Run<'a> {
         for name in shipped::names() {
             known.push(name);
         }
-        let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
-            "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned()
-        });
+        let help = Hint::near(&name.value, known)
+            .or(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
         let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
             .label(name.span, Role::Docket, "named here")
-            .help(help);
+            .hint(name.span, &name.value, help);
         self.files += 1;
         self.take(std::mem::take(&mut record.findings));
         self.take(vec![finding]);
@@ -252,8 +303,22 @@ impl<'a> Run<'a> {
         let Some(project): Option<Rc<Project>> = self.projects.of(folder)? else {
             return Ok(Vec::new());
         };
-        self.fail_level = self.fail_level.or(project.fail_level);
         project.rule_sets(self.host).map(<[_]>::to_vec)
+    }
+
+    /// The file system.
+    pub const fn host(&self) -> &'a Host {
+        self.host
+    }
+
+    /// The projects that what was checked belongs to, by name.
+    pub fn projects_seen(&self) -> Vec<Rc<Project>> {
+        self.seen.values().cloned().collect()
+    }
+
+    /// Whether the record is read only up to a day.
+    pub const fn is_cut(&self) -> bool {
+        self.settings.as_of.is_some()
     }
 
     /// Whether a file was read in this run.
@@ -263,21 +328,37 @@ impl<'a> Run<'a> {
 
     /// From where on the project of the working directory fails. That it is broken is told, once.
     pub fn fail_level_here(&mut self) -> Option<Severity> {
-        match self.projects.here() {
-            Ok(project) => project.and_then(|project| project.fail_level),
-            Err(failure) => {
-                self.fail(&failure);
-                None
-            }
-        }
+        let here = self.projects.here();
+        self.told(here).and_then(|project| project.fail_level())
+    }
+
+    /// The project that a file belongs to; of one that comes with the program, that of the working directory. That it is broken is told,
+    /// once.
+    pub fn project_of(&mut self, file: &str) -> Option<Rc<Project>> {
+        let project = match shipped::is(file) || file.is_empty() {
+            true => self.projects.here(),
+            false => self.projects.of(&self.host.folder(file)),
+        };
+        let project = self.told(project)?;
+        self.seen.entry(project.shown.clone()).or_insert_with(|| project.clone());
+        Some(project)
+    }
+
+    fn told(&mut self, project: Result<Option<Rc<Project>>, Failure>) -> Option<Rc<Project>> {
+        project.unwrap_or_else(|failure| {
+            self.fail(&failure);
+            None
+        })
     }
 
     /// Compiles a rule file once and takes its findings once.
-    fn compile(&mut self, file: &Found) -> Option<Rc<RuleSet>> {
-        if let Some(done) = self.compiled.get(&file.real) {
+    fn compile(&mut self, file: &Found, project: Option<&Project>) -> Option<Rc<RuleSet>> {
+        let by = project.filter(|project| !project.says.calendars.is_empty());
+        let key = (file.real.clone(), by.map(|project| project.shown.clone()));
+        if let Some(done) = self.compiled.get(&key) {
             return done.clone();
         }
-        let compiled = match load::rule_set(self.host, &mut self.sources, &file.shown, "") {
+        let compiled = match project::rule_set(self.host, &mut self.sources, &file.shown, by) {
             Ok((compiled, findings)) => {
                 self.take(findings);
                 Some(Rc::new(compiled))
@@ -287,7 +368,7 @@ impl<'a> Run<'a> {
                 None
             }
         };
-        self.compiled.insert(file.real.clone(), compiled.clone());
+        self.compiled.insert(key, compiled.clone());
         compiled
     }
 
@@ -297,7 +378,8 @@ impl<'a> Run<'a> {
         let mut places = Vec::with_capacity(findings.len());
         for mut finding in findings {
             finding.cause = finding.cause.and_then(|cause| places.get(cause).copied());
-            let key = (finding.code, finding.primary().map(|label| label.span), finding.message.clone());
+            let place = finding.primary().map(|label| label.span);
+            let key = (finding.code, place, finding.provision.clone(), finding.message.clone());
             let place = *self.taken.entry(key).or_insert(self.findings.len());
             if place == self.findings.len() {
                 self.findings.push(finding);

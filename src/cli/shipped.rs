@@ -39,6 +39,7 @@ pub const SETS: &[(&str, &str, &str)] = &[
     ),
     ("osce", "quorate:osce/osce.rop", include_str!("../../rules/osce/osce.rop")),
     ("python-pep13", "quorate:python-pep13/python-pep13.rop", include_str!("../../rules/python-pep13/python-pep13.rop")),
+    ("python-peps", "quorate:python-peps/python-peps.rop", include_str!("../../rules/python-peps/python-peps.rop")),
     ("roberts-rules", "quorate:roberts-rules/roberts-rules.rop", include_str!("../../rules/roberts-rules/roberts-rules.rop")),
     ("sco", "quorate:sco/sco.rop", include_str!("../../rules/sco/sco.rop")),
     ("uk-companies", "quorate:uk-companies/uk-companies.rop", include_str!("../../rules/uk-companies/uk-companies.rop")),
@@ -60,6 +61,11 @@ pub const SETS: &[(&str, &str, &str)] = &[
     ("w3c", "quorate:w3c/w3c.rop", include_str!("../../rules/w3c/w3c.rop")),
     ("wto", "quorate:wto/wto.rop", include_str!("../../rules/wto/wto.rop")),
 ];
+
+/// Whether a file, as shown, is a shipped one.
+pub fn is(file: &str) -> bool {
+    file.starts_with(SCHEME)
+}
 
 /// The rule file of a shipped set.
 pub fn find(name: &str) -> Option<Found> {

@@ -2,7 +2,7 @@
 //!
 //! What comes in: the findings of the passes. What goes out: a [`Report`] that every format shows. It knows no format.
 
-use super::{Code, Diagnostic, Severity, Verdict};
+use super::{Code, Diagnostic, Severity, SuppressedBy, Suppression, Verdict};
 use crate::source::SourceMap;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -28,8 +28,29 @@ pub struct Summary {
     pub waived: usize,
     /// Provisions stated as `unknown`: each is a note of its own.
     pub not_encoded: usize,
-    /// Findings that a suppression or a baseline took out.
+    /// Breaches that a level made weigh less than the rules say.
+    pub lowered: usize,
+    /// Findings that a comment in a rule file or `allow:` in a docket took out.
     pub suppressed: usize,
+    /// Findings that a level (`--allow`) took out.
+    pub allowed: usize,
+    /// Findings that a baseline took out.
+    pub baseline: usize,
+}
+
+/// A finding that was taken out, and why.
+#[derive(Debug, Clone)]
+pub struct Suppressed {
+    /// The finding; its `cause` is not used.
+    pub finding: Diagnostic,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// By what, and for what reason.
+    pub suppression: Suppression,
+    /// Fingerprint of the finding that it follows from: one that was taken out, too, unless it was taken out for itself.
+    pub caused_by: Option<String>,
+    /// Whether it went only because what it follows from did; then it is not counted.
+    pub follows: bool,
 }
 
 /// All findings of a run, in the order they are shown: by file and place.
@@ -39,8 +60,12 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// Fingerprint of each finding, at the same index: 16 hexadecimal digits that survive moved lines.
     pub fingerprints: Vec<String>,
+    /// What was taken out by suppressions, levels and baselines, in the same order.
+    pub suppressed: Vec<Suppressed>,
     /// The counts.
     pub summary: Summary,
+    /// How much was looked at.
+    checked: Summary,
 }
 
 /// The code of the note that a provision is not encoded (`unknown`).
@@ -62,12 +87,91 @@ impl Report {
         for old in order {
             if let Some(mut finding) = slots[old].take() {
                 finding.cause = finding.cause.map(|cause| rank[cause]);
+                crate::fixes::write(sources, &mut finding);
                 sorted.push(finding);
             }
         }
+        // of all: what is taken out must not shift those that stay
         let fingerprints = fingerprints(sources, &sorted);
-        let summary = count(&sorted, checked);
-        Self { findings: sorted, fingerprints, summary }
+        let mut report = Self { findings: sorted, fingerprints, suppressed: Vec::new(), summary: Summary::default(), checked };
+        report.divide();
+        report
+    }
+
+    /// Takes out the findings for which there is a reason, with what follows from them. What cannot be understood stays.
+    pub fn take_out(&mut self, mut why: impl FnMut(&Diagnostic, &str) -> Option<Suppression>) {
+        for (finding, fingerprint) in self.findings.iter_mut().zip(&self.fingerprints) {
+            if finding.suppression.is_none() && finding.verdict != Verdict::Invalid {
+                finding.suppression = why(finding, fingerprint).map(Box::new);
+            }
+        }
+        self.divide();
+    }
+
+    /// Sets apart what is to be taken out, and counts.
+    fn divide(&mut self) {
+        let taken = self.taken();
+        let mut places = vec![None; taken.len()];
+        let mut kept = 0;
+        for (index, by) in taken.iter().enumerate() {
+            if by.is_none() {
+                places[index] = Some(kept);
+                kept += 1;
+            }
+        }
+        let prints = std::mem::take(&mut self.fingerprints);
+        let reasons: Vec<Option<Suppression>> =
+            taken.iter().map(|by| by.and_then(|by| self.findings[by].suppression.as_deref().cloned())).collect();
+        for (index, (mut finding, reason)) in std::mem::take(&mut self.findings).into_iter().zip(reasons).enumerate() {
+            let Some(suppression) = reason else {
+                finding.suppression = None;
+                // what follows from what was taken out, and stays all the same, stands for itself
+                finding.cause = finding.cause.and_then(|cause| places.get(cause).copied().flatten());
+                self.findings.push(finding);
+                self.fingerprints.push(prints[index].clone());
+                continue;
+            };
+            let caused_by = finding.cause.take().and_then(|cause| prints.get(cause).cloned());
+            let follows = taken[index] != Some(index);
+            let fingerprint = prints[index].clone();
+            self.suppressed.push(Suppressed { finding, fingerprint, suppression, caused_by, follows });
+        }
+        self.summary = count(&self.findings, self.checked);
+        for taken in self.suppressed.iter().filter(|taken| !taken.follows) {
+            let counted = match taken.suppression.by {
+                SuppressedBy::Comment | SuppressedBy::Docket => &mut self.summary.suppressed,
+                SuppressedBy::Level => &mut self.summary.allowed,
+                SuppressedBy::Baseline => &mut self.summary.baseline,
+            };
+            *counted += 1;
+        }
+    }
+
+    /// For each finding the one whose suppression takes it out: itself, or the nearest that it follows from.
+    fn taken(&self) -> Vec<Option<usize>> {
+        let mut taken: Vec<Option<Option<usize>>> = vec![None; self.findings.len()];
+        let mut path = Vec::new();
+        for index in 0..self.findings.len() {
+            let mut at = index;
+            let by = loop {
+                let finding = &self.findings[at];
+                if let Some(known) = taken[at] {
+                    break known;
+                }
+                path.push(at);
+                match finding.cause {
+                    _ if finding.verdict == Verdict::Invalid => break None,
+                    _ if finding.suppression.is_some() => break Some(at),
+                    // a circle of causes cannot come about; were there one, the length of the path would end the walk
+                    Some(cause) if path.len() <= self.findings.len() => at = cause,
+                    _ => break None,
+                }
+            };
+            for passed in path.drain(..) {
+                taken[passed] = Some(by);
+            }
+        }
+        taken.into_iter().map(Option::flatten).collect()
     }
 
     /// The findings that follow from none, with their index.
@@ -136,6 +240,9 @@ fn sort_key<'a>(sources: &'a SourceMap, finding: &'a Diagnostic) -> (&'a str, u3
 fn count(findings: &[Diagnostic], checked: Summary) -> Summary {
     let mut summary = checked;
     for finding in findings.iter().filter(|finding| finding.cause.is_none()) {
+        if finding.verdict == Verdict::Breach && finding.lowered.is_some() {
+            summary.lowered += 1;
+        }
         match (finding.verdict, finding.severity) {
             (Verdict::Undetermined, _) => summary.undetermined += 1,
             (Verdict::Waived, _) => summary.waived += 1,

@@ -5,7 +5,7 @@
 
 use super::findings::{Findings, quoted};
 use crate::date::When;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Hint, Meant};
 use crate::source::Spanned;
 use crate::time::Clock;
 use jiff::Timestamp;
@@ -56,14 +56,21 @@ fn timed(text: &str) -> Option<(When, Clock)> {
 }
 
 fn bad(text: Spanned<&str>, out: &Findings) {
-    out.at(BAD_DATE, text.span, "no date", || {
+    out.misspelt(BAD_DATE, (text.value, text.span), "no date", || {
         let shown = quoted(text.value);
         if let Some(help) = missing_day(text.value) {
-            return (format!("{shown} is no day of the calendar"), help);
+            return (format!("{shown} is no day of the calendar"), help.into());
         }
         match rewritten(text.value) {
-            Some(date) => (format!("{shown} is no date; write {date}"), format!("write `{date}`")),
-            None => (format!("{shown} is no date"), "write year-month-day, such as `2023-09-21`".to_owned()),
+            Some(date) => {
+                // that a time of day is not wanted here is for a person to see
+                let meant = Meant { name: date.to_string(), sole: timed(text.value).is_none() };
+                (
+                    format!("{shown} is no date; write {date}"),
+                    Hint { help: Some(format!("write `{date}`")), meant: Some(meant) },
+                )
+            }
+            None => (format!("{shown} is no date"), "write year-month-day, such as `2023-09-21`".to_owned().into()),
         }
     });
 }

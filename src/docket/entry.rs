@@ -6,7 +6,7 @@
 use super::fields::{Fields, scalar};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Delegate, Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, fills, meeting, vote};
+use super::{Delegate, Entry, EntryKind, Meeting, MeetingRef, Outcome, Waive, allow, fills, meeting, vote};
 use crate::diagnostic::Code;
 use crate::source::Span;
 
@@ -101,8 +101,8 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         delegates: fields.each("delegates").iter().filter_map(|node| delegates(node, out)).collect(),
         amends: fields.names("amends"),
         under: fields.names("under"),
+        allow: allow::allows(&fields),
     };
-    fields.not_yet(&["allow"]);
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     let day = entry.date.map(|date| date.value);
     if let Some(vote) = &mut entry.vote {
@@ -112,9 +112,12 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
     Some(entry)
 }
 
+/// Fields of a delegation.
+pub const DELEGATION: &[&str] = &["matter", "to", "until"];
+
 /// Reads what is delegated.
 fn delegates(node: &Node<'_>, out: &Findings) -> Option<Delegate> {
-    let fields = Fields::of(node, "a delegation", &["matter", "to", "until"], out)?;
+    let fields = Fields::of(node, "a delegation", DELEGATION, out)?;
     for (name, example) in [("matter", "NAME"), ("to", "BODY")] {
         if !fields.has(name) {
             out.at(MISSING_FIELD, node.span, "this delegation", || {
@@ -125,7 +128,8 @@ fn delegates(node: &Node<'_>, out: &Findings) -> Option<Delegate> {
     Some(Delegate { matter: fields.text("matter"), to: fields.names("to"), until: fields.when("until") })
 }
 
-const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];
+/// Fields of a waiver.
+pub const WAIVES: &[&str] = &["provision", "scope", "from", "until", "reason"];
 
 /// Reads what is waived: the path of a provision, or more about it. The reason of the decision is that of all it waives.
 fn waives(node: &Node<'_>, reasoned: bool, out: &Findings) -> Option<Waive> {

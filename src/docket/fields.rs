@@ -8,7 +8,7 @@ use super::findings::{Findings, quoted};
 use super::node::{Key, Node, Value};
 use super::{FieldValue, Presence, Tally, Text};
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Verdict};
 use crate::source::{Span, Spanned};
 
 /// A field of the format that is not judged yet.
@@ -19,7 +19,7 @@ pub const UNKNOWN_FIELD: Code = Code("docket/unknown-field");
 pub const BAD_VALUE: Code = Code("docket/bad-value");
 
 /// Fields that may stand without a value: their absence says the same.
-const MAY_BE_EMPTY: &[&str] = &[
+pub const MAY_BE_EMPTY: &[&str] = &[
     "title",
     "place",
     "reason",
@@ -45,11 +45,15 @@ const MAY_BE_EMPTY: &[&str] = &[
     "under",
     "scope",
     "allow",
+    "because",
     "chair",
     "subject",
     "relies_on",
     "agenda",
 ];
+
+/// The words for yes and no.
+pub const TRUTHS: &[(bool, &str)] = &[(true, "yes"), (false, "no"), (true, "true"), (false, "false")];
 
 /// The fields of one mapping.
 pub(super) struct Fields<'n, 'a> {
@@ -105,12 +109,9 @@ impl<'n, 'a> Fields<'n, 'a> {
                 ("merge keys (`<<`) are not read".to_owned(), "write the fields out".to_owned())
             });
         }
-        self.out.at(UNKNOWN_FIELD, key.span, "not known", || {
-            let help = did_you_mean(&key.value, known.iter().copied());
-            (
-                format!("{what} has no field {}", quoted(&key.value)),
-                help.unwrap_or_else(|| format!("known are {}", listed(known))),
-            )
+        self.out.misspelt(UNKNOWN_FIELD, (&key.value, key.span), "not known", || {
+            let hint = Hint::near(&key.value, known.iter().copied());
+            (format!("{what} has no field {}", quoted(&key.value)), hint.or(|| format!("known are {}", listed(known))))
         });
     }
 
@@ -186,12 +187,9 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// The finding that a word is none of those allowed.
     pub(super) fn none_of(&self, name: &str, text: Spanned<&str>, words: &[&str]) {
-        self.out.at(BAD_VALUE, text.span, "not one of those allowed", || {
-            let help = did_you_mean(text.value, words.iter().copied());
-            (
-                format!("{} is no `{name}`", quoted(text.value)),
-                help.unwrap_or_else(|| format!("write one of {}", listed(words))),
-            )
+        self.out.misspelt(BAD_VALUE, (text.value, text.span), "not one of those allowed", || {
+            let hint = Hint::near(text.value, words.iter().copied());
+            (format!("{} is no `{name}`", quoted(text.value)), hint.or(|| format!("write one of {}", listed(words))))
         });
     }
 
@@ -208,7 +206,7 @@ impl<'n, 'a> Fields<'n, 'a> {
 
     /// Yes or no.
     pub(super) fn truth(&self, name: &str) -> Option<Spanned<bool>> {
-        self.one_of(name, &[(true, "yes"), (false, "no"), (true, "true"), (false, "false")])
+        self.one_of(name, TRUTHS)
     }
 
     /// A day, a month or a year.

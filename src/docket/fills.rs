@@ -9,7 +9,8 @@ use super::node::{Node, Value};
 use super::{Attribute, End, Fill, Text};
 use crate::source::Spanned;
 
-const COMMON: &[&str] = &[
+/// Fields that all terms of office may have.
+pub const COMMON: &[&str] = &[
     "office",
     "holder",
     "with",
@@ -25,8 +26,10 @@ const COMMON: &[&str] = &[
     "sources",
     "note",
 ];
-const ENDS: &[&str] = &["office", "holder", "on", "seat", "reason", "note", "sources"];
-const ATTRIBUTE: &[&str] = &["is", "since", "until", "sources"];
+/// Fields that all ends of terms may have.
+pub const ENDS: &[&str] = &["office", "holder", "on", "seat", "reason", "note", "sources"];
+/// Fields of a dated attribute.
+pub const ATTRIBUTE: &[&str] = &["is", "since", "until", "sources"];
 
 /// Reads a term of office.
 pub(super) fn fill(node: &Node<'_>, out: &Findings) -> Option<Fill> {

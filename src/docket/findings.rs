@@ -4,7 +4,7 @@
 //! some were left out. This module must not know what a docket's fields mean.
 
 use super::Entry;
-use crate::diagnostic::{Code, Diagnostic, Role, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::source::Span;
 use crate::time::Clock;
 use std::cell::{Cell, RefCell};
@@ -40,6 +40,20 @@ impl Findings {
         self.push(|| {
             let (message, help) = words();
             Diagnostic::invalid(code, message).label(span, Role::Docket, label).help(help)
+        });
+    }
+
+    /// As [`Self::at`], of something that may be a slip of the pen.
+    pub(super) fn misspelt(
+        &self,
+        code: Code,
+        (written, span): (&str, Span),
+        label: &str,
+        words: impl FnOnce() -> (String, Hint),
+    ) {
+        self.push(|| {
+            let (message, hint) = words();
+            Diagnostic::invalid(code, message).label(span, Role::Docket, label).hint(span, written, hint)
         });
     }
 

@@ -6,7 +6,7 @@
 use super::fields::{BAD_VALUE, Fields};
 use super::findings::{Findings, quoted};
 use super::node::{Node, Value};
-use super::{Docket, EntryKind, MISSING_FIELD, entry, expect, fills, meeting};
+use super::{Docket, EntryKind, MISSING_FIELD, allow, entry, expect, fills, meeting};
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -16,7 +16,8 @@ pub const DUPLICATE_ID: Code = Code("docket/duplicate-id");
 /// A docket without items and decisions.
 pub const EMPTY: Code = Code("docket/empty");
 
-const DOCKET: &[&str] = &[
+/// Fields of a docket.
+pub const DOCKET: &[&str] = &[
     "rules",
     "meeting",
     "agenda",
@@ -28,6 +29,7 @@ const DOCKET: &[&str] = &[
     "reading",
     "terms",
     "events",
+    "allow",
     "title",
     "sources",
     "expect",
@@ -51,13 +53,14 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         events: Vec::new(),
         expects: None,
         times: BTreeMap::new(),
+        allow: Vec::new(),
     }
 }
 
 /// The finding that there is nothing to check.
 pub(super) fn empty(head: Span, out: &Findings) {
     out.at(EMPTY, head, "nothing to check in this file", || {
-        ("no agenda items and no decisions".to_owned(), "add `decisions:` or `items:`".to_owned())
+        ("no agenda items, no decisions, no terms".to_owned(), "add `decisions:` or `items:`".to_owned())
     });
 }
 
@@ -81,6 +84,7 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
     docket.events = fields.each("events").iter().filter_map(|node| meeting::event(node, out)).collect();
     docket.expects = fields.value("expect").map(|node| expect::expects(node, out));
+    docket.allow = allow::allows(&fields);
     entries(docket, &fields, out);
 }
 
@@ -113,7 +117,7 @@ fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
     }
     without_meeting(docket, fields, out);
     // where a mistake in the syntax took the entries, that is told
-    if !any && docket.unread.is_none() {
+    if !any && docket.terms.is_empty() && docket.unread.is_none() {
         empty(docket.head, out);
     }
 }

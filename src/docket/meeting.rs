@@ -5,9 +5,10 @@
 use super::fields::{Fields, scalar};
 use super::findings::Findings;
 use super::node::{Node, Value};
-use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper};
+use super::{Admitted, Agenda, Event, Meeting, MeetingRef, Paper, allow};
 
-const MEETING: &[&str] = &[
+/// Fields of a meeting.
+pub const MEETING: &[&str] = &[
     "id",
     "body",
     "kind",
@@ -20,15 +21,22 @@ const MEETING: &[&str] = &[
     "status",
     "posted",
     "continued_from",
+    "allow",
     "title",
     "sources",
 ];
-const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
-const ADMITTED: &[&str] = &["by", "ground", "sources"];
-const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources"];
-const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
-const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
-const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
+/// What a meeting or event can be.
+pub const STATUS: &[&str] = &["planned", "held", "cancelled", "postponed"];
+/// Fields of an admission.
+pub const ADMITTED: &[&str] = &["by", "ground", "sources"];
+/// Fields of an agenda.
+pub const AGENDA: &[&str] = &["status", "circulated", "amended", "posted", "papers", "sources", "allow"];
+/// What an agenda can be.
+pub const AGENDA_STATUS: &[&str] = &["provisional", "adopted", "amended", "draft", "final"];
+/// Fields of a paper.
+pub const PAPER: &[&str] = &["id", "title", "circulated", "text", "kind", "url", "sources"];
+/// Fields of an event.
+pub const EVENT: &[&str] = &["name", "kind", "date", "status", "title", "place", "sources"];
 
 /// Reads a meeting, or a reference to one.
 pub(super) fn meeting_ref(node: &Node<'_>, out: &Findings) -> Option<MeetingRef> {
@@ -59,6 +67,7 @@ pub(super) fn meeting(node: &Node<'_>, out: &Findings) -> Option<Meeting> {
         present_at_opening: fields.presence("present_at_opening"),
         status: fields.word("status", STATUS),
         continued_from: fields.text("continued_from"),
+        allow: allow::allows(&fields),
     })
 }
 
@@ -71,6 +80,7 @@ pub(super) fn agenda(node: &Node<'_>, out: &Findings) -> Option<Agenda> {
         circulated: fields.instant("circulated"),
         posted: fields.instant("posted"),
         amended: fields.instant("amended"),
+        allow: allow::allows(&fields),
     })
 }
 

@@ -5,6 +5,7 @@
 //!
 //! `scan` looks at size and characters, `yaml` or `json` gives a tree of `node`s, `lower` gives the fields of the tree their meaning.
 
+mod allow;
 mod dates;
 mod entry;
 mod expect;
@@ -35,6 +36,21 @@ pub use yaml::SYNTAX;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceId, SourceMap};
+
+/// The fields that mappings of a docket may have, and the words of fields that have some: what the readers themselves go by.
+pub mod shape {
+    pub use super::entry::{DELEGATION, ENTRY, WAIVES};
+    pub use super::fields::{MAY_BE_EMPTY, TRUTHS};
+    pub use super::fills::{ATTRIBUTE, COMMON as TERM, ENDS};
+    pub use super::lower::DOCKET;
+    pub use super::meeting::{ADMITTED, AGENDA, AGENDA_STATUS, EVENT, MEETING, PAPER, STATUS};
+    pub use super::vote::{BALLOT, CASTING, METHODS, OBJECTION, OBJECTION_KINDS, OPTIONS, QUESTIONS, SETS, VOTE, WITHDRAWAL};
+}
+
+/// Whether a docket of that name is read as JSON.
+pub fn is_json(name: &str, text: &str) -> bool {
+    scan::Format::of(name, text) == scan::Format::Json
+}
 
 /// Where the YAML of a text stops being read; None where all of it is.
 fn stops(text: &str) -> Option<usize> {

@@ -45,6 +45,25 @@ pub struct Docket {
     pub expects: Option<Expects>,
     /// The times of day that its dates have, by where the dates stand.
     pub times: BTreeMap<u32, Clock>,
+    /// What is accepted in the whole file.
+    pub allow: Vec<Allow>,
+}
+
+/// Findings that are known and accepted: `allow: {code: quorum/not-met, because: "…"}`
+#[derive(Debug, Clone)]
+pub struct Allow {
+    /// Where it stands.
+    pub span: Span,
+    /// Codes and groups.
+    pub codes: Vec<Text>,
+    /// Whether a code is given at all.
+    pub coded: bool,
+    /// Why.
+    pub because: Option<Text>,
+    /// Whether a reason is given, be it an empty one.
+    pub reasoned: bool,
+    /// Of which provision only.
+    pub provision: Option<Text>,
 }
 
 /// What a test is to find in the docket.
@@ -168,6 +187,8 @@ pub struct Entry {
     pub amends: Vec<Text>,
     /// Provisions under which it was done.
     pub under: Vec<Text>,
+    /// What is accepted of it.
+    pub allow: Vec<Allow>,
 }
 
 /// A matter that a decision delegates.
@@ -279,6 +300,8 @@ pub struct Meeting {
     pub status: Option<Text>,
     /// The meeting that it goes on with.
     pub continued_from: Option<Text>,
+    /// What is accepted of it.
+    pub allow: Vec<Allow>,
 }
 
 /// The agenda as a paper.
@@ -294,6 +317,8 @@ pub struct Agenda {
     pub posted: Option<Spanned<When>>,
     /// When it was amended last.
     pub amended: Option<Spanned<When>>,
+    /// What is accepted of it.
+    pub allow: Vec<Allow>,
 }
 
 impl Agenda {

@@ -9,7 +9,8 @@ use super::{Ballot, Objection, Text, Total, Vote, Withdrawal};
 use crate::number;
 use crate::source::Spanned;
 
-const VOTE: &[&str] = &[
+/// Fields of a vote.
+pub const VOTE: &[&str] = &[
     "rule",
     "method",
     "present",
@@ -32,13 +33,25 @@ const VOTE: &[&str] = &[
     "pairs",
     "consents",
 ];
-const METHODS: &[&str] = &["consensus", "show", "roll-call", "secret", "written", "silence"];
-const BALLOT: &[&str] = &["voter", "option", "weight", "reason", "proxy", "withdrawn"];
-const OPTIONS: &[&str] = &["yes", "no", "abstain", "absent", "not voting", "excused", "recused"];
-const WITHDRAWAL: &[&str] = &["by", "on"];
-const SETS: &[&str] = &["ayes", "noes", "abstentions", "absences", "present", "members"];
-const OBJECTION: &[&str] = &["by", "at", "kind", "reason", "withdrawn"];
-const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
+/// How a vote is taken.
+pub const METHODS: &[&str] = &["consensus", "show", "roll-call", "secret", "written", "silence"];
+/// Fields of a ballot.
+pub const BALLOT: &[&str] = &["voter", "option", "weight", "reason", "proxy", "withdrawn"];
+/// How a ballot is cast.
+pub const OPTIONS: &[&str] = &["yes", "no", "abstain", "absent", "not voting", "excused", "recused"];
+/// Fields of a withdrawal.
+pub const WITHDRAWAL: &[&str] = &["by", "on"];
+/// Sets of ballots that have totals.
+pub const SETS: &[&str] = &["ayes", "noes", "abstentions", "absences", "present", "members"];
+/// Fields of an objection.
+pub const OBJECTION: &[&str] = &["by", "at", "kind", "reason", "withdrawn"];
+/// What an objection can be.
+pub const OBJECTION_KINDS: &[&str] = &["objection", "amendment", "reservation"];
+
+/// How a casting vote goes.
+pub const CASTING: &[&str] = &["yes", "no"];
+/// What a question can be.
+pub const QUESTIONS: &[&str] = &["uphold", "overturn"];
 
 /// Reads a vote.
 pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
@@ -57,13 +70,13 @@ pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
         absences: fields.tally("absences"),
         objections: fields.value("objections").map(|node| objections(node, out)),
         votes: fields.value("votes").map(|node| elements(node).iter().filter_map(|node| ballot(node, out)).collect()),
-        casting: fields.word("casting", &["yes", "no"]),
+        casting: fields.word("casting", CASTING),
         opened: fields.instant("opened"),
         closes: fields.instant("closes"),
         asked: fields.presence("asked"),
         consents: fields.presence("consents"),
         snapshot: fields.instant("snapshot"),
-        question: fields.word("question", &["uphold", "overturn"]),
+        question: fields.word("question", QUESTIONS),
         totals: totals(&fields),
         ballots: nested,
     })

@@ -3,10 +3,26 @@
 //! What comes in: a charter and its graph. What goes out: findings whose verdict is `lint`, and a note for each provision that is stated
 //! as `unknown`. A lint sees constraint forms and the graph, never words.
 
+mod cases;
 mod circular;
+mod confusable;
+mod contradiction;
+mod deciders;
 mod delegation;
+mod duties;
+mod exceptions;
 mod final_step;
+mod gaps;
+mod logic;
+mod no_effect;
+mod nobody;
 mod not_encoded;
+mod own_proposal;
+mod people;
+mod terms;
+mod period;
+pub mod sizes;
+mod threshold;
 mod unreachable;
 mod unused;
 mod weights;
@@ -19,7 +35,6 @@ pub use unused::UNUSED;
 use crate::charter::Charter;
 use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict};
 use crate::graph::DependencyGraph;
-use crate::kinds::exception::NEVER as EXCEPTION_NEVER;
 use crate::resolve::{EMPTY_GROUP, NEVER, OVERLAP, TRANSITION};
 use crate::source::Span;
 
@@ -44,19 +59,34 @@ pub const LINTS: &[Lint] = &[
     delegation::LINT,
     unreachable::LINT,
     not_encoded::LINT,
+    nobody::LINT,
     final_step::LINT,
+    deciders::LINT,
+    own_proposal::LINT,
+    cases::LINT,
+    gaps::LINT,
+    no_effect::LINT,
+    exceptions::LINT,
+    duties::LINT,
+    terms::LINT,
+    contradiction::LINT,
     unused::LINT,
+    confusable::LINT,
     weights::LINT,
+    threshold::reach::LINT,
+    threshold::never::LINT,
+    threshold::nobody::LINT,
+    threshold::sides::LINT,
+    threshold::alone::LINT,
+    threshold::vacancy::LINT,
+    period::route::LINT,
+    period::interval::LINT,
+    period::vacancy::LINT,
 ];
 
-/// What is about the rules alone and found already while they are read.
-pub const ON_READING: &[(Code, Severity)] = &[
-    (OVERLAP, Severity::Error),
-    (TRANSITION, Severity::Error),
-    (NEVER, Severity::Error),
-    (EXCEPTION_NEVER, Severity::Warning),
-    (EMPTY_GROUP, Severity::Error),
-];
+/// What is about the rules alone and found only while they are read.
+pub const ON_READING: &[(Code, Severity)] =
+    &[(OVERLAP, Severity::Error), (TRANSITION, Severity::Error), (NEVER, Severity::Error), (EMPTY_GROUP, Severity::Error)];
 
 /// Every code that is about the rules alone, with its severity by default, in the order of codes.
 pub fn codes() -> Vec<(Code, Severity)> {

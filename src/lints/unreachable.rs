@@ -2,9 +2,10 @@
 
 use super::{Lint, finding};
 use crate::charter::{Charter, Matter, StepId, StepVersion};
-use crate::constraint::{After, Form};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::constraint::{After, Exclusion, Form};
+use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::DependencyGraph;
+use crate::source::Span;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +31,16 @@ fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
                             ));
                     findings.push(found);
                 }
+                if let Some((other, at)) = excluded(charter, matter, version) {
+                    let message = format!(
+                        "`{}.{}` can never be taken: it comes after `{other}`, and `{other}` excludes it",
+                        matter.name, step.name
+                    );
+                    let found = finding(UNREACHABLE, Severity::Error, message, version.span, "unreachable")
+                        .label(at, Role::Rule, "excluded here")
+                        .help(format!("take `{other}` out of the `after` or out of what excludes the step"));
+                    findings.push(found);
+                }
                 if let Some(missing) = never_meets(charter, matter, version) {
                     let message =
                         format!("`{}.{}` can never be taken: `{missing}` is not in force while it is", matter.name, step.name);
@@ -39,6 +50,28 @@ fn steps(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
                 }
             }
         }
+    }
+}
+
+/// A step that must have been taken before a version, and must not; and where the second is said.
+fn excluded(charter: &Charter, matter: &Matter, version: &StepVersion) -> Option<(String, Span)> {
+    if version.constraints.iter().any(|id| charter.provision(charter.constraint(*id).provision).when.is_some()) {
+        return None;
+    }
+    let needed: BTreeSet<StepId> = afters(charter, version).flat_map(required).collect();
+    version.constraints.iter().map(|id| charter.constraint(*id)).find_map(|constraint| {
+        let Form::Exclusion(Exclusion::Steps(steps)) = &constraint.form else { return None };
+        let step = steps.iter().find(|step| needed.contains(step))?;
+        Some((matter.steps[step.index()].name.clone(), charter.provision(constraint.provision).span))
+    })
+}
+
+/// The steps that an `after` needs taken, whatever else.
+fn required(after: &After) -> Vec<StepId> {
+    match after {
+        After::Step(step) => vec![*step],
+        After::All(parts) => parts.iter().flat_map(required).collect(),
+        After::Ended(..) | After::Any(_) => Vec::new(),
     }
 }
 

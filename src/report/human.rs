@@ -6,7 +6,7 @@
 use super::Context;
 use super::digest::{Drawn, digest};
 use super::excerpt::Excerpts;
-use super::wording::{amount, citation, clean, heading, summary_line};
+use super::wording::{amount, citation, clean, heading, summary_line, suppressed};
 use crate::diagnostic::{Families, Severity};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan};
 use std::fmt;
@@ -28,7 +28,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         footer(context, &families, drawn, out)?;
         writeln!(out)?;
     }
-    for line in digest.rest() {
+    for line in digest.rest().into_iter().chain(suppressed(context)) {
         writeln!(out, "{line}")?;
     }
     if !context.quiet {

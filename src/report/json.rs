@@ -4,7 +4,7 @@
 //! terminal are escaped. Nothing is folded or left out here. It must not know how findings are shown to people.
 
 use super::{Context, wording::is_hidden};
-use crate::diagnostic::{Citation, Diagnostic, Families, Fix, Label, Summary};
+use crate::diagnostic::{Citation, Diagnostic, Families, Fix, Label, Summary, Suppressed, Suppression};
 use crate::source::SourceMap;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter};
@@ -25,6 +25,7 @@ struct Document<'a> {
     #[serde(flatten)]
     head: Head<'a>,
     findings: Vec<Finding<'a>>,
+    suppressed: Vec<Finding<'a>>,
 }
 
 #[derive(Serialize)]
@@ -44,7 +45,10 @@ pub(super) struct Counts {
     undetermined: usize,
     waived: usize,
     not_encoded: usize,
+    lowered: usize,
     suppressed: usize,
+    allowed: usize,
+    baseline: usize,
 }
 
 #[derive(Serialize)]
@@ -62,6 +66,17 @@ pub(super) struct Finding<'a> {
     caused_by: Option<&'a str>,
     fingerprint: &'a str,
     fixes: Vec<Mend<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppression: Option<Reason<'a>>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    by: &'a str,
+    reason: &'a str,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -105,6 +120,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     let document = Document {
         head: head(context),
         findings: (0..context.report.findings.len()).map(|index| finding(context, &families, index)).collect(),
+        suppressed: context.report.suppressed.iter().map(|taken| suppressed(context, taken)).collect(),
     };
     document_to(&document, out)
 }
@@ -142,14 +158,63 @@ pub fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result
 }
 
 pub(super) fn counts(summary: &Summary) -> Counts {
-    let Summary { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed } =
-        *summary;
-    Counts { provisions, decisions, items, errors, warnings, notes, undetermined, waived, not_encoded, suppressed }
+    let Summary {
+        provisions,
+        decisions,
+        items,
+        errors,
+        warnings,
+        notes,
+        undetermined,
+        waived,
+        not_encoded,
+        lowered,
+        suppressed,
+        allowed,
+        baseline,
+    } = *summary;
+    Counts {
+        provisions,
+        decisions,
+        items,
+        errors,
+        warnings,
+        notes,
+        undetermined,
+        waived,
+        not_encoded,
+        lowered,
+        suppressed,
+        allowed,
+        baseline,
+    }
 }
 
 pub(super) fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {
     let report = context.report;
-    let found: &Diagnostic = &report.findings[index];
+    let caused_by = families.root(index).and_then(|root| report.fingerprints.get(root)).map(String::as_str);
+    let fingerprint = report.fingerprints.get(index).map_or("", String::as_str);
+    shape(context, &report.findings[index], fingerprint, caused_by)
+}
+
+/// One that was taken out: a finding like others, with what took it out.
+pub(super) fn suppressed<'a>(context: &Context<'a>, taken: &'a Suppressed) -> Finding<'a> {
+    let found = shape(context, &taken.finding, &taken.fingerprint, taken.caused_by.as_deref());
+    Finding { suppression: Some(reason(context.sources, &taken.suppression)), ..found }
+}
+
+fn reason<'a>(sources: &'a SourceMap, suppression: &'a Suppression) -> Reason<'a> {
+    let place = suppression.at.and_then(|at| sources.place(at));
+    Reason {
+        by: suppression.by.name(),
+        reason: &suppression.reason,
+        file: place.as_ref().map(|place| place.file),
+        line: place.as_ref().map(|place| place.line),
+        column: place.as_ref().map(|place| place.column),
+    }
+}
+
+fn shape<'a>(context: &Context<'a>, found: &'a Diagnostic, fingerprint: &'a str, caused_by: Option<&'a str>) -> Finding<'a> {
     Finding {
         code: found.code.0,
         severity: found.severity.name(),
@@ -161,9 +226,10 @@ pub(super) fn finding<'a>(context: &Context<'a>, families: &Families, index: usi
         help: found.help.as_deref(),
         citations: found.citations.iter().map(cited).collect(),
         places: found.labels.iter().filter_map(|label| placed(context.sources, label)).collect(),
-        caused_by: families.root(index).and_then(|root| report.fingerprints.get(root)).map(String::as_str),
-        fingerprint: report.fingerprints.get(index).map_or("", String::as_str),
+        caused_by,
+        fingerprint,
         fixes: found.fixes.iter().map(|fix| mend(context.sources, fix)).collect(),
+        suppression: None,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::Context;
 use super::digest::{Drawn, digest};
-use super::wording::{amount, citation, clean, heading, summary_line};
+use super::wording::{amount, citation, clean, heading, summary_line, suppressed};
 use crate::diagnostic::{Families, Label, Role};
 use std::io::{self, Write};
 
@@ -19,7 +19,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         finding(context, &families, drawn, out)?;
         writeln!(out)?;
     }
-    for line in digest.rest() {
+    for line in digest.rest().into_iter().chain(suppressed(context)) {
         writeln!(out, "{}.", capital(&line))?;
     }
     if !context.quiet {

@@ -84,15 +84,19 @@ pub fn summary_line(summary: &Summary) -> String {
         .filter(|(number, _)| *number > 0)
         .map(|(number, noun)| amount(number, noun))
         .collect();
+    // of what was taken out nobody can say that it was held
+    let hidden = summary.suppressed + summary.allowed + summary.baseline > 0;
     let mut extent = amount(summary.provisions, "provision");
     if !over.is_empty() {
-        let verb = if found.is_empty() { "held" } else { "checked" };
+        let verb = if found.is_empty() && !hidden { "held" } else { "checked" };
         extent = format!("{extent} {verb} over {}", over.join(" and "));
     }
     let mut line = if !found.is_empty() && over.is_empty() && summary.provisions == 0 {
         found.join(", ")
     } else if !found.is_empty() {
         format!("{}; {extent}", found.join(", "))
+    } else if hidden {
+        format!("nothing further: {extent}")
     } else if over.is_empty() {
         format!("rules are in order: {extent}")
     } else if summary.undetermined > 0 {
@@ -104,7 +108,10 @@ pub fn summary_line(summary: &Summary) -> String {
         (summary.undetermined, "undetermined"),
         (summary.waived, "waived"),
         (summary.not_encoded, "not encoded"),
+        (summary.lowered, "lowered"),
         (summary.suppressed, "suppressed"),
+        (summary.allowed, "allowed"),
+        (summary.baseline, "in the baseline"),
     ] {
         if number > 0 {
             line.push_str(&format!("; {} {what}", grouped(number)));
@@ -118,4 +125,19 @@ pub(super) fn heading(finding: &Diagnostic) -> String {
     let provision = finding.provision.as_deref().map(|path| format!(" of {}", clean(path))).unwrap_or_default();
     let entry = finding.decision.as_deref().map(|id| format!(" at {}", clean(id))).unwrap_or_default();
     format!("{} {}{provision}{entry}", weight(finding.severity, finding.verdict), finding.code)
+}
+
+/// With `-v`, what was taken out, and why: a line each.
+pub(super) fn suppressed(context: &super::Context<'_>) -> Vec<String> {
+    if context.verbose == 0 || context.quiet {
+        return Vec::new();
+    }
+    let taken = context.report.suppressed.iter().filter(|taken| !taken.follows);
+    let line = |taken: &crate::diagnostic::Suppressed| {
+        let place = taken.suppression.at.and_then(|at| context.sources.place(at));
+        let place = place.map(|place| format!("{}:{}: ", clean(place.file), place.line)).unwrap_or_default();
+        let (heading, message) = (heading(&taken.finding), clean(&taken.finding.message));
+        format!("suppressed: {heading}: {message} ({place}{})", clean(&taken.suppression.reason))
+    };
+    taken.map(line).collect()
 }

@@ -7,7 +7,7 @@ mod rules;
 mod versions;
 
 use super::declare::validity;
-use super::typing::{Definitions, Scope, Typing};
+use super::typing::{DEFINITION, Definitions, Scope, Typing};
 use super::{NEVER, NO_COUNT, NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use crate::ast::Window;
 use crate::ast::{self, Block, Cited, Clause, Expr, Head, Name, Strength, TableRef, Tail};
@@ -16,11 +16,11 @@ use crate::charter::{
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Role, Severity, Verdict, did_you_mean};
+use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
 use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose clause is lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Lowering<'c> {
     stated: BTreeMap<ProvisionId, Effect>,
     tables: BTreeMap<u32, &'c Table>,
     definitions: Definitions<'c>,
+    /// Definitions, named routes and lists that something uses.
+    used: BTreeSet<String>,
     exception: Option<u32>,
 }
 
@@ -101,6 +103,7 @@ impl<'c> Lowering<'c> {
             stated: BTreeMap::new(),
             tables: BTreeMap::new(),
             definitions: Definitions::new(),
+            used: BTreeSet::new(),
             exception: None,
         }
     }
@@ -300,13 +303,17 @@ impl<'c> Lowering<'c> {
 
     /// The list of a name, or a finding.
     pub fn list(&mut self, name: &Name) -> Option<ListId> {
+        self.used.insert(name.value.clone());
         self.find(name)
     }
 
     /// The clauses of a named route, or a finding.
     pub fn route(&mut self, name: &Name) -> Option<&'c Block> {
         match self.charter.names.get(&name.value).copied() {
-            Some(Named::Route(index)) => self.routes.get(index as usize).copied(),
+            Some(Named::Route(index)) => {
+                self.used.insert(name.value.clone());
+                self.routes.get(index as usize).copied()
+            }
             Some(named) => {
                 self.wrong_sort(name, named, "a route");
                 None
@@ -372,7 +379,7 @@ impl<'c> Lowering<'c> {
             let known: Vec<&str> = matter.steps.iter().map(|step| step.name.as_str()).collect();
             let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no step of `{}`", name.value, matter.name))
                 .label(name.span, Role::Rule, "no such step")
-                .maybe_help(did_you_mean(&name.value, known));
+                .hint(name.span, &name.value, Hint::near(&name.value, known));
             self.findings.push(finding);
         }
         found
@@ -386,7 +393,7 @@ impl<'c> Lowering<'c> {
         let known = known.take(if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 });
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
             .label(name.span, Role::Rule, format!("{sort} is needed here"))
-            .maybe_help(did_you_mean(&name.value, known));
+            .hint(name.span, &name.value, Hint::near(&name.value, known));
         self.findings.push(finding);
     }
 
@@ -397,6 +404,29 @@ impl<'c> Lowering<'c> {
             format!("{needed} is needed here"),
         );
         self.findings.push(finding);
+    }
+
+    /// Notes the definitions and named routes that nothing uses. Definitions that go round in a circle are told there, too.
+    pub fn left_over(&mut self) {
+        let mut seen = self.used.clone();
+        for (name, define) in &self.definitions {
+            let Some(expr) = define.expr.as_ref().filter(|_| !seen.contains(*name)) else { continue };
+            // where it would be used, it might speak of more: nothing else is told of it
+            let mut typing = Typing::new(self.charter, &self.definitions, Scope::default());
+            typing.defined(&define.head.name, expr);
+            seen.extend(typing.used);
+            self.findings.extend(typing.findings.into_iter().filter(|finding| finding.code == DEFINITION));
+        }
+        let definitions = self.definitions.values().map(|define| ("definition", &define.head));
+        let routes = self.routes.iter().map(|route| ("route", &route.head));
+        let unused = definitions.chain(routes).filter(|(_, head)| !self.used.contains(&head.name.value));
+        let unused = unused.map(|(sort, head)| (sort, head.name.value.clone(), head.name.span)).collect();
+        self.charter.left_over = unused;
+        self.charter.used.clone_from(&self.used);
+        let definitions = self.definitions.values().map(|define| (define.head.name.value.clone(), define.head.name.span));
+        self.charter.declared.extend(definitions);
+        let exceptions = self.charter.exceptions.iter().map(|exception| (exception.name.clone(), exception.span));
+        self.charter.declared.extend(exceptions);
     }
 
     // --- provisions ----------------------------------------------------------------------------------------------
@@ -451,6 +481,7 @@ impl<'c> Lowering<'c> {
     pub fn typed<T>(&mut self, scope: Scope, what: impl FnOnce(&mut Typing<'_, 'c>) -> Option<T>) -> Option<T> {
         let mut typing = Typing::new(self.charter, &self.definitions, scope);
         let typed = what(&mut typing);
+        self.used.extend(typing.used);
         self.findings.extend(typing.findings);
         typed
     }
@@ -619,11 +650,10 @@ impl<'c> Lowering<'c> {
             if !self.charter.broken.contains(&name.value) {
                 let wanted = if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 };
                 let known: Vec<&str> = self.charter.sources.iter().take(wanted).map(|source| source.name.as_str()).collect();
-                let help = did_you_mean(&name.value, known)
-                    .unwrap_or_else(|| format!("declare it: `source {} \"Title\"`", name.value));
+                let help = Hint::near(&name.value, known).or(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
                     .label(name.span, Role::Rule, "cited here")
-                    .help(help);
+                    .hint(name.span, &name.value, help);
                 self.findings.push(finding);
             }
             return None;

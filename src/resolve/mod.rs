@@ -51,6 +51,9 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     }
     population::lower(&mut items(), places, &mut lowering);
     for item in items() {
+        if let Item::Matter(block) | Item::Route(block) = item {
+            declared_steps(block, &mut lowering);
+        }
         if let Item::Matter(block) = item {
             declared_fields(block, &mut lowering);
         }
@@ -86,7 +89,19 @@ pub fn resolve(files: &[File]) -> (Charter, Vec<Diagnostic>) {
     lowering.overlaps();
     lowering.transitions();
     lowering.powers();
+    lowering.left_over();
     (charter, findings)
+}
+
+/// The names of steps are known before any expression speaks of them.
+fn declared_steps(block: &Block, lowering: &mut Lowering<'_>) {
+    for clause in &block.clauses {
+        if let kinds::Words::Route(route) = &clause.words
+            && let Some(step) = route.step()
+        {
+            lowering.charter().steps.insert(step.value.clone());
+        }
+    }
 }
 
 /// The fields of a matter are known before any expression speaks of them.

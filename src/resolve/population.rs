@@ -4,7 +4,7 @@ use super::declare::{twice, validity, within};
 use super::{Lowering, WRONG_SORT};
 use crate::ast::{self, Item, Name};
 use crate::charter::{Dated, Group, GroupId, MemberId, Named, Roster, RosterId, Validity, Weights, WeightsId};
-use crate::diagnostic::{Code, Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Verdict, did_you_mean, excerpt};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -27,6 +27,8 @@ pub fn lower(items: &mut dyn Iterator<Item = &Item>, places: BTreeMap<String, Sp
             _ => {}
         }
     }
+    let Population { lowering, places } = population;
+    lowering.charter().declared = places.into_iter().collect();
 }
 
 struct Population<'l, 'c> {
@@ -207,11 +209,12 @@ impl Population<'_, '_> {
         let roster = &self.lowering.charter().rosters[roster.index()];
         let found = roster.find(&name.value);
         if found.is_none() && !roster.broken {
-            let known = roster.by_name.keys().map(String::as_str);
-            let help = did_you_mean(&name.value, known)
-                .unwrap_or_else(|| format!("add it to the roster `{}` if it belongs there", roster.name));
+            let known = roster.by_name.iter().map(|(name, member)| (name.as_str(), *member));
+            let help =
+                Hint::among(&name.value, known).or(|| format!("add it to the roster `{}` if it belongs there", roster.name));
             let message = format!("{} is not on the roster `{}`", excerpt(&name.value), roster.name);
-            let finding = Diagnostic::invalid(code, message).label(name.span, Role::Rule, label).help(help);
+            let finding =
+                Diagnostic::invalid(code, message).label(name.span, Role::Rule, label).hint(name.span, &name.value, help);
             self.lowering.report(finding);
         }
         found

@@ -55,6 +55,8 @@ pub struct Typing<'c, 'a> {
     /// Whether a ballot is in hand: a filter of a set.
     in_filter: bool,
     parts: usize,
+    /// Definitions that were written out.
+    pub used: Vec<String>,
     /// What is wrong.
     pub findings: Vec<Diagnostic>,
 }
@@ -80,6 +82,7 @@ impl<'c, 'a> Typing<'c, 'a> {
             hidden: 0,
             in_filter: false,
             parts: 0,
+            used: Vec::new(),
             findings: Vec::new(),
         }
     }

@@ -4,9 +4,9 @@
 
 use super::cursor::{Cursor, STRAY};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, phrase};
+use super::{MAX_MISTAKES, Sort, phrase};
 use crate::ast::{Clause, Place, Tail};
-use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::kinds::{self, Words};
 use crate::source::Spanned;
 
@@ -30,6 +30,7 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
             cursor.findings.push(finding);
             return true;
         }
+        cursor.starts(Sort::Clause);
         broken |= !clause(cursor, place, out);
     }
 }
@@ -139,7 +140,7 @@ fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic 
             .help("remove it, so that no reader takes it for checked");
     }
     let known = kinds::keywords(place);
-    let help = did_you_mean(word, known.iter().copied()).or_else(|| {
+    let hint = Hint::near(word, known.iter().copied()).or_else(|| {
         let words: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
         (!words.is_empty()).then(|| format!("{} has clauses that begin with {}", place.name(), super::listed(&words)))
     });
@@ -148,10 +149,10 @@ fn no_clause(span: crate::source::Span, place: Place, word: &str) -> Diagnostic 
         _ if word.is_empty() => format!("this does not begin a clause of {}", place.name()),
         _ => format!("`{}` does not begin a clause of {}", excerpt(word), place.name()),
     };
-    let help = if place == Place::Route {
-        Some("a step is written `NAME by BODY`, such as `recommended by soc`".into())
+    let hint = if place == Place::Route {
+        "a step is written `NAME by BODY`, such as `recommended by soc`".to_owned().into()
     } else {
-        help
+        hint
     };
-    Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").maybe_help(help)
+    Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").hint(span, word, hint)
 }

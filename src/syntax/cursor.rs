@@ -5,8 +5,9 @@
 
 use super::expected::expectation;
 use super::grammar::{Node, Pair, Procedure};
+use super::outline::{Outline, Sort};
 use crate::ast::Name;
-use crate::diagnostic::{Code, Diagnostic, Role};
+use crate::diagnostic::{Code, Diagnostic, Mend, Role};
 use crate::letters::is_combining_mark;
 use crate::source::Span;
 use pest::Parser;
@@ -28,12 +29,14 @@ pub struct Cursor<'i> {
     pub findings: Vec<Diagnostic>,
     /// The labels of clauses, by where the keyword stands.
     pub labels: BTreeMap<usize, (usize, String)>,
+    /// Where things begin.
+    pub outline: Outline,
 }
 
 impl<'i> Cursor<'i> {
     /// At the start of `text`, which begins at `base` in the one offset space.
     pub fn new(text: &'i str, base: u32) -> Self {
-        Self { text, base, at: 0, end: 0, findings: Vec::new(), labels: BTreeMap::new() }
+        Self { text, base, at: 0, end: 0, findings: Vec::new(), labels: BTreeMap::new(), outline: Outline::default() }
     }
 
     /// What is left of the text.
@@ -44,12 +47,22 @@ impl<'i> Cursor<'i> {
     /// Whether a name stands here and then `word`, without taking them. (Asked of the text rather than of pest: each refusal of pest's
     /// costs a walk through the rest of the file.)
     pub fn sees_name_and(&mut self, word: &str) -> bool {
-        let mut probe =
-            Cursor { text: self.text, base: self.base, at: self.at, end: 0, findings: Vec::new(), labels: BTreeMap::new() };
+        let mut probe = self.probe(self.at);
         probe.sees_name() && {
             probe.skip_token();
             probe.word() == word
         }
+    }
+
+    /// A cursor at another place of the same text, to look and take nothing.
+    fn probe(&self, at: usize) -> Self {
+        Self { at, ..Self::new(self.text, self.base) }
+    }
+
+    /// Notes that something begins here.
+    pub fn starts(&mut self, sort: Sort) {
+        self.skip_trivia();
+        self.outline.start(self.offset(), sort);
     }
 
     /// Whether a name stands here, without taking it.
@@ -141,6 +154,7 @@ impl<'i> Cursor<'i> {
             Ok(mut pairs) => {
                 let pair = pairs.next()?;
                 let offset = self.offset();
+                self.outline.within(&pair, offset);
                 self.advance_over(&pair);
                 Some(Phrase { pair, offset })
             }
@@ -158,24 +172,20 @@ impl<'i> Cursor<'i> {
             pest::error::InputLocation::Span((at, _)) => at,
         };
         // pest stops before the white space that it tried to step over
-        let mut probe = Cursor {
-            text: self.text,
-            base: self.base,
-            at: self.at + stopped,
-            end: 0,
-            findings: Vec::new(),
-            labels: BTreeMap::new(),
-        };
+        let mut probe = self.probe(self.at + stopped);
         probe.skip_trivia();
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
         let open_quote = found.starts_with('"') && (found.len() == 1 || !found.ends_with('"'));
-        let (expected, help) = match open_quote {
-            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned())),
+        let (expected, help, choices) = match open_quote {
+            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned()), &[][..]),
             false => expectation(error, found),
         };
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
-        let finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        let mut finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        // the words that are missing go behind what was read last
+        let behind = self.base + trimmed(&self.text[..self.at + stopped]).len() as u32;
+        finding.mends = choices.iter().map(|words| Mend::words(behind, words)).collect();
         self.findings.push(finding);
     }
 

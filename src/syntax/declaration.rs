@@ -4,9 +4,9 @@ use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
 use super::entries;
 use super::grammar::Node;
-use super::{MAX_MISTAKES, expression, phrase};
+use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Block, Define, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Tie, Use, Vote};
-use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::kinds;
 use crate::source::{Span, Spanned};
 
@@ -45,30 +45,41 @@ const LATER: [&str; 1] = ["claim"];
 
 /// Reads a whole file.
 pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
-    edition(cursor);
+    cursor.skip_trivia();
+    let start = cursor.offset();
+    if edition(cursor) {
+        cursor.outline.declared(start, &cursor.findings);
+    }
     while !cursor.at_end() && cursor.findings.len() < MAX_MISTAKES {
-        let word = cursor.word();
-        match word {
-            "rules" => rules(cursor, tree),
-            "use" => uses(cursor, tree),
-            "test" => test(cursor, tree),
-            "vote" => vote_declaration(cursor, tree),
-            "define" => define(cursor, tree),
-            "rule" => super::rule::rule(cursor, tree),
-            "exception" => super::exception::exception(cursor, tree),
-            "duty" => super::duty::duty(cursor, tree),
-            "source" => source(cursor, tree),
-            "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
-            "list" => entries::list(cursor, tree, Node::list_head, Item::List),
-            "group" => entries::group(cursor, tree),
-            "weights" => entries::weights(cursor, tree),
-            "calendar" => block(cursor, tree, Node::calendar_head, Place::Calendar, Item::Calendar),
-            "body" => block(cursor, tree, Node::body_head, Place::Body, Item::Body),
-            "office" => block(cursor, tree, Node::office_head, Place::Office, Item::Office),
-            "matter" => block(cursor, tree, Node::matter_head, Place::Matter, Item::Matter),
-            "route" => block(cursor, tree, Node::route_head, Place::Route, Item::Route),
-            _ => stray(cursor, word),
-        }
+        let (start, before) = (cursor.offset(), cursor.findings.len());
+        declaration(cursor, tree);
+        cursor.outline.declared(start, &cursor.findings[before..]);
+        tree.extents.push(Span::new(start, cursor.last_end().max(start)));
+    }
+}
+
+fn declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
+    let word = cursor.word();
+    match word {
+        "rules" => rules(cursor, tree),
+        "use" => uses(cursor, tree),
+        "test" => test(cursor, tree),
+        "vote" => vote_declaration(cursor, tree),
+        "define" => define(cursor, tree),
+        "rule" => super::rule::rule(cursor, tree),
+        "exception" => super::exception::exception(cursor, tree),
+        "duty" => super::duty::duty(cursor, tree),
+        "source" => source(cursor, tree),
+        "roster" => entries::list(cursor, tree, Node::roster_head, Item::Roster),
+        "list" => entries::list(cursor, tree, Node::list_head, Item::List),
+        "group" => entries::group(cursor, tree),
+        "weights" => entries::weights(cursor, tree),
+        "calendar" => block(cursor, tree, Node::calendar_head, Place::Calendar, Item::Calendar),
+        "body" => block(cursor, tree, Node::body_head, Place::Body, Item::Body),
+        "office" => block(cursor, tree, Node::office_head, Place::Office, Item::Office),
+        "matter" => block(cursor, tree, Node::matter_head, Place::Matter, Item::Matter),
+        "route" => block(cursor, tree, Node::route_head, Place::Route, Item::Route),
+        _ => stray(cursor, word),
     }
 }
 
@@ -79,16 +90,20 @@ pub fn begins(cursor: &mut Cursor<'_>, inside: Option<Place>) -> bool {
         && inside.is_none_or(|place| kinds::opening(place, word).is_none() && !(place == Place::Matter && word == "route"))
 }
 
-fn edition(cursor: &mut Cursor<'_>) {
+/// Gives whether the first word was `edition`.
+fn edition(cursor: &mut Cursor<'_>) -> bool {
     let span = cursor.token_span();
     if cursor.word() != "edition" {
         let finding = Diagnostic::invalid(NO_EDITION, "the file does not say which edition of the language it is written in")
             .label(span, Role::Rule, "the first line is expected before this")
             .help(format!("write `edition {EDITION}` on the first line"));
         cursor.findings.push(finding);
-        return;
+        return false;
     }
-    let Some(read) = cursor.phrase(Node::edition_declaration) else { return resume(cursor) };
+    let Some(read) = cursor.phrase(Node::edition_declaration) else {
+        resume(cursor);
+        return true;
+    };
     let written = read.part(Node::number);
     if let Some(number) = written.filter(|number| number.text() != EDITION) {
         let finding = Diagnostic::invalid(NO_EDITION, format!("edition {} is not known", excerpt(number.text())))
@@ -96,6 +111,7 @@ fn edition(cursor: &mut Cursor<'_>) {
             .help(format!("this version reads `edition {EDITION}`"));
         cursor.findings.push(finding);
     }
+    true
 }
 
 fn stray(cursor: &mut Cursor<'_>, word: &str) {
@@ -110,16 +126,18 @@ fn stray(cursor: &mut Cursor<'_>, word: &str) {
             .label(span, Role::Rule, "nothing below it would be checked")
             .help("remove it, so that no reader takes it for checked")
     } else {
-        let help = did_you_mean(word, KEYWORDS);
+        let hint = Hint::near(word, KEYWORDS);
         let message = if word.is_empty() {
             "this does not begin a declaration".to_owned()
         } else {
             format!("`{}` does not begin a declaration", excerpt(word))
         };
         let all: Vec<String> = KEYWORDS.iter().map(|word| format!("`{word}`")).collect();
-        Diagnostic::invalid(STRAY, message)
-            .label(span, Role::Rule, "here")
-            .help(help.unwrap_or_else(|| format!("a declaration begins with {}", super::listed(&all))))
+        Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").hint(
+            span,
+            word,
+            hint.or(|| format!("a declaration begins with {}", super::listed(&all))),
+        )
     };
     cursor.findings.push(finding);
     resume(cursor);
@@ -342,6 +360,7 @@ fn test(cursor: &mut Cursor<'_>, tree: &mut File) {
         if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
             break;
         }
+        cursor.starts(Sort::Clause);
         let word = cursor.word();
         let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
         let Some(read) = cursor.phrase(node) else {

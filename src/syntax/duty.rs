@@ -4,7 +4,7 @@ use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
 use super::declaration::{head, mixed_in_block, opens, resume_block};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, expression, phrase};
+use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Asked, Duty, Event, File, Item, Name, Strength};
 use crate::constraint::{Count, Length};
 use crate::diagnostic::{Diagnostic, Role};
@@ -33,6 +33,8 @@ pub fn duty(cursor: &mut Cursor<'_>, tree: &mut File) {
         if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
             break;
         }
+        let sort = if matches!(cursor.word(), "within" | "every") { Sort::Row } else { Sort::Clause };
+        cursor.starts(sort);
         if !part(cursor, &mut duty) {
             duty.broken = true;
             cursor.skip_to(|cursor| matches!(cursor.word(), "on" | "then" | "within" | "every"));

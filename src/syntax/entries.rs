@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
 use super::declaration::{TWO_NAMES, begins, head, opens, resume_block};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, Phrase, block, phrase};
+use super::{MAX_MISTAKES, Phrase, Sort, block, phrase};
 use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, TableRef, Value, WeightRow, Weights};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Role, excerpt};
@@ -25,7 +25,7 @@ pub fn list(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, item: fn(Entri
     list.from = filed.flatten();
     let none_needed = list.from.is_some() || list.open || list.broken;
     if !none_needed || cursor.sees('{') {
-        list.broken |= !rows(cursor, list.head.name.span, |cursor| entry(cursor, &mut list.entries, true));
+        list.broken |= !rows(cursor, list.head.name.span, Sort::Entry, |cursor| entry(cursor, &mut list.entries, true));
     }
     tree.items.push(item(list));
 }
@@ -45,7 +45,7 @@ pub fn group(cursor: &mut Cursor<'_>, tree: &mut File) {
         head.tail = head.tail.or(block::tail(cursor));
         group.head = head;
     } else {
-        group.broken = !rows(cursor, group.head.name.span, |cursor| entry(cursor, &mut group.entries, false));
+        group.broken = !rows(cursor, group.head.name.span, Sort::Entry, |cursor| entry(cursor, &mut group.entries, false));
     }
     tree.items.push(Item::Group(group));
 }
@@ -66,7 +66,7 @@ pub fn weights(cursor: &mut Cursor<'_>, tree: &mut File) {
     weights.broken = filed.is_none();
     weights.from = filed.flatten();
     if weights.from.is_none() && !weights.broken || cursor.sees('{') {
-        weights.broken |= !rows(cursor, weights.head.name.span, |cursor| weight_row(cursor, &mut weights.rows));
+        weights.broken |= !rows(cursor, weights.head.name.span, Sort::Row, |cursor| weight_row(cursor, &mut weights.rows));
     }
     weights.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Weights(weights));
@@ -85,7 +85,7 @@ fn from_file(cursor: &mut Cursor<'_>) -> Option<Option<TableRef>> {
 }
 
 /// Reads rows between braces, each by `row`; gives whether all could be read.
-fn rows(cursor: &mut Cursor<'_>, name: Span, mut row: impl FnMut(&mut Cursor<'_>) -> bool) -> bool {
+fn rows(cursor: &mut Cursor<'_>, name: Span, sort: Sort, mut row: impl FnMut(&mut Cursor<'_>) -> bool) -> bool {
     if !opens(cursor, name) {
         resume_block(cursor);
         return false;
@@ -104,6 +104,7 @@ fn rows(cursor: &mut Cursor<'_>, name: Span, mut row: impl FnMut(&mut Cursor<'_>
             cursor.findings.push(finding);
             return false;
         }
+        cursor.starts(sort);
         whole &= row(cursor);
     }
 }
@@ -167,6 +168,7 @@ fn braced(cursor: &mut Cursor<'_>, out: &mut Vec<Attribute>) -> bool {
             cursor.findings.push(finding);
             return false;
         }
+        cursor.starts(Sort::Clause);
         let Some(read) = cursor.phrase(Node::attribute) else {
             cursor.skip_to(Cursor::sees_name);
             whole = false;

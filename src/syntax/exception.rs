@@ -4,7 +4,7 @@ use super::block;
 use super::cursor::{Cursor, STRAY};
 use super::declaration::{head, mixed_in_block, opens, resume_block};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, expression, phrase};
+use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Exception, File, Item, Name, Place, Strength};
 use crate::diagnostic::{Diagnostic, Role, excerpt};
 use crate::kinds;
@@ -30,6 +30,7 @@ pub fn exception(cursor: &mut Cursor<'_>, tree: &mut File) {
         if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
             break;
         }
+        cursor.starts(Sort::Clause);
         if !part(cursor, tree, &mut exception) {
             exception.broken = true;
             cursor.skip_to(|cursor| matches!(cursor.word(), "when" | "lifts" | "instead"));

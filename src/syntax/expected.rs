@@ -12,10 +12,10 @@ pub fn keyword(node: Node) -> Option<String> {
     format!("{node:?}").strip_prefix("kw_").map(str::to_owned)
 }
 
-/// The message, and help where there is something to choose from.
-pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>) {
+/// The message, help where there is something to choose from, and the words that may be chosen.
+pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>, &'static [&'static str]) {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
-        return ("this cannot be read".into(), None);
+        return ("this cannot be read".into(), None, &[]);
     };
     let mut words: Vec<String> = positives.iter().filter_map(|node| spoken(*node)).collect();
     words.dedup();
@@ -26,12 +26,18 @@ pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>)
         "" => "the end of the file".to_owned(),
         word => format!("`{}`", excerpt(word)),
     };
-    let help = misspelt(word).or_else(|| missing_half(positives));
-    match words.as_slice() {
-        [] => (format!("{found} cannot stand here"), help),
-        [one] => (format!("{one} is expected, not {found}"), help),
-        several => (format!("{} is expected, not {found}", listed(several)), help),
-    }
+    let half = missing_half(positives);
+    let (help, choices) = match (misspelt(word), half) {
+        (Some(help), _) => (Some(help), &[][..]),
+        (None, Some((help, choices))) => (Some(help.to_owned()), choices),
+        (None, None) => (None, &[][..]),
+    };
+    let message = match words.as_slice() {
+        [] => format!("{found} cannot stand here"),
+        [one] => format!("{one} is expected, not {found}"),
+        several => format!("{} is expected, not {found}", listed(several)),
+    };
+    (message, help, choices)
 }
 
 /// What other languages write where this one has words of its own.
@@ -54,25 +60,28 @@ fn misspelt(found: &str) -> Option<String> {
 }
 
 /// No number with a missing half: what a duration, a fraction or a limit still needs.
-fn missing_half(positives: &[Node]) -> Option<String> {
+fn missing_half(positives: &[Node]) -> Option<(&'static str, &'static [&'static str])> {
     let wants = |node| positives.contains(&node);
-    if wants(Node::unit) || wants(Node::days) {
-        Some("say the unit and how days are counted: `14 days`, `14 clear days`, `10 business days`, `72 hours`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`".into())
+    Some(if wants(Node::unit) || wants(Node::days) {
+        (
+            "say the unit and how days are counted: `14 days`, `14 clear days`, `10 business days`, `72 hours`, `2 weeks`, `1 month`, `2 years` or `2 calendar years`",
+            &["days", "clear days", "business days", "hours", "weeks", "months", "years", "calendar years"],
+        )
     } else if wants(Node::kw_before) {
-        Some("say before what: `before meeting`, or `before start` of a term".into())
+        ("say before what: `before meeting`, or `before start` of a term", &["before meeting", "before start"])
     } else if wants(Node::kw_meeting) {
-        Some("say before what: `before meeting`".into())
+        ("say before what: `before meeting`", &["meeting"])
     } else if wants(Node::kw_start) {
-        Some("say before what: `before start`".into())
+        ("say before what: `before start`", &["start"])
     } else if wants(Node::of_seats) {
-        Some("say of what: `1/3 of seats` or `1/3 of holders`".into())
+        ("say of what: `1/3 of seats` or `1/3 of holders`", &["of seats", "of holders"])
     } else if wants(Node::kw_of) {
-        Some("say of what: `of members`, `of present` or `of (ayes + noes)`".into())
+        ("say of what: `of members`, `of present` or `of (ayes + noes)`", &["of members", "of present", "of (ayes + noes)"])
     } else if wants(Node::kw_consecutive) {
-        Some("say what is counted: `2 consecutive terms` or `2 lifetime terms`".into())
+        ("say what is counted: `2 consecutive terms` or `2 lifetime terms`", &["consecutive terms", "lifetime terms"])
     } else {
-        None
-    }
+        return None;
+    })
 }
 
 /// How a rule of the grammar is spoken of; None for what nobody needs to be told.

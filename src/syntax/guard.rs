@@ -71,3 +71,8 @@ pub fn odd_characters(file: &SourceFile) -> Vec<Diagnostic> {
     }
     findings
 }
+
+/// Whether a code says that a file is not read at all.
+pub fn refuses(code: Code) -> bool {
+    code == TOO_LARGE || code == TOO_DEEP
+}

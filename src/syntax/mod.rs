@@ -14,6 +14,7 @@ mod expression;
 mod grammar;
 mod guard;
 mod labels;
+mod outline;
 mod phrase;
 mod rule;
 
@@ -23,7 +24,8 @@ pub use entries::value_of;
 pub use expected::listed;
 pub use expression::{expression, filtered, ratio, sum, vote_rule};
 pub use grammar::Node;
-pub use guard::odd_characters;
+pub use guard::{odd_characters, refuses};
+pub use outline::{Declared, Outline, Sort, Start};
 pub use phrase::*;
 
 use crate::ast::File;
@@ -43,11 +45,24 @@ pub const TOO_MANY: Code = Code("syntax/too-many-mistakes");
 
 /// Reads one rule file.
 pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
+    let (tree, findings, _) = outline(sources, source);
+    (tree, findings)
+}
+
+/// Reads one rule file, and says where things begin in it; nowhere, where it is not read at all.
+pub fn outline(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>, Outline) {
     let file = sources.file(source);
-    let mut tree =
-        File { source, rules: None, uses: Vec::new(), items: Vec::new(), broken: Vec::new(), tables: Default::default() };
+    let mut tree = File {
+        source,
+        rules: None,
+        uses: Vec::new(),
+        items: Vec::new(),
+        broken: Vec::new(),
+        extents: Vec::new(),
+        tables: Default::default(),
+    };
     if let Some(refusal) = guard::refuse(file) {
-        return (tree, vec![refusal]);
+        return (tree, vec![refusal], Outline::default());
     }
     let (text, labels) = labels::lift(file.text());
     let mut cursor = Cursor::new(&text, file.base());
@@ -60,5 +75,5 @@ pub fn parse(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>) {
         let stop = Diagnostic::invalid(TOO_MANY, message).label(cursor.token_span(), Role::Rule, "stopped near here");
         cursor.findings.push(stop);
     }
-    (tree, cursor.findings)
+    (tree, cursor.findings, cursor.outline.sorted())
 }

@@ -3,7 +3,7 @@
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
 use super::declaration::{head, opens, resume_block};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, Phrase, expression, phrase};
+use super::{MAX_MISTAKES, Phrase, Sort, expression, phrase};
 use crate::ast::{Demand, File, Item, Rule};
 use crate::diagnostic::{Diagnostic, Role, excerpt};
 use crate::source::{Span, Spanned};
@@ -21,6 +21,7 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
         if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
             break;
         }
+        cursor.starts(Sort::Clause);
         if !part(cursor, &mut rule) {
             cursor.skip_to(|cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must"));
         }

@@ -124,7 +124,7 @@ fn codes_and_groups() {
 fn what_is_not_there_and_what_is_there_twice() {
     let club = Folder::new("explain-unknown");
     assert!(club.refused(&["explain", "board.quorom"]).contains("did you mean `board.quorum`"));
-    assert!(club.refused(&["explain", "board.quorum.large"]).contains("there is `board.quorum`"));
+    assert!(club.refused(&["explain", "board.quorum.large"]).contains("`board.quorum`"));
     assert!(club.refused(&["explain", "--rules", "clob.rop", "board"]).contains("clob.rop"));
     assert!(club.refused(&["explain", "--rules", "cicca", "soc"]).contains("did you mean `cica`"));
     assert!(club.shows(&["explain", "--rules", "cica", "soc.decides"]).contains("Senior Officials Committee"));
@@ -170,6 +170,9 @@ fn codes_that_tests_expect_are_told() {
     let mut seen = 0;
     for set in std::fs::read_dir(root).expect("rule sets").flatten() {
         let path = set.path().join("tests.rop");
+        if !path.is_file() {
+            continue;
+        }
         let mut sources = SourceMap::default();
         let (rules, _) = quorate::load::rule_set(&Disk, &mut sources, &path.to_string_lossy(), "").expect("readable");
         for expect in rules.tests.iter().flat_map(|test| &test.expects) {

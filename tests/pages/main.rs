@@ -2,7 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+mod doc;
 mod explain;
+mod graph;
+mod xml;
 
 use serde_json::Value;
 use std::path::PathBuf;
@@ -37,6 +40,13 @@ impl Folder {
         let output = self.run(args);
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!((output.status.code(), told.as_str()), (Some(0), ""), "{args:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// What is printed, with exit status 0, whatever is noted beside.
+    fn drawn(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
@@ -113,5 +123,5 @@ test \"with <nobody>\" { docket \"case.yaml\"  expect warning notice/too-short o
 const CASE: &str = "rules: ./club.rop
 decisions:
   - {id: d-1, date: 2024-05-01, body: board, matter: election, step: elected, outcome: adopted, vote: {ayes: 2, noes: 0},
-     meeting: {id: m-1, convened: 2024-04-30, present: 2}, fills: [{office: 会長, holder: Boris, from: 2024-06-01, until: 2025-05-31}]}
+     meeting: {id: m-1, kind: regular, convened: 2024-04-30, present: 2}, fills: [{office: 会長, holder: Boris, from: 2024-06-01, until: 2025-05-31}]}
 ";

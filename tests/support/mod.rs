@@ -58,12 +58,20 @@ pub fn all_pages() -> Vec<Page> {
         "docs/docket.md",
         "docs/semantics.md",
         "docs/primitives.md",
+        "docs/suppression.md",
         "docs/architecture.md",
         "docs/style.md",
     ] {
         if let Ok(text) = std::fs::read_to_string(root.join(name)) {
             all.push(Page { name: name.to_owned(), text });
         }
+    }
+    let commands = std::fs::read_dir(root.join("docs/commands")).into_iter().flatten().flatten();
+    let mut commands: Vec<String> = commands.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    commands.sort();
+    for name in commands.iter().filter(|name| name.ends_with(".md")) {
+        let text = std::fs::read_to_string(root.join("docs/commands").join(name)).unwrap_or_default();
+        all.push(Page { name: format!("docs/commands/{name}"), text });
     }
     all
 }
@@ -95,10 +103,11 @@ pub fn examples(page: &Page) -> Vec<Example> {
 
 fn take(next: &mut Example, found: &mut Vec<Example>, info: &str, text: &str) {
     let mut words = info.split_whitespace();
-    let (language, more): (_, Vec<&str>) = (words.next().unwrap_or_default(), words.collect());
+    let (language, mut more): (_, Vec<&str>) = (words.next().unwrap_or_default(), words.collect());
     let text = spelled_out(text);
     let file = more.iter().find_map(|word| word.strip_prefix("file="));
     next.by_command |= more.contains(&"by-command");
+    more.retain(|word| *word != "by-command");
     match (language, file) {
         ("rop" | "yaml" | "json" | "csv", Some(name)) => _ = next.files.insert(name.to_owned(), text),
         ("rop", None) if more.is_empty() || more == ["whole"] => {
@@ -232,8 +241,13 @@ pub fn json_of_command(example: &Example) -> Result<Vec<serde_json::Value>, Stri
     for (name, text) in &example.files {
         write(name, text)?;
     }
-    let (docket, text) = example.docket.as_ref().ok_or("no docket to check")?;
-    write(docket, text)?;
+    let docket = match &example.docket {
+        Some((docket, text)) => {
+            write(docket, text)?;
+            docket.as_str()
+        }
+        None => "rules.rop",
+    };
     let done =
         Command::new(env!("CARGO_BIN_EXE_quorate")).args(["check", "--format", "json", docket]).current_dir(&folder).output();
     let done = done.map_err(|error| error.to_string())?;

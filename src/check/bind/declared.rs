@@ -3,7 +3,7 @@
 use super::Binding;
 use crate::charter::MatterId;
 use crate::date::When;
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::docket::{BAD_VALUE, ENTRY, Entry, FieldValue, Text, UNKNOWN_FIELD};
 use crate::formula::Sort;
 
@@ -23,13 +23,8 @@ impl Binding<'_, '_> {
                     let one = matches!(value, FieldValue::One(_)) || sort == Sort::Names;
                     values.iter().for_each(|value| self.of_sort(entry, key, value, &sort));
                     if !one {
-                        self.wrong_value(
-                            entry,
-                            key,
-                            key,
-                            &format!("`{}` has one value", excerpt(&key.value)),
-                            "write one value",
-                        );
+                        let message = format!("`{}` has one value", excerpt(&key.value));
+                        self.wrong_value(entry, key, &message, "write one value".to_owned());
                     }
                 }
                 None => self.undeclared(entry, key, matter),
@@ -56,14 +51,14 @@ impl Binding<'_, '_> {
             Sort::Entry(list) => self.charter.lists[list.index()].by_name.keys().map(String::as_str).collect(),
             _ => Vec::new(),
         };
-        let help = did_you_mean(&value.value, near).unwrap_or_else(|| format!("write {}", sort.spoken()));
-        self.wrong_value(entry, key, value, &message, &help);
+        let hint = Hint::near(&value.value, near).or(|| format!("write {}", sort.spoken()));
+        self.wrong_value(entry, value, &message, hint);
     }
 
-    fn wrong_value(&mut self, entry: &Entry, _: &Text, at: &Text, message: &str, help: &str) {
+    fn wrong_value(&mut self, entry: &Entry, at: &Text, message: &str, hint: impl Into<Hint>) {
         let finding = Diagnostic::invalid(BAD_VALUE, message)
             .label(at.span, Role::Docket, "here")
-            .help(help)
+            .hint(at.span, &at.value, hint)
             .decision(entry.id.as_ref().map(|id| id.value.as_str()));
         self.findings.push(finding);
     }
@@ -72,12 +67,12 @@ impl Binding<'_, '_> {
         let own = matter.map(|matter| &self.charter.matters[matter.index()].fields);
         let known = ENTRY.iter().copied().chain(own.into_iter().flatten().map(|field| field.name.as_str()));
         let what = if entry.on_agenda { "an agenda item" } else { "a decision" };
-        let help = did_you_mean(&key.value, known).unwrap_or_else(|| {
+        let help = Hint::near(&key.value, known).or(|| {
             format!("take it out, or declare it in the rules: `fields {{ {} text }}` in the matter", excerpt(&key.value))
         });
         let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("{what} has no field {}", crate::docket::quoted(&key.value)))
             .label(key.span, Role::Docket, "not known")
-            .help(help)
+            .hint(key.span, &key.value, help)
             .decision(entry.id.as_ref().map(|id| id.value.as_str()));
         self.findings.push(finding);
     }

@@ -3,7 +3,7 @@
 use super::{Binding, presence, rosters_of, some_of, voters};
 use crate::charter::{BodyId, Named, RosterId};
 use crate::constraint::{Exclusion, Form};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::Hint;
 use crate::docket::{Entry, Meeting, MeetingRef, Text, Vote};
 use std::collections::BTreeSet;
 
@@ -19,8 +19,7 @@ impl<'d> Binding<'_, 'd> {
         if let Some(vote) = &entry.vote {
             if let Some(rule) = vote.rule.as_ref().filter(|rule| !self.is_vote(rule)) {
                 let known: Vec<&str> = self.charter.votes.iter().map(|vote| vote.name.as_str()).collect();
-                let help = did_you_mean(&rule.value, known.iter().copied())
-                    .unwrap_or_else(|| some_of("the votes are", known.into_iter()));
+                let help = Hint::near(&rule.value, known.iter().copied()).or(|| some_of("the votes are", known.into_iter()));
                 self.unknown("vote", rule, id, help);
             }
             for name in voters(vote) {
@@ -39,8 +38,8 @@ impl<'d> Binding<'_, 'd> {
         for (name, ballots) in &vote.ballots {
             let names: BTreeSet<&str> = known().map(|(poll, _)| poll.as_str()).collect();
             if !names.contains(name.value.as_str()) {
-                let help = did_you_mean(&name.value, names.iter().copied())
-                    .unwrap_or_else(|| some_of("the rules speak of the ballots", names.into_iter()));
+                let help = Hint::near(&name.value, names.iter().copied())
+                    .or(|| some_of("the rules speak of the ballots", names.into_iter()));
                 self.unknown("ballot", name, id, help);
                 continue;
             }
@@ -81,8 +80,8 @@ impl<'d> Binding<'_, 'd> {
         let known: BTreeSet<&str> = spoken_of.flatten().map(String::as_str).collect();
         let slip = known.iter().find(|known| kind.value.len() <= 100 && strsim::damerau_levenshtein(known, &kind.value) == 1);
         if let (Some(meant), false) = (slip, known.contains(kind.value.as_str())) {
-            let help = format!("did you mean `{meant}`?");
-            self.unknown("kind of meeting", kind, id, help);
+            let hint = Hint::near(&kind.value, known.iter().copied()).or(|| format!("did you mean `{meant}`?"));
+            self.unknown("kind of meeting", kind, id, hint);
         }
     }
 
@@ -108,11 +107,14 @@ impl<'d> Binding<'_, 'd> {
         if found || broken || rosters.is_empty() || self.charter.broken.contains(&name.value) {
             return;
         }
-        let known = rosters.iter().flat_map(|roster| self.charter.rosters[roster.index()].by_name.keys().map(String::as_str));
+        let names = |roster: &RosterId| {
+            let roster = *roster;
+            let entries = &self.charter.rosters[roster.index()].by_name;
+            entries.iter().map(move |(name, member)| (name.as_str(), (roster, *member)))
+        };
         let sort = self.charter.rosters[rosters[0].index()].title.clone();
-        let help = did_you_mean(&name.value, known).unwrap_or_else(|| {
-            format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name)
-        });
+        let help = Hint::among(&name.value, rosters.iter().flat_map(names))
+            .or(|| format!("add it to the roster `{}` if it is one", self.charter.rosters[rosters[0].index()].name));
         self.unknown(&sort, name, entry, help);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Binding;
 use crate::charter::{Named, upwards};
-use crate::diagnostic::did_you_mean;
+use crate::diagnostic::Hint;
 use crate::docket::Entry;
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ impl<'c> Binding<'c, '_> {
                 continue;
             }
             let known = self.paths.iter().flatten().copied();
-            let help = did_you_mean(&name.value, known)
-                .unwrap_or_else(|| "name a provision by its path, as findings do: `council.notice`".into());
+            let help =
+                Hint::near(&name.value, known).or(|| "name a provision by its path, as findings do: `council.notice`".into());
             self.unknown("provision", name, id, help);
         }
     }

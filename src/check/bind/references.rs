@@ -2,7 +2,7 @@
 
 use super::{Act, Binding, DANGLING, INCONSISTENT, Meetings, described};
 use crate::check::ActId;
-use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, Severity, Verdict, excerpt};
 use crate::docket::{EntryKind, MeetingRef, Text};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -20,11 +20,12 @@ impl Binding<'_, '_> {
             if meetings.names().next().is_none() {
                 continue;
             }
-            let help = did_you_mean(&id.value, meetings.names());
+            let help =
+                Hint::near(&id.value, meetings.names()).or(|| "describe it once: `meeting: {id: …, date: …, kind: …}`".into());
             let message = format!("nothing is known of the meeting `{}`", excerpt(&id.value));
             let finding = Diagnostic::new(DANGLING, Severity::Note, Verdict::Undetermined, message)
                 .label(id.span, Role::Docket, "described nowhere")
-                .help(help.unwrap_or_else(|| "describe it once: `meeting: {id: …, date: …, kind: …}`".into()))
+                .hint(id.span, &id.value, help)
                 .decision(act.id());
             self.findings.push(finding);
         }
@@ -98,14 +99,15 @@ impl Binding<'_, '_> {
                     }
                     None => {
                         told += 1;
-                        let help =
-                            if told <= SUGGESTIONS { did_you_mean(&name.value, ids_near(&ids, &name.value)) } else { None };
+                        let near = if told <= SUGGESTIONS { ids_near(&ids, &name.value) } else { Vec::new() };
+                        let hint = Hint::near(&name.value, near)
+                            .or(|| "correct the id, or name the file that holds it under `history`".into());
                         let mut finding = Diagnostic::invalid(
                             DANGLING,
                             format!("no decision `{}` in the docket or its history", excerpt(&name.value)),
                         )
                         .label(name.span, Role::Docket, "relies on nothing")
-                        .help(help.unwrap_or_else(|| "correct the id, or name the file that holds it under `history`".into()))
+                        .hint(name.span, &name.value, hint)
                         .decision(act.id());
                         // where a file could not be read in full, the decision may have stood there; of two with one id, one may be meant
                         let subject = act.entry.subject.as_ref().map(|subject| subject.value.as_str());

@@ -3,7 +3,7 @@
 use super::{Binding, some_of};
 use crate::charter::{Named, OfficeId, Roster};
 use crate::constraint::{Form, Limit, Rotation};
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::docket::{End, Event, Fill, MISSING_FIELD, Text, UNKNOWN_FIELD};
 use crate::source::Span;
 
@@ -11,6 +11,9 @@ impl<'d> Binding<'_, 'd> {
     /// A term of office.
     pub(super) fn fill(&mut self, fill: &'d Fill, entry: Option<&str>) {
         self.has("a term of office", &[("office", fill.office.is_some()), ("holder", fill.holder.is_some())], fill.span, entry);
+        if fill.office.is_none() || fill.holder.is_none() {
+            self.misspelt(&fill.per, &FILL_FIELDS, entry);
+        }
         let Some(id) = fill.office.as_ref().and_then(|office| self.office(office, entry)) else { return };
         let at = fill.office.as_ref().map_or(fill.span, |name| name.span);
         self.seat(id, &fill.per, at, &FILL_FIELDS, entry);
@@ -30,6 +33,9 @@ impl<'d> Binding<'_, 'd> {
     /// The end of a term.
     pub(super) fn end(&mut self, end: &'d End, entry: Option<&str>) {
         self.has("the end of a term", &[("office", end.office.is_some()), ("holder", end.holder.is_some())], end.span, entry);
+        if end.office.is_none() || end.holder.is_none() {
+            self.misspelt(&end.per, &END_FIELDS, entry);
+        }
         let Some(id) = end.office.as_ref().and_then(|office| self.office(office, entry)) else { return };
         if !end.per.is_empty() {
             let at = end.office.as_ref().map_or(end.span, |name| name.span);
@@ -49,7 +55,7 @@ impl<'d> Binding<'_, 'd> {
             return;
         }
         let known = || self.charter.body_names().chain(self.charter.matters.iter().map(|matter| matter.name.as_str()));
-        let help = did_you_mean(&name.value, known()).unwrap_or_else(|| some_of("events are of", known()));
+        let help = Hint::near(&name.value, known()).or(|| some_of("events are of", known()));
         self.unknown("event", name, None, help);
     }
 
@@ -70,10 +76,25 @@ impl<'d> Binding<'_, 'd> {
         }
         if !self.charter.broken.contains(&name.value) {
             let known = || self.charter.offices.iter().map(|office| office.name.as_str());
-            let help = did_you_mean(&name.value, known()).unwrap_or_else(|| some_of("the offices are", known()));
+            let help = Hint::near(&name.value, known()).or(|| some_of("the offices are", known()));
             self.unknown("office", name, entry, help);
         }
         None
+    }
+
+    /// Where a field is missing, one that has nearly its name is a slip of the pen.
+    fn misspelt(&mut self, per: &[(Text, Text)], fields: &[&str], entry: Option<&str>) {
+        let lists: Vec<&str> = self.charter.lists.iter().map(|list| list.name.as_str()).collect();
+        for (key, _) in per.iter().filter(|(key, _)| !lists.contains(&key.value.as_str())) {
+            let hint = Hint::near(&key.value, fields.iter().copied());
+            if hint.meant.is_some() {
+                let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("unknown field `{}`", excerpt(&key.value)))
+                    .label(key.span, Role::Docket, "a term has no such field")
+                    .hint(key.span, &key.value, hint)
+                    .decision(entry);
+                self.findings.push(finding);
+            }
+        }
     }
 
     fn unknown_field(&mut self, office: OfficeId, key: &Text, fields: &[&str], entry: Option<&str>) {
@@ -82,7 +103,7 @@ impl<'d> Binding<'_, 'd> {
         let known = fields.iter().copied().chain(lists).chain(attributes_of(self.charter, office));
         let finding = Diagnostic::invalid(UNKNOWN_FIELD, format!("unknown field `{}`", excerpt(&key.value)))
             .label(key.span, Role::Docket, format!("`{}` has no such field", office.name))
-            .maybe_help(did_you_mean(&key.value, known))
+            .hint(key.span, &key.value, Hint::near(&key.value, known))
             .decision(entry);
         self.findings.push(finding);
     }
@@ -101,8 +122,9 @@ impl<'d> Binding<'_, 'd> {
             };
             if list.find(&value.value).is_none() && !list.broken {
                 let known = || list.entries.iter().map(|entry| entry.name.as_str());
-                let help = did_you_mean(&value.value, list.by_name.keys().map(String::as_str))
-                    .unwrap_or_else(|| some_of(&format!("the entries of `{}` are", list.name), known()));
+                let names = list.by_name.iter().map(|(name, entry)| (name.as_str(), *entry));
+                let help =
+                    Hint::among(&value.value, names).or(|| some_of(&format!("the entries of `{}` are", list.name), known()));
                 self.unknown(&list.title, value, entry, help);
             }
         }
@@ -124,9 +146,11 @@ impl<'d> Binding<'_, 'd> {
         if rosters.iter().any(|roster| roster.broken || roster.find(&name.value).is_some()) {
             return;
         }
-        let names = rosters.iter().flat_map(|roster| roster.by_name.keys().map(String::as_str));
-        let help =
-            did_you_mean(&name.value, names).unwrap_or_else(|| format!("add it to the roster `{}` if it is one", first.name));
+        let names = rosters
+            .iter()
+            .enumerate()
+            .flat_map(|(number, roster)| roster.by_name.iter().map(move |(name, member)| (name.as_str(), (number, *member))));
+        let help = Hint::among(&name.value, names).or(|| format!("add it to the roster `{}` if it is one", first.name));
         self.unknown(&first.title, name, entry, help);
     }
 
@@ -141,8 +165,8 @@ impl<'d> Binding<'_, 'd> {
         let known: Vec<&str> = counted.flatten().map(String::as_str).collect();
         let slip = known.iter().find(|known| role.value.len() <= 100 && strsim::damerau_levenshtein(known, &role.value) == 1);
         if let (Some(meant), false) = (slip, known.contains(&role.value.as_str())) {
-            let help = format!("did you mean `{meant}`?");
-            self.unknown("role", role, entry, help);
+            let hint = Hint::near(&role.value, known.iter().copied()).or(|| format!("did you mean `{meant}`?"));
+            self.unknown("role", role, entry, hint);
         }
     }
 }

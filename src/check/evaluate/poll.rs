@@ -77,6 +77,21 @@ impl<'d> Poll<'d> {
         Ok(Self { index: 0, sets, vote: None, voters, at_meeting: present, people: OnceCell::new() })
     }
 
+    /// Numbers that nobody recorded. Where `only` names a member by its place, that one alone is there and in favour.
+    pub fn tried(sets: Sets, voters: Option<Rc<Electorate<'d>>>, only: Option<usize>) -> Self {
+        let poll = Self { index: 0, sets, vote: None, voters, at_meeting: None, people: OnceCell::new() };
+        if let Some(only) = only {
+            let mut people = poll.gather();
+            for (index, person) in people.iter_mut().enumerate() {
+                let (there, away) = (Some(index == only), Some(index != only));
+                let nowhere = Some(false);
+                person.in_set = [there, nowhere, nowhere, away, nowhere, there, Some(true)];
+            }
+            _ = poll.people.set(people);
+        }
+        poll
+    }
+
     /// A set as it is: counted, a sum over cells.
     pub fn plain(&self, of: Ballots) -> Number {
         let range = self.sets.of(of);
@@ -139,7 +154,8 @@ impl<'d> Poll<'d> {
             }
         }
         let short = vote.absences.is_none() && names.roll_is_short(vote, self.sets.of(Ballots::Members));
-        let known = Known::of(vote, self.at_meeting, &names, short && vote.votes.is_some());
+        let in_part = names.roll_is_part(vote, self.sets.of(Ballots::Members), names.roll(vote).ok().flatten());
+        let known = Known::of(vote, self.at_meeting, &names, short && vote.votes.is_some(), in_part);
         let perhaps: Vec<&str> = self
             .voters
             .iter()
@@ -273,13 +289,15 @@ impl<'d> Poll<'d> {
 struct Known {
     /// For each set the names in it, where they are all known.
     lists: [Option<Vec<String>>; 7],
+    /// Who is in a set of which not all are named.
+    some: [Vec<String>; 4],
     all_present: bool,
     /// Who is not on the roll may be absent.
     short: bool,
 }
 
 impl Known {
-    fn of(vote: &Vote, at_meeting: Option<&Presence>, names: &Names<'_>, short: bool) -> Self {
+    fn of(vote: &Vote, at_meeting: Option<&Presence>, names: &Names<'_>, short: bool, in_part: bool) -> Self {
         let listed = |tally: &Option<Tally>| match tally {
             Some(Tally::Names(list, _)) => Some(list.iter().map(|name| names.listed(name).to_owned()).collect::<Vec<_>>()),
             // nobody is in a set of none
@@ -288,13 +306,21 @@ impl Known {
         };
         let mut lists =
             [listed(&vote.ayes), listed(&vote.noes), listed(&vote.abstentions), listed(&vote.absences), None, None, None];
+        let mut some: [Vec<String>; 4] = Default::default();
         if let Some(roll) = &vote.votes {
             for (index, options) in [&["yes"][..], &["no"], &["abstain"], &["absent", "excused"]].iter().enumerate() {
                 let cast = roll.iter().filter(|ballot| {
                     !ballot.withdrawn && ballot.option.as_ref().is_some_and(|option| options.contains(&option.value.as_str()))
                 });
-                lists[index] =
-                    Some(cast.filter_map(|ballot| ballot.voter.as_ref()).map(|voter| names.listed(voter).to_owned()).collect());
+                let cast = cast.filter_map(|ballot| ballot.voter.as_ref()).map(|voter| names.listed(voter).to_owned());
+                // a set counted as larger than the roll has it, or not counted beside a roll that has not all, stays open
+                let cast: Vec<String> = cast.collect();
+                let counted = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences][index].as_ref();
+                match counted {
+                    Some(Tally::Number(number)) if in_part && number.value > cast.len() as u64 => some[index] = cast,
+                    None if in_part => some[index] = cast,
+                    _ => lists[index] = Some(cast),
+                }
             }
         }
         let stands = |objection: &&crate::docket::Objection| {
@@ -319,7 +345,8 @@ impl Known {
         for list in lists.iter_mut().flatten() {
             list.sort_unstable();
         }
-        Self { lists, all_present: matches!(present, Some(Presence::All(_))), short }
+        some.iter_mut().for_each(|list| list.sort_unstable());
+        Self { lists, some, all_present: matches!(present, Some(Presence::All(_))), short }
     }
 
     /// In which sets a name is. One is in one set of ballots only; who votes is present.
@@ -328,6 +355,11 @@ impl Known {
             self.lists[index].as_ref().map(|list| list.binary_search_by(|other| other.as_str().cmp(name)).is_ok())
         };
         let mut found: [Option<bool>; 7] = std::array::from_fn(listed);
+        for (index, list) in self.some.iter().enumerate() {
+            if list.binary_search_by(|other| other.as_str().cmp(name)).is_ok() {
+                found[index] = Some(true);
+            }
+        }
         if self.short && found[Ballots::Absences as usize] == Some(false) {
             found[Ballots::Absences as usize] = None;
         }

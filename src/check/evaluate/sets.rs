@@ -18,7 +18,7 @@ use std::rc::Rc;
 impl<'a> Checker<'a> {
     /// The poll that a set is of.
     pub(in crate::check) fn poll(&self, name: Option<&str>, env: &Env<'a>) -> Result<Rc<Poll<'a>>, Missing> {
-        let Some(act) = env.act else { return Err(Missing::plain("no vote is in hand")) };
+        let Some(act) = env.act else { return env.tried(name).ok_or_else(|| Missing::plain("no vote is in hand")) };
         let known = env
             .polls
             .borrow()

@@ -69,13 +69,15 @@ impl Sets {
         let vote = vote.unwrap_or(&nothing);
         let names = Names(voters);
         let rolled = names.roll(vote)?;
+        let in_part = names.roll_is_part(vote, members, rolled);
         let pick = |tally: &Option<Tally>, index: usize| match (tally, &rolled) {
             (Some(tally), Some(rolled)) => names.counted(tally).and_then(|count| {
                 let what = || format!("the roll has {}, the count {count}", rolled[index]);
-                if count == rolled[index] { Ok(Some(count)) } else { Err(Inconsistent { what: what(), at: vote.span }) }
+                let more = in_part && count > rolled[index];
+                if more || count == rolled[index] { Ok(Some(count)) } else { Err(Inconsistent { what: what(), at: vote.span }) }
             }),
             (Some(tally), None) => names.counted(tally).map(Some),
-            (None, Some(rolled)) => Ok(Some(rolled[index])),
+            (None, Some(rolled)) => Ok(Some(rolled[index]).filter(|_| !in_part)),
             (None, None) => Ok(None),
         };
         let [ayes, noes, abstentions, absences] =
@@ -118,6 +120,16 @@ impl Sets {
         let members = vote.and_then(|vote| vote.members);
         let nothing = Vote { members, span: vote.map_or_else(Span::default, |vote| vote.span), ..Vote::default() };
         Self::count(Some(&nothing), present, voters)
+    }
+
+    /// Numbers that nobody recorded; who votes no objects.
+    pub fn tried([ayes, noes, abstentions, present, members]: [Range; 5]) -> Self {
+        let absences = match (members.known(), present.known()) {
+            (Some(members), Some(present)) => Range::exactly(members - present),
+            _ => Range::up_to(members),
+        };
+        let objections = if noes.known().is_some() { noes } else { Range::up_to(present) };
+        Self { ayes, noes, abstentions, absences, objections, present, members, objecting: None }
     }
 
     /// How many are in a set.
@@ -169,7 +181,7 @@ impl Names<'_> {
     }
 
     /// Counts of a roll: yes, no, abstain, absent. Not voting and recused are present and in no set.
-    fn roll(&self, vote: &Vote) -> Result<Option<[i64; 4]>, Inconsistent> {
+    pub fn roll(&self, vote: &Vote) -> Result<Option<[i64; 4]>, Inconsistent> {
         let Some(ballots) = &vote.votes else { return Ok(None) };
         let mut counts = [0; 4];
         let mut seen = BTreeSet::new();
@@ -198,6 +210,16 @@ impl Names<'_> {
     pub fn roll_is_short(&self, vote: &Vote, members: Range) -> bool {
         let lines = vote.votes.iter().flatten().filter(|ballot| !ballot.withdrawn && ballot.voter.is_some());
         members.high.is_some() && (lines.count() as i64) < members.low
+    }
+
+    /// Whether a roll names only some of those who voted: it is shorter than the list of members, and some ballots are counted besides it.
+    pub fn roll_is_part(&self, vote: &Vote, members: Range, rolled: Option<[i64; 4]>) -> bool {
+        let tallies = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences];
+        let more = |rolled: [i64; 4]| {
+            let mut counts = tallies.iter().zip(rolled);
+            counts.any(|(tally, rolled)| matches!(tally, Some(Tally::Number(number)) if capped(number.value) > rolled))
+        };
+        self.roll_is_short(vote, members) && rolled.is_some_and(more)
     }
 
     fn counted(&self, tally: &Tally) -> Result<i64, Inconsistent> {

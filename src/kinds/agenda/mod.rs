@@ -6,7 +6,7 @@ pub use words::describe;
 
 use crate::ast::{self, Name, Place};
 use crate::constraint::{Actor, Agenda, Every, Form, Length};
-use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Effect, Hint, Role};
 use crate::docket::Outcome;
 use crate::kinds::Opening;
 use crate::resolve::Lowering;
@@ -172,7 +172,7 @@ fn outcome(name: &Name, lowering: &mut Lowering<'_>) -> Option<Outcome> {
     if found.is_none() {
         let finding = Diagnostic::invalid(crate::resolve::UNKNOWN_NAME, format!("`{}` is no outcome", name.value))
             .label(name.span, Role::Rule, "here")
-            .maybe_help(did_you_mean(&name.value, Outcome::ALL.iter().map(|(_, name)| *name)));
+            .hint(name.span, &name.value, Hint::near(&name.value, Outcome::ALL.iter().map(|(_, name)| *name)));
         lowering.report(finding);
     }
     found

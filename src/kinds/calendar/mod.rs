@@ -4,7 +4,7 @@ use crate::ast::{self, Name, Place, TableRef};
 use crate::charter::{CalendarId, Dated};
 use crate::check::View;
 use crate::date::When;
-use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::kinds::Opening;
 use crate::load::table::Row;
 use crate::resolve::{Lowering, Owner, period};
@@ -81,6 +81,18 @@ pub struct Listed {
     days: Which,
     name: Option<String>,
     span: Span,
+}
+
+impl Listed {
+    /// One day.
+    pub const fn day(day: Date, span: Span) -> Self {
+        Self { days: Which::Days(day, day), name: None, span }
+    }
+
+    /// A day of every year.
+    pub const fn yearly(month: i8, day: i8, span: Span) -> Self {
+        Self { days: Which::Yearly(month, day), name: None, span }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -189,10 +201,10 @@ fn lower_calendar(clause: &ast::Clause, words: &Clause, id: CalendarId, lowering
             None => {
                 let zones = time::zones();
                 let known: Vec<String> = zones.available().map(|zone| zone.as_str().to_owned()).collect();
-                let help = did_you_mean(&name.value, known.iter().map(String::as_str));
+                let hint = Hint::near(&name.value, known.iter().map(String::as_str));
                 let finding = Diagnostic::invalid(UNKNOWN_ZONE, format!("the zone `{}` is not known", excerpt(&name.value)))
                     .label(name.span, Role::Rule, "here")
-                    .help(help.unwrap_or_else(|| "write a zone of the tz database, such as `Asia/Almaty`".into()));
+                    .hint(name.span, &name.value, hint.or(|| "write a zone of the tz database, such as `Asia/Almaty`".into()));
                 lowering.report(finding);
             }
         },

@@ -35,19 +35,23 @@ pub fn lower(_: &ast::Clause, _: &Clause, _: &mut Lowering<'_>) {}
 
 /// Enters the fields of a matter.
 pub fn enter(words: &Clause, matter: MatterId, lowering: &mut Lowering<'_>) {
-    for (name, sort) in &words.0 {
+    for (name, of) in &words.0 {
         if ENTRY.contains(&name.value.as_str()) {
             bad(lowering, name, format!("all entries have a field `{}`", name.value), "give it another name");
             continue;
         }
         let known = lowering.charter().matters.iter().flat_map(|matter| &matter.fields).find(|field| field.name == name.value);
         let known = known.map(|field| field.sort.clone());
-        let Some(sort) = self::sort(sort.as_ref(), lowering) else { continue };
+        let Some(sort) = sort(of.as_ref(), lowering) else { continue };
         if known.is_some_and(|known| known != sort) {
             bad(lowering, name, format!("another matter has a field `{}` of another sort", name.value), "give one of the two another name");
             continue;
         }
-        let field = MatterField { name: name.value.clone(), sort, span: name.span };
+        let roster = match of.as_ref().and_then(|of| lowering.charter().names.get(&of.value)) {
+            Some(Named::Roster(roster)) if sort == Sort::Person => Some(*roster),
+            _ => None,
+        };
+        let field = MatterField { name: name.value.clone(), sort, roster, span: name.span };
         lowering.charter().matters[matter.index()].fields.push(field);
     }
 }

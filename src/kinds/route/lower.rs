@@ -5,7 +5,7 @@ use crate::ast::{self, Name};
 use crate::charter::{BodyId, MatterId, ProvisionId, StepId, StepVersion};
 use crate::charter::Membership;
 use crate::constraint::{Actor, After, Authority, ConstraintId, Exclusion, Form, Precedence, Threshold};
-use crate::diagnostic::{Code, Diagnostic, Effect, Role, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Effect, Hint, Role};
 use crate::docket::Outcome;
 use crate::kinds::Words;
 use crate::resolve::{Lowering, Owner};
@@ -235,7 +235,7 @@ fn outcomes(names: &[Name], lowering: &mut Lowering<'_>) -> Vec<Outcome> {
         }
         let finding = Diagnostic::invalid(crate::resolve::UNKNOWN_NAME, format!("`{value}` is no outcome"))
             .label(*span, Role::Rule, "here")
-            .maybe_help(did_you_mean(value, Outcome::ALL.iter().map(|(_, name)| *name)));
+            .hint(*span, value, Hint::near(value, Outcome::ALL.iter().map(|(_, name)| *name)));
         lowering.report(finding);
     }
     outcomes

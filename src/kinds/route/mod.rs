@@ -56,6 +56,13 @@ pub enum Clause {
     Follows(Name),
 }
 
+impl Clause {
+    /// The name of the step, where it is one.
+    pub fn step(&self) -> Option<&Name> {
+        if let Self::Step(step) = self { Some(&step.name) } else { None }
+    }
+}
+
 /// `recommended by soc after considered`
 #[derive(Debug, Clone)]
 pub struct StepClause {

@@ -4,7 +4,7 @@ use super::Clause;
 use crate::ast::{self, Name};
 use crate::charter::Charter;
 use crate::constraint::{Form, Limit, Rotation};
-use crate::diagnostic::{Diagnostic, Effect, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Effect, Hint, Role, excerpt};
 use crate::resolve::{Lowering, Owner, UNKNOWN_NAME};
 use crate::syntax::{self, Node, Phrase};
 
@@ -73,5 +73,5 @@ fn unknown(charter: &Charter, office: crate::charter::OfficeId, name: &Name) -> 
     }
     let known = rosters.iter().flat_map(|roster| roster.by_name.keys().map(String::as_str));
     let message = format!("`{}` is not on the roster `{}`", excerpt(&name.value), rosters[0].name);
-    Some(Diagnostic::invalid(UNKNOWN_NAME, message).label(name.span, Role::Rule, "no such entry").maybe_help(did_you_mean(&name.value, known)))
+    Some(Diagnostic::invalid(UNKNOWN_NAME, message).label(name.span, Role::Rule, "no such entry").hint(name.span, &name.value, Hint::near(&name.value, known)))
 }

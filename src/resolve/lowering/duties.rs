@@ -6,7 +6,7 @@ use super::{Lowering, Owner};
 use crate::ast::{self, Name, Strength};
 use crate::charter::{BodyId, MatterId, Named, Provision, StepId};
 use crate::constraint::{Asked, Duty, Event, Form};
-use crate::diagnostic::{Diagnostic, Effect, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Effect, Hint, Role, did_you_mean, excerpt};
 use crate::docket::Outcome;
 use crate::kinds::duty::{ANCHOR, INCOMPLETE};
 use crate::kinds::route::resolve_actors;
@@ -162,11 +162,11 @@ impl Lowering<'_> {
                 let steps = self.charter.matters.iter().enumerate();
                 let steps = steps.filter(|(id, _)| matter.is_none_or(|matter| matter.index() == *id));
                 let steps = steps.flat_map(|(_, matter)| matter.step_names.keys().map(String::as_str));
-                let help = did_you_mean(&word.value, outcomes.chain(steps));
+                let hint = Hint::near(&word.value, outcomes.chain(steps));
                 let finding =
                     Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no outcome and no step", excerpt(&word.value)))
                         .label(word.span, Role::Rule, "an outcome or a step is needed here")
-                        .maybe_help(help);
+                        .hint(word.span, &word.value, hint);
                 self.findings.push(finding);
                 return None;
             }
@@ -190,10 +190,10 @@ impl Lowering<'_> {
             return Some(name.value.clone());
         }
         let known = self.charter.matters.iter().flat_map(|matter| matter.step_names.keys().map(String::as_str));
-        let help = did_you_mean(&name.value, known);
+        let hint = Hint::near(&name.value, known);
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no step of any matter", excerpt(&name.value)))
             .label(name.span, Role::Rule, "no such step")
-            .maybe_help(help);
+            .hint(name.span, &name.value, hint);
         if !self.charter.matters.iter().any(|matter| matter.broken) {
             self.findings.push(finding);
         }

@@ -9,7 +9,7 @@ use super::{Lowering, Owner};
 use crate::ast::{self, Clause, Name, Place};
 use crate::charter::{self, Named, ProvisionId, covers, upwards};
 use crate::constraint::ConstraintId;
-use crate::diagnostic::{Diagnostic, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, Severity, Verdict, excerpt};
 use crate::kinds::exception::{CIRCULAR, EFFECT, MISPLACED, NEVER, OF_EXCEPTION};
 use crate::kinds::{self, Words};
 use crate::resolve::typing::Scope;
@@ -184,7 +184,7 @@ impl Lowering<'_> {
             let known = paths.iter().map(String::as_str).chain(self.charter.names.keys().map(String::as_str));
             Diagnostic::invalid(UNKNOWN_NAME, format!("the rules have no provision `{}`", excerpt(&target.value)))
                 .label(target.span, Role::Rule, "a provision is needed here")
-                .maybe_help(did_you_mean(&target.value, known))
+                .hint(target.span, &target.value, Hint::near(&target.value, known))
         };
         self.findings.push(finding);
         None
@@ -278,7 +278,7 @@ impl Lowering<'_> {
                 if !numbers.contains_key(other.value.as_str()) {
                     let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no exception", excerpt(&other.value)))
                         .label(other.span, Role::Rule, "an exception is needed here")
-                        .maybe_help(did_you_mean(&other.value, numbers.keys().copied()));
+                        .hint(other.span, &other.value, Hint::near(&other.value, numbers.keys().copied()));
                     self.findings.push(finding);
                 } else if own == other.value || above(&before, own).contains(other.value.as_str()) {
                     let message = format!("`{}` goes before itself", excerpt(own));

@@ -7,7 +7,7 @@ use super::{Lowering, Owner};
 use crate::ast::{Clause, Name, Strength, Waivable};
 use crate::charter::{Power, ProvisionId, covers};
 use crate::constraint::{Actor, Authority, ConstraintId, Form, Threshold};
-use crate::diagnostic::{Diagnostic, Effect, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Effect, Hint, Role, excerpt};
 use std::collections::BTreeSet;
 
 impl Lowering<'_> {
@@ -64,7 +64,7 @@ impl Lowering<'_> {
                 let names = self.charter.names.keys().map(String::as_str);
                 Diagnostic::invalid(UNKNOWN_NAME, format!("the rules have no provision `{}`", excerpt(&power.target)))
                     .label(power.span, Role::Rule, "a provision is needed here")
-                    .maybe_help(did_you_mean(&power.target, paths.iter().copied().chain(names)))
+                    .hint(power.span, &power.target, Hint::near(&power.target, paths.iter().copied().chain(names)))
             })
             .collect();
         self.findings.extend(found);

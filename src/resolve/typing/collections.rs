@@ -3,7 +3,7 @@
 use super::{Bound, Typing};
 use crate::ast::{self, Binding, Comparator, ExprKind, Name};
 use crate::charter::{MatterId, Named, OfficeId};
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::formula::{Collection, Domain, Field, Formula, Op, Sort, Whom};
 use crate::resolve::UNKNOWN_NAME;
 
@@ -135,7 +135,7 @@ impl Typing<'_, '_> {
         let near = self.charter.names.iter().filter(|(_, named)| fits(named)).map(|(name, _)| name.as_str());
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("there is no {sort} `{}`", excerpt(&name.value)))
             .label(name.span, Role::Rule, "not declared")
-            .maybe_help(did_you_mean(&name.value, near));
+            .hint(name.span, &name.value, Hint::near(&name.value, near));
         self.findings.push(finding);
     }
 }

@@ -3,7 +3,7 @@
 use super::{DEFINITION, Typed, Typing, fields};
 use crate::ast::{Ballots, Expr, ExprKind, Name};
 use crate::charter::Named;
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::formula::{Field, Formula, Op, Set, Sort};
 use crate::resolve::UNKNOWN_NAME;
 use crate::source::Span;
@@ -81,6 +81,11 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// A definition by itself, as far as it can be understood without what it would be used for.
+    pub fn defined(&mut self, name: &Name, expr: &Expr) {
+        self.written_out(name, expr);
+    }
+
     /// A defined name, written out where it stands.
     fn written_out(&mut self, name: &Name, expr: &Expr) -> Option<Typed> {
         if self.open.contains(&name.value) {
@@ -95,6 +100,7 @@ impl Typing<'_, '_> {
             self.findings.push(Diagnostic::invalid(DEFINITION, message).label(name.span, Role::Rule, "one too many"));
             return None;
         }
+        self.used.push(name.value.clone());
         self.open.push(name.value.clone());
         let hidden = std::mem::replace(&mut self.hidden, self.bound.len());
         let typed = self.typed(expr, None);
@@ -113,7 +119,7 @@ impl Typing<'_, '_> {
             Sort::Body => named(|named| matches!(named, Named::Body(_))),
             Sort::Matter => named(|named| matches!(named, Named::Matter(_))),
             Sort::Office => named(|named| matches!(named, Named::Office(_))),
-            Sort::Step => self.charter.matters.iter().any(|matter| matter.step(name).is_some()).then(|| name.to_owned()),
+            Sort::Step => self.charter.steps.contains(name).then(|| name.to_owned()),
             Sort::Person => self
                 .charter
                 .rosters
@@ -148,7 +154,10 @@ impl Typing<'_, '_> {
         let what = wanted.map_or("a value", Sort::spoken);
         let near = self.near(wanted);
         let near = near.iter().map(String::as_str).filter(|near| *near != name.value);
-        let help = self.minus(&name.value).or_else(|| did_you_mean(&name.value, near)).or_else(|| words_for(&name.value));
+        let hint = match self.minus(&name.value) {
+            Some(minus) => minus.into(),
+            None => Hint::near(&name.value, near).or_else(|| words_for(&name.value)),
+        };
         let known = self.charter.names.contains_key(&name.value) || self.constant(&name.value, &Sort::Person).is_some();
         let message = match known {
             true => format!("`{}` is declared, but is not {what}", excerpt(&name.value)),
@@ -156,7 +165,7 @@ impl Typing<'_, '_> {
         };
         let finding = Diagnostic::invalid(UNKNOWN_NAME, message)
             .label(name.span, Role::Rule, format!("{what} is needed here"))
-            .maybe_help(help);
+            .hint(name.span, &name.value, hint);
         self.findings.push(finding);
     }
 
@@ -174,7 +183,7 @@ impl Typing<'_, '_> {
             Some(Sort::Word(_, words)) => return words.iter().map(|word| (*word).to_owned()).collect(),
             Some(Sort::Person) => self.charter.rosters.iter().flat_map(|roster| roster.by_name.keys().cloned()).collect(),
             Some(Sort::Entry(list)) => self.charter.lists[list.index()].by_name.keys().cloned().collect(),
-            Some(Sort::Step) => self.charter.matters.iter().flat_map(|matter| matter.step_names.keys().cloned()).collect(),
+            Some(Sort::Step) => self.charter.steps.iter().cloned().collect(),
             _ => self.charter.names.keys().cloned().collect(),
         };
         near.extend(self.bound[self.hidden..].iter().map(|bound| bound.name.clone()));
@@ -200,15 +209,17 @@ impl Typing<'_, '_> {
         }
         let Some((field, sort)) = self.field_of(&sort, &name.value) else {
             let known: Vec<String> = self.fields_of(&sort);
-            let help = did_you_mean(&name.value, known.iter().map(String::as_str));
+            let hint = Hint::near(&name.value, known.iter().map(String::as_str));
             let list = || {
                 let names: Vec<String> = known.iter().take(20).map(|name| format!("`{name}`")).collect();
                 (!names.is_empty()).then(|| format!("{} has {}", sort.spoken(), names.join(", ")))
             };
             let message = format!("{} has no field `{}`", sort.spoken(), excerpt(&name.value));
-            let finding = Diagnostic::invalid(UNKNOWN_NAME, message)
-                .label(name.span, Role::Rule, "no such field")
-                .maybe_help(help.or_else(list));
+            let finding = Diagnostic::invalid(UNKNOWN_NAME, message).label(name.span, Role::Rule, "no such field").hint(
+                name.span,
+                &name.value,
+                hint.or_else(list),
+            );
             self.findings.push(finding);
             return None;
         };

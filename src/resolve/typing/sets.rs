@@ -3,7 +3,7 @@
 use super::{Typed, Typing};
 use crate::ast::{Ballots, Expr, ExprKind, Filter, Name};
 use crate::charter::Named;
-use crate::diagnostic::{Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Sort, Whom};
 use crate::resolve::UNKNOWN_NAME;
 use crate::source::Span;
@@ -86,7 +86,7 @@ impl Typing<'_, '_> {
         let near = self.charter.names.keys().map(String::as_str);
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is no group", excerpt(&name.value)))
             .label(name.span, Role::Rule, "a group, a roster or an office is needed here")
-            .maybe_help(did_you_mean(&name.value, near));
+            .hint(name.span, &name.value, Hint::near(&name.value, near));
         self.findings.push(finding);
         None
     }
@@ -125,11 +125,11 @@ impl Typing<'_, '_> {
         }
         if !self.charter.broken.contains(&name.value) {
             let weights = self.charter.weights.iter().map(|weights| weights.name.as_str());
-            let help = did_you_mean(&name.value, weights)
-                .unwrap_or_else(|| format!("declare it: `weights {} of ROSTER {{ … }}`", name.value));
+            let help =
+                Hint::near(&name.value, weights).or(|| format!("declare it: `weights {} of ROSTER {{ … }}`", name.value));
             let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("the weight `{}` is not declared", excerpt(&name.value)))
                 .label(name.span, Role::Rule, "weights, or an attribute that is a number, are needed here")
-                .help(help);
+                .hint(name.span, &name.value, help);
             self.findings.push(finding);
         }
         None

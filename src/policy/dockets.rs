@@ -1,0 +1,116 @@
+//! `allow:` in dockets.
+//!
+//! What comes in: a docket as read, and the rules it is held against. What goes out: suppressions with what they are said of, and a finding
+//! for each that says nothing.
+
+use super::comments::no_reason;
+use super::suppress::{Allow, Scope};
+use super::written::{MALFORMED, UNKNOWN_PROVISION, checked};
+use crate::charter::Charter;
+use crate::diagnostic::{Diagnostic, Role, SuppressedBy, did_you_mean, excerpt};
+use crate::docket::{self, Docket, Entry, MeetingRef, Text};
+use crate::source::{SourceMap, Span};
+
+/// Reads the suppressions of a docket.
+pub fn read(sources: &SourceMap, docket: &Docket, charter: &Charter) -> (Vec<Allow>, Vec<Diagnostic>) {
+    let mut reading = Reading { charter, entry: None, allows: Vec::new(), findings: Vec::new() };
+    let file = sources.file(docket.source).span();
+    reading.take(&docket.allow, || Scope::Places(vec![Span::new(file.start, file.end + 1)]));
+    let agenda = docket.agenda.as_ref();
+    let of_meeting = docket.meeting.iter().flat_map(|meeting| &meeting.allow);
+    let of_agenda = agenda.iter().flat_map(|agenda| &agenda.allow);
+    for allow in of_meeting.chain(of_agenda) {
+        reading.take(std::slice::from_ref(allow), || {
+            let id = docket.meeting.as_ref().and_then(|meeting| meeting.id.as_ref());
+            let mut places = at_meeting(docket, id, |entry| entry.on_agenda);
+            places.extend(docket.meeting.as_ref().map(|meeting| meeting.span));
+            places.extend(agenda.map(|agenda| agenda.span));
+            // what is found of an agenda as such is told at the head of the file
+            places.push(Span::new(docket.head.start, docket.head.start + 1));
+            Scope::Places(places)
+        });
+    }
+    for entry in &docket.entries {
+        let id = entry.id.as_ref().map(|id| id.value.clone());
+        reading.entry.clone_from(&id);
+        reading.take(&entry.allow, || Scope::Entry { file: file.start, span: entry.span, id: id.clone() });
+        if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
+            reading.take(&meeting.allow, || {
+                Scope::Places(at_meeting(docket, meeting.id.as_ref(), |other| other.span == entry.span))
+            });
+        }
+    }
+    (reading.allows, reading.findings)
+}
+
+/// Where the entries lie that belong to a meeting: those that do so anyway, and those that name it.
+fn at_meeting(docket: &Docket, id: Option<&Text>, own: impl Fn(&Entry) -> bool) -> Vec<Span> {
+    let named = |entry: &Entry| match (&entry.meeting, id) {
+        (Some(MeetingRef::Id(named)), Some(id)) => named.value == id.value,
+        (Some(MeetingRef::Here(meeting)), Some(id)) => meeting.id.as_ref().is_some_and(|named| named.value == id.value),
+        _ => false,
+    };
+    docket.entries.iter().filter(|entry| own(entry) || named(entry)).map(|entry| entry.span).collect()
+}
+
+struct Reading<'a> {
+    charter: &'a Charter,
+    /// The entry in hand.
+    entry: Option<String>,
+    allows: Vec<Allow>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn take(&mut self, written: &[docket::Allow], scope: impl Fn() -> Scope) {
+        for allow in written {
+            let before = self.findings.len();
+            if let Some((codes, reason)) = self.said(allow) {
+                let provision = allow.provision.as_ref().map(|path| path.value.clone());
+                let by = SuppressedBy::Docket;
+                self.allows.push(Allow { at: allow.span, codes, reason, provision, by, scope: scope() });
+            }
+            for finding in &mut self.findings[before..] {
+                finding.decision.clone_from(&self.entry);
+            }
+        }
+    }
+
+    /// The codes and the reason, where it says both.
+    fn said(&mut self, allow: &docket::Allow) -> Option<(Vec<Text>, String)> {
+        if allow.codes.is_empty() {
+            // a code of another sort than a name has its finding already
+            if !allow.coded {
+                let finding = Diagnostic::invalid(MALFORMED, "a suppression without a code")
+                    .label(allow.span, Role::Docket, "suppresses nothing")
+                    .help("write `allow: {code: CODE, because: \"REASON\"}`");
+                self.findings.push(finding);
+            }
+            return None;
+        }
+        let reason = allow.because.as_ref().filter(|reason| !reason.value.trim().is_empty());
+        if reason.is_none() {
+            let what = if allow.reasoned { "a suppression with an empty reason" } else { "a suppression without a reason" };
+            let help = "say why: `because: \"REASON\"`";
+            self.findings.push(no_reason(what.to_owned(), allow.span, Role::Docket, help));
+        }
+        let codes = checked(allow.codes.clone(), Role::Docket, &mut self.findings);
+        let known = allow.provision.as_ref().is_none_or(|path| self.known(path));
+        (known && !codes.is_empty()).then_some(())?;
+        Some((codes, reason?.value.clone()))
+    }
+
+    /// Whether there is such a provision, or one below it.
+    fn known(&mut self, path: &Text) -> bool {
+        let paths = || self.charter.provisions.iter().map(|provision| provision.path.as_str());
+        if paths().any(|known| super::suppress::below(known, &path.value)) {
+            return true;
+        }
+        let help = did_you_mean(&path.value, paths());
+        let finding = Diagnostic::invalid(UNKNOWN_PROVISION, format!("there is no provision `{}`", excerpt(&path.value)))
+            .label(path.span, Role::Docket, "not known")
+            .help(help.unwrap_or_else(|| "write its path, such as `council.quorum`".to_owned()));
+        self.findings.push(finding);
+        false
+    }
+}
