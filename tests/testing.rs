@@ -11,7 +11,7 @@ const RULES: &str = "edition 2026
 rules choir \"Choir of Łódź\"
 roster singer \"Singer\" { Ānanda, Boris, Çelik }
 vote most = ayes more than noes
-body board \"Board\" { members singer  decides by most  quorum 2 of members }
+body board \"Board\" { members singer  decides by most  quorum majority of members }
 body all \"Assembly\" { members singer  decides by most }
 matter dues \"Dues\" {
   route { proposed by board  adopted by all after proposed final }
@@ -79,7 +79,13 @@ fn declared_tests_and_cases_beside_the_rules_are_run() {
     let (status, _, err) = folder.test(&["."]);
     assert_eq!((status, err.contains("docket/empty")), (Some(1), true), "{err}");
     assert!(err.contains("failed: cases/late.json") && err.contains("1 of 4 tests failed"), "{err}");
-    for asked in [&["tests.rop"][..], &["cases/bad.yaml"], &["cases/unnamed.yaml"], &[".", "--name", "GOOD"], &[".", "--name", "*bad*"]] {
+    for asked in [
+        &["tests.rop", "--name", "good"][..],
+        &["cases/bad.yaml"],
+        &["cases/unnamed.yaml"],
+        &[".", "--name", "GOOD"],
+        &[".", "--name", "*bad*"],
+    ] {
         let (status, out, err) = folder.test(asked);
         assert_eq!((status, out.as_str()), (Some(0), ""), "{asked:?}: {err}");
         assert!(err.contains("passed: "), "{asked:?}: {err}");
@@ -113,7 +119,9 @@ fn what_asserts_nothing_or_wrong_fails_at_its_line() {
     let told = |name: &str| {
         let test = tests.iter().find(|test| test["name"] == name).expect("the test");
         let failures = test["failures"].as_array().expect("failures");
-        let line = |failure: &Value| format!("{}: {}", failure["code"].as_str().unwrap_or("?"), failure["message"].as_str().unwrap_or("?"));
+        let line = |failure: &Value| {
+            format!("{}: {}", failure["code"].as_str().unwrap_or("?"), failure["message"].as_str().unwrap_or("?"))
+        };
         failures.iter().map(line).collect::<Vec<_>>()
     };
     assert_eq!(told("no docket"), ["test/empty: the test \"no docket\" names no docket"]);
@@ -195,7 +203,9 @@ test \"fills\" {{\r
     assert_eq!((status, err.contains("rewritten")), (Some(0), false), "{err}");
     assert_eq!(folder.text("tests.rop"), before);
     // rules in error say nothing that could be expected
-    let folder = folder.with("choir.rop", &RULES.replace("body all", "bodi all")).with("cases/one.yaml", &format!("expect: clean\n{BAD}"));
+    let folder = folder
+        .with("choir.rop", &RULES.replace("body all", "bodi all"))
+        .with("cases/one.yaml", &format!("expect: clean\n{BAD}"));
     let (status, _, err) = folder.test(&[".", "--bless"]);
     assert_eq!((status, err.contains("rewritten")), (Some(1), false), "{err}");
     assert_eq!(folder.text("tests.rop"), before);
@@ -206,7 +216,10 @@ fn coverage_tells_what_no_test_exercises() {
     let folder = Folder::new("coverage")
         .with("tests.rop", &tests("test \"good\" { docket \"cases/good.yaml\"  expect clean }\n"))
         .with("cases/good.yaml", GOOD)
-        .with("cases/bad.yaml", &format!("expect: [{}]\n{BAD}", BAD_FINDS.map(|line| Value::from(line).to_string()).join(", ")));
+        .with(
+            "cases/bad.yaml",
+            &format!("expect: [{}]\n{BAD}", BAD_FINDS.map(|line| Value::from(line).to_string()).join(", ")),
+        );
     let (status, out, _) = folder.test(&[".", "--coverage", "--format", "json"]);
     assert_eq!(status, Some(0));
     let report: Value = serde_json::from_str(&out).expect("JSON");
@@ -235,7 +248,10 @@ fn coverage_tells_what_no_test_exercises() {
         let (came, _, err) = folder.test(&[".", "--threshold", share]);
         assert_eq!(came, Some(status), "{share}: {err}");
     }
-    assert!(folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"), "exact");
+    assert!(
+        folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"),
+        "exact"
+    );
 }
 
 #[test]
@@ -252,6 +268,8 @@ fn reports_of_tests_in_several_formats() {
     let report: Value = serde_json::from_str(&folder.text("t.json")).expect("JSON");
     assert_eq!(report["summary"], serde_json::json!({"tests": 3, "passed": 1, "failed": 2}));
     assert!(folder.text("t.txt").contains("::error file=cases/bad.yaml,line=4"), "{}", folder.text("t.txt"));
+    let (_, comment, _) = folder.test(&[".", "--format", "markdown"]);
+    assert!(comment.starts_with("### ❌ quorate: 2 of 3 tests failed\n"), "{comment}");
     // the same, whatever thread was first
     for _ in 0..5 {
         assert_eq!(folder.test(&[".", "--format", "junit"]).1, out);

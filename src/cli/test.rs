@@ -77,8 +77,7 @@ impl Test {
         let units = Unit::gather(&host, inputs.files);
         let hosts: Vec<Host> = units.iter().map(|_| host.again()).collect();
         let jobs: Vec<(Unit, Host)> = units.into_iter().zip(hosts).collect();
-        let done: Vec<Done> =
-            jobs.into_par_iter().map(|(unit, host)| unit.run(host, self.config.as_deref(), &names)).collect();
+        let done: Vec<Done> = jobs.into_par_iter().map(|(unit, host)| unit.run(host, self.config.as_deref(), &names)).collect();
         let unreadable = inputs.unreadable.iter().map(|unreadable| Failure::from(unreadable).0);
         let mut tally = Tally::of(unreadable.collect(), done);
         for failure in &tally.failures {
@@ -96,7 +95,9 @@ impl Test {
     fn report(&self, tally: &Tally) -> Result<(), Failure> {
         let findings = tally.errors.iter().chain(tally.tests.iter().flat_map(|test| &test.failures)).cloned().collect();
         let report = Report::assemble(&tally.sources, findings, Summary::default());
+        let last = tally.last_line();
         let context = Context {
+            last_line: Some(&last),
             failures: &tally.failures,
             width: output::width(),
             verbose: self.display.verbose,
@@ -131,11 +132,7 @@ impl Test {
             output::tell(&below);
         }
         if !self.display.quiet && !tally.tests.is_empty() {
-            let of = amount(tally.tests.len(), "test");
-            output::tell(&match tally.failed() {
-                0 => format!("passed: {of}"),
-                number => format!("{number} of {of} failed"),
-            });
+            output::tell(&tally.last_line());
         }
     }
 
@@ -162,12 +159,26 @@ impl Test {
 impl Tally {
     /// Brings together what was run apart, in order.
     fn of(failures: Vec<String>, done: Vec<Done>) -> Self {
-        let mut tally =
-            Self { sources: SourceMap::default(), tests: Vec::new(), errors: Vec::new(), failures, coverage: Coverage::default() };
+        let mut tally = Self {
+            sources: SourceMap::default(),
+            tests: Vec::new(),
+            errors: Vec::new(),
+            failures,
+            coverage: Coverage::default(),
+        };
         for one in done {
             one.into(&mut tally);
         }
         tally
+    }
+
+    /// How many there are, and how many do not hold.
+    fn last_line(&self) -> String {
+        let of = amount(self.tests.len(), "test");
+        match self.failed() {
+            0 => format!("passed: {of}"),
+            number => format!("{number} of {of} failed"),
+        }
     }
 
     /// How many tests do not hold.

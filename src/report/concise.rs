@@ -3,7 +3,7 @@
 //! What comes in: a [`Context`]. What goes out: lines. What follows from another finding says where that one is.
 
 use super::digest::counts;
-use super::wording::{clean, summary_line, weight};
+use super::wording::{clean, weight};
 use super::{Context, place};
 use std::io::{self, Write};
 
@@ -23,5 +23,5 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         }
         writeln!(out)?;
     }
-    if context.quiet { Ok(()) } else { writeln!(out, "{}", summary_line(&context.report.summary)) }
+    if context.quiet { Ok(()) } else { writeln!(out, "{}", context.last_line()) }
 }

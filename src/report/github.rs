@@ -4,7 +4,7 @@
 //! follows is told with what it follows from; that provisions are not encoded is one notice.
 
 use super::digest::{Digest, digest};
-use super::wording::{clean, heading, summary_line};
+use super::wording::{clean, heading};
 use super::{Context, place, told};
 use crate::diagnostic::{Diagnostic, Families, NOT_ENCODED, Severity, Verdict};
 use std::cmp::Reverse;
@@ -24,7 +24,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     for line in rest(context) {
         writeln!(out, "::notice title={}::{}", property(NOT_ENCODED.0), data(&line))?;
     }
-    writeln!(out, "{}", clean(&summary_line(&context.report.summary)))
+    writeln!(out, "{}", clean(&context.last_line()))
 }
 
 fn command(

@@ -4,7 +4,7 @@
 //! folded below it what to do about each. Text from files is escaped: it makes no links, no mentions, no markup.
 
 use super::digest::{Drawn, digest};
-use super::wording::{amount, clean, summary_line, weight};
+use super::wording::{amount, clean, weight};
 use super::{Context, place, told};
 use crate::diagnostic::{Diagnostic, Families};
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         (0, _) => "⚠️",
         _ => "❌",
     };
-    writeln!(out, "### {sign} quorate: {}", escape(&summary_line(summary)))?;
+    writeln!(out, "### {sign} quorate: {}", escape(&context.last_line()))?;
     for failure in context.failures {
         writeln!(out, "\n**could not check:** {}", escape(&clean(failure)))?;
     }

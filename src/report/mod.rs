@@ -54,6 +54,8 @@ pub struct Context<'a> {
     pub extents: &'a [Extent],
     /// What could not be checked, a line each.
     pub failures: &'a [String],
+    /// What is said at the end, where not the counts of the report.
+    pub last_line: Option<&'a str>,
     /// The day up to which the record was read.
     pub as_of: Option<Date>,
     /// Whether the text for people is coloured.
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             report,
             extents: &[],
             failures: &[],
+            last_line: None,
             as_of: None,
             color: false,
             width: 80,
@@ -89,6 +92,11 @@ impl<'a> Context<'a> {
             undetermined: false,
             max_findings: 50,
         }
+    }
+
+    /// What was found, and over how much, in one line.
+    fn last_line(&self) -> String {
+        self.last_line.map_or_else(|| summary_line(&self.report.summary), str::to_owned)
     }
 }
 

@@ -87,14 +87,18 @@ pub(super) fn edits(
     let stale = |index: usize, expect: &Expectation| {
         compared.missing.contains(&index) || expect.expected.is_none() && !found.is_empty()
     };
-    let gone: Vec<Span> = expects.iter().enumerate().filter(|(index, expect)| stale(*index, expect)).map(|(_, one)| one.span).collect();
+    let gone: Vec<Span> =
+        expects.iter().enumerate().filter(|(index, expect)| stale(*index, expect)).map(|(_, one)| one.span).collect();
     match written {
         Written::Rules { docket } => in_lines(texts, expects, gone, new, docket, |text| format!("expect {text}")),
-        Written::Docket { value, listed: true, json: false } if !texts.slice(value).starts_with('[') && kept + gone.len() > 0 => {
+        Written::Docket { value, listed: true, json: false }
+            if !texts.slice(value).starts_with('[') && kept + gone.len() > 0 =>
+        {
             in_lines(texts, expects, gone, new, None, yaml)
         }
         Written::Docket { value, listed, json } => {
-            let stays = expects.iter().filter(|expect| !gone.contains(&expect.span)).map(|expect| texts.slice(expect.span).to_owned());
+            let stays =
+                expects.iter().filter(|expect| !gone.contains(&expect.span)).map(|expect| texts.slice(expect.span).to_owned());
             let mut all: Vec<String> = stays.collect();
             all.extend(new.iter().map(|text| json_text(text)));
             let text = match all.as_slice() {
@@ -193,7 +197,11 @@ fn line(finding: &Diagnostic) -> String {
 
 /// A line as a YAML value.
 fn yaml(text: &str) -> String {
-    if text.contains(": ") || text.contains(" #") || text.ends_with(':') { format!("'{}'", text.replace('\'', "''")) } else { text.to_owned() }
+    if text.contains(": ") || text.contains(" #") || text.ends_with(':') {
+        format!("'{}'", text.replace('\'', "''"))
+    } else {
+        text.to_owned()
+    }
 }
 
 fn json_text(text: &str) -> String {

@@ -93,8 +93,13 @@ impl Unit {
                 Err(unreadable) => run.cannot_read(&unreadable),
             }
         }
-        let jobs: Vec<(&RuleSet, Texts, Case)> =
-            cases.into_iter().map(|(set, case)| (place(&mut sets, set), case)).collect::<Vec<_>>().into_iter().map(|(at, case)| (&*sets[at], case.texts(&run.sources), case)).collect();
+        let jobs: Vec<(&RuleSet, Texts, Case)> = cases
+            .into_iter()
+            .map(|(set, case)| (place(&mut sets, set), case))
+            .collect::<Vec<_>>()
+            .into_iter()
+            .map(|(at, case)| (&*sets[at], case.texts(&run.sources), case))
+            .collect();
         let charters: Vec<&RuleSet> = jobs.iter().map(|(set, ..)| *set).collect();
         let tests: Vec<Tested> = jobs.into_par_iter().map(|(set, texts, case)| case.run_with(&set.charter, &texts)).collect();
         let mut coverage = Coverage::default();
