@@ -2,12 +2,12 @@
 //!
 //! What comes in: a [`Context`]. What goes out: a suite a file that was checked; in it a test case a finding, and one that passes for each
 //! provision that the file was held against and nothing is wrong with. What counts (`--fail-level`) fails, what cannot be understood is an
-//! error, what is undetermined is skipped, the rest passes with its message as output. No times: the same bytes for the same report. What
+//! error, what is undetermined or was taken out is skipped, the rest passes with its message as output. No times: the same bytes for the same report. What
 //! follows is told with what it follows from.
 
 use super::wording::{clean, heading};
 use super::{Context, Extent, place, told};
-use crate::diagnostic::{Diagnostic, Families, NOT_ENCODED, Role, Severity, Verdict};
+use crate::diagnostic::{Diagnostic, Families, NOT_ENCODED, Role, Severity, Suppressed, Verdict};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -27,7 +27,13 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         let file = place::primary(context, finding).map_or(NOWHERE, |place| place.file);
         by_file.entry(file).or_default().push((index, finding));
     }
+    let mut taken: BTreeMap<&str, Vec<&Suppressed>> = BTreeMap::new();
+    for out in context.report.suppressed.iter().filter(|out| !out.follows) {
+        let file = place::primary(context, &out.finding).map_or(NOWHERE, |place| place.file);
+        taken.entry(file).or_default().push(out);
+    }
     files.extend(by_file.keys().copied());
+    files.extend(taken.keys().copied());
     let mut extents: BTreeMap<&str, Vec<&Extent>> = BTreeMap::new();
     for extent in context.extents {
         extents.entry(&extent.file).or_default().push(extent);
@@ -37,7 +43,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     for file in files.into_iter().filter(|file| seen.insert(*file)) {
         let findings = by_file.get(file).map_or(&[][..], Vec::as_slice);
         let extents = extents.get(file).map_or(&[][..], Vec::as_slice);
-        report.add_test_suite(suite(context, &families, file, findings, extents));
+        let taken = taken.get(file).map_or(&[][..], Vec::as_slice);
+        report.add_test_suite(suite(context, &families, file, (findings, taken), extents));
     }
     if !context.failures.is_empty() {
         report.add_test_suite(unchecked(context.failures));
@@ -49,7 +56,7 @@ fn suite(
     context: &Context<'_>,
     families: &Families,
     file: &str,
-    findings: &[(usize, &Diagnostic)],
+    (findings, taken): (&[(usize, &Diagnostic)], &[&Suppressed]),
     extents: &[&Extent],
 ) -> TestSuite {
     let mut suite = TestSuite::new(xml(file));
@@ -64,7 +71,13 @@ fn suite(
     for (index, finding) in findings {
         add(case(context, families, *index, finding), name(finding));
     }
-    let wrong: BTreeSet<&str> = findings.iter().filter_map(|(_, finding)| finding.provision.as_deref()).collect();
+    for out in taken {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(xml(&format!("suppressed: {}", out.suppression.reason))).set_type(out.finding.code.0);
+        add(TestCase::new("", status), name(&out.finding));
+    }
+    let wrong = findings.iter().map(|(_, finding)| *finding).chain(taken.iter().map(|out| &out.finding));
+    let wrong: BTreeSet<&str> = wrong.filter_map(|finding| finding.provision.as_deref()).collect();
     let held = extents.iter().flat_map(|extent| &extent.provisions);
     let held: BTreeSet<&str> = held.map(String::as_str).filter(|path| !wrong.contains(path)).collect();
     for path in &held {
