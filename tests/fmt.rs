@@ -201,6 +201,51 @@ fn blocks_on_one_line_stay_while_they_fit() {
 }
 
 #[test]
+fn every_kind_of_block() {
+    becomes(
+        "edition 2026
+calendar work { zone \"Asia/Almaty\" holidays { 2024-03-08, every year 12-25 \"Feast\" } }
+matter m {
+fields { trade text  rate number,urgent yes/no }
+route { proposed by a or b   adopted by c after proposed final } }
+rule r { for each d in decisions
+  require d.rate at most 5 else \"{d.id}\" help \"lower it\" }
+vote v = cases { when present fewer than 5: fails
+  otherwise: ayes more than noes } tie fails
+duty d { on adopted of m
+  then reported by a within 30 days of adopted }
+test \"t\" { docket \"t.yaml\"
+  expect clean }
+",
+        "edition 2026
+calendar work { zone \"Asia/Almaty\"  holidays { 2024-03-08, every year 12-25 \"Feast\" } }
+matter m {
+  fields { trade text  rate number, urgent yes/no }
+  route { proposed by a or b  adopted by c after proposed final }
+}
+rule r {
+  for each d in decisions
+  require d.rate at most 5
+  else \"{d.id}\"
+  help \"lower it\"
+}
+vote v = cases {
+  when present fewer than 5: fails
+  otherwise: ayes more than noes
+} tie fails
+duty d {
+  on adopted of m
+  then reported by a within 30 days of adopted
+}
+test \"t\" {
+  docket \"t.yaml\"
+  expect clean
+}
+",
+    );
+}
+
+#[test]
 fn columns_are_kept_and_drawn_tight() {
     becomes(
         "edition 2026
