@@ -367,6 +367,8 @@ body last { members x }
 "
     );
     assert_eq!(found.left, [3]);
+    let odd = "edition 2026\nrules  a  TITLE   [\nbody  b {}\n";
+    assert_eq!(format(odd).expect("formatted").text, "edition 2026\nrules  a  TITLE   [\nbody b {}\n");
 }
 
 // --- the command --------------------------------------------------------------------------------------------------
@@ -496,6 +498,21 @@ fn permissions_and_links_stay() {
     assert_eq!(folder.fmt(&["in/b.rop"], "").0, Some(0));
     assert_eq!(folder.read("out/b.rop"), TIDY, "a link that is named is followed");
     assert!(fs::symlink_metadata(folder.0.join("in/b.rop")).expect("there").is_symlink());
+}
+
+#[test]
+fn what_comes_with_the_program_is_laid_out() {
+    let told = |args: &[&str], folder: &Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_quorate")).args(args).current_dir(folder).output().expect("quorate runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let pending = ["debian", "kubernetes-steering", "python-peps", "un-security-council", "w3c"];
+    let (_, listed) = told(&["fmt", "--check", "rules", "benches"], &root());
+    let untidy: Vec<_> = listed.lines().filter(|path| !pending.iter().any(|set| path.contains(&format!("/{set}/")))).collect();
+    assert!(untidy.is_empty(), "{untidy:?}");
+    let folder = Folder::new("init");
+    assert_eq!(told(&["init", "--name", "club"], &folder.0).0, Some(0));
+    assert_eq!(told(&["fmt", "--check"], &folder.0), (Some(0), String::new()));
 }
 
 #[test]
