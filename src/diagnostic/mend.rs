@@ -45,12 +45,12 @@ pub enum Change {
         /// The words.
         words: String,
     },
-    /// A new entry before another one.
-    Entry {
+    /// New entries before another one.
+    Entries {
         /// The other one: from its first key to the end of its last value.
         before: Span,
-        /// Its fields.
-        fields: Vec<NewField>,
+        /// The fields of each.
+        entries: Vec<Vec<NewField>>,
     },
 }
 
