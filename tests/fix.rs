@@ -271,7 +271,7 @@ fn names_that_may_be_another_are_left() {
     assert_eq!(fixed_with("far", "d.yaml", &record("parliament", "c-1"), &[]).0, record("parliament", "c-1"));
     let folder = Folder::new("two").with(
         "two.rop",
-        "edition 2026\nrules two\nbody north {}\nbody norte {}\nmatter m { route { done by north, norte final } }\n",
+        "edition 2026\nrules two\nbody north {}\nbody norte {}\nmatter m { route { done by north or norte final } }\n",
     );
     let folder = folder
         .with("d.yaml", "decisions:\n  - {id: n-1, date: 2024-03-01, body: nort, matter: m, step: done, outcome: adopted}\n");
@@ -307,6 +307,19 @@ fn rules_get_their_names_and_missing_halves() {
         "{text}\n{told}"
     );
     assert!(told.contains("instead one could: add `of present`; add `of (ayes + noes)`"), "{told}");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+}
+
+#[test]
+fn words_of_the_language_are_corrected() {
+    let folder = Folder::new("words").with(
+        "r.rop",
+        "edition 2026\nrules r\nroster member { Alder }\nbody board {\n  membrs member\n  notice 3 dys before meeting // short\n}\nbody panel { notice 2 weeks befor meeting }\nmatter m { fields { cost numbr }  route { done by board or panel final } }\n",
+    );
+    let output = folder.run(&["fix", "r.rop"]);
+    let (text, told) = (folder.read("r.rop"), String::from_utf8_lossy(&output.stderr).into_owned());
+    assert!(text.contains("  members member\n  notice 3 days before meeting // short\n"), "{text}\n{told}");
+    assert!(text.contains("2 weeks before meeting") && text.contains("cost number"), "{text}\n{told}");
     assert_eq!(output.status.code(), Some(0), "{told}");
 }
 

@@ -43,7 +43,8 @@ fn edit(sources: &SourceMap, change: &Change) -> Option<Edit> {
             Some(Edit { span: *at, text: scalar::in_place(written, day, json(sources, *at))? })
         }
         Change::Name { at, name } => Some(Edit { span: *at, text: scalar::rule_name(sources.slice(*at), name)? }),
-        Change::Words { at, words } => Some(Edit { span: Span::new(*at, *at), text: format!(" {words}") }),
+        Change::Words { at, words } if at.is_empty() => Some(Edit { span: *at, text: format!(" {words}") }),
+        Change::Words { at, words } => Some(Edit { span: *at, text: words.clone() }),
         Change::Entries { before, entries } => {
             let (file, start) = sources.locate(before.start)?;
             let end = start + before.len();
