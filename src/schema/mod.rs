@@ -61,6 +61,8 @@ fn docket(field: &str) -> Option<Value> {
             list(refer("event")),
             "Meetings, and final decisions of matters, that the record does not describe otherwise.",
         ),
+        "allow" => refer("suppressions"),
+        "expect" => described(list(refer("text")), "What a test expects: `error CODE of PROVISION at ENTRY`, or `clean`."),
         "title" | "sources" => json!(true),
         _ => return None,
     })

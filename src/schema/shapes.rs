@@ -41,6 +41,8 @@ pub(super) fn define(names: &Names<'_>, defs: &mut Map<String, Value>) {
         ("meeting", object(shape::MEETING, |field| meeting(charter, field))),
         ("agenda", object(shape::AGENDA, agenda)),
         ("paper", json!({"anyOf": [refer("text"), object(shape::PAPER, paper)]})),
+        ("suppressions", described(list(refer("suppression")), "What is known and accepted, and why.")),
+        ("suppression", with(object(shape::ALLOW, suppression), "required", json!(["code", "because"]))),
         ("event", with(object(shape::EVENT, event), "required", json!(["name", "date"]))),
         ("withdrawn", withdrawn),
         ("ballot", object(shape::BALLOT, ballot)),
@@ -79,6 +81,7 @@ fn meeting(charter: &Charter, field: &str) -> Option<Value> {
         "present" => refer("presence"),
         "present_at_opening" => described(refer("presence"), "Who was there when it opened."),
         "status" => words(shape::STATUS),
+        "allow" => refer("suppressions"),
         "title" | "sources" => json!(true),
         _ => return None,
     })
@@ -90,6 +93,7 @@ fn agenda(field: &str) -> Option<Value> {
         "circulated" => described(refer("instant"), "When it went out."),
         "amended" => described(refer("instant"), "When it was amended: the periods run from then."),
         "posted" => described(refer("instant"), "When it was posted for the public."),
+        "allow" => refer("suppressions"),
         "papers" | "sources" => json!(true),
         _ => return None,
     })
@@ -100,6 +104,15 @@ fn paper(field: &str) -> Option<Value> {
         "id" => refer("text"),
         "circulated" => refer("instant"),
         "title" | "text" | "kind" | "url" | "sources" => json!(true),
+        _ => return None,
+    })
+}
+
+fn suppression(field: &str) -> Option<Value> {
+    Some(match field {
+        "code" => described(refer("texts"), "Codes, such as `notice/too-short`, or groups."),
+        "because" => described(refer("text"), "Why it is accepted."),
+        "provision" => described(refer("text"), "Of which provision only."),
         _ => return None,
     })
 }
