@@ -9,7 +9,8 @@
 
 use boon::{Compiler, SchemaIndex, Schemas};
 use quorate::diagnostic::{
-    Citation, Code, Diagnostic, Edit, Effect, Fix, NOT_ENCODED, Report, Role, Severity, Summary, Verdict,
+    Citation, Code, Diagnostic, Edit, Effect, Fix, NOT_ENCODED, Report, Role, Severity, Summary, SuppressedBy, Suppression,
+    Verdict,
 };
 use quorate::report::{Context, Extent, Format};
 use quorate::source::{SourceId, SourceMap, Span};
@@ -455,6 +456,24 @@ fn junit_counts_what_fails_and_what_was_checked() {
     assert!(text.contains("tests=\"3\" skipped=\"0\" failures=\"0\" errors=\"0\""), "{text}");
     let text = with(Format::Junit, &sample, &extents, &["cannot read x.yaml".into()], |_| ());
     assert!(text.contains("errors=\"1\"") && text.contains("cannot read x.yaml"), "{text}");
+    // what was taken out is no success
+    let (sources, mut report) = usual();
+    report.take_out(|finding, _| {
+        let by = SuppressedBy::Baseline;
+        (finding.code == LATE).then(|| Suppression { by, reason: "old <record>".into(), at: None })
+    });
+    let sample = (sources, report);
+    let extents = samples().swap_remove(0).2;
+    let text = with(Format::Junit, &sample, &extents, &[], |_| ());
+    let taken = "<skipped message=\"suppressed (baseline): old &lt;record&gt;\" type=\"notice/late\">papers circulated";
+    assert!(text.contains(taken) && !text.contains("name=\"statement.notice\""), "{text}");
+    let report = json(Format::Json, &sample, &extents);
+    assert_eq!(Schema::new(REPORT, "").faults(&report), None);
+    assert_eq!(report["suppressed"].as_array().map(Vec::len), Some(1), "{report}");
+    for format in [Format::Sarif, Format::Gitlab, Format::Github, Format::Markdown, Format::Concise] {
+        let text = with(format, &sample, &extents, &[], |_| ());
+        assert!(!text.contains("papers circulated"), "{}: {text}", format.name());
+    }
     // what the exit status counts fails here, too
     let strict = with(Format::Junit, &usual(), &[], &[], |context| {
         context.least = Severity::Warning;

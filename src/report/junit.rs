@@ -2,12 +2,12 @@
 //!
 //! What comes in: a [`Context`]. What goes out: a suite a file that was checked; in it a test case a finding, and one that passes for each
 //! provision that the file was held against and nothing is wrong with. What counts (`--fail-level`) fails, what cannot be understood is an
-//! error, what is undetermined is skipped, the rest passes with its message as output. No times: the same bytes for the same report. What
+//! error, what is undetermined or was taken out is skipped, the rest passes with its message as output. No times: the same bytes for the same report. What
 //! follows is told with what it follows from.
 
 use super::wording::{clean, heading};
 use super::{Context, Extent, place, told};
-use crate::diagnostic::{Diagnostic, Families, NOT_ENCODED, Role, Severity, Verdict};
+use crate::diagnostic::{Diagnostic, Families, NOT_ENCODED, Role, Severity, Suppressed, Verdict};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite, XmlString};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -27,7 +27,12 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         let file = place::primary(context, finding).map_or(NOWHERE, |place| place.file);
         by_file.entry(file).or_default().push((index, finding));
     }
-    files.extend(by_file.keys().copied());
+    let mut taken_out: BTreeMap<&str, Vec<&Suppressed>> = BTreeMap::new();
+    for taken in context.report.suppressed.iter().filter(|taken| !taken.follows) {
+        let file = place::primary(context, &taken.finding).map_or(NOWHERE, |place| place.file);
+        taken_out.entry(file).or_default().push(taken);
+    }
+    files.extend(by_file.keys().chain(taken_out.keys()).copied());
     let mut extents: BTreeMap<&str, Vec<&Extent>> = BTreeMap::new();
     for extent in context.extents {
         extents.entry(&extent.file).or_default().push(extent);
@@ -37,7 +42,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     for file in files.into_iter().filter(|file| seen.insert(*file)) {
         let findings = by_file.get(file).map_or(&[][..], Vec::as_slice);
         let extents = extents.get(file).map_or(&[][..], Vec::as_slice);
-        report.add_test_suite(suite(context, &families, file, findings, extents));
+        let taken = taken_out.get(file).map_or(&[][..], Vec::as_slice);
+        report.add_test_suite(suite(context, &families, file, findings, taken, extents));
     }
     if !context.failures.is_empty() {
         report.add_test_suite(unchecked(context.failures));
@@ -50,6 +56,7 @@ fn suite(
     families: &Families,
     file: &str,
     findings: &[(usize, &Diagnostic)],
+    taken: &[&Suppressed],
     extents: &[&Extent],
 ) -> TestSuite {
     let mut suite = TestSuite::new(xml(file));
@@ -64,13 +71,22 @@ fn suite(
     for (index, finding) in findings {
         add(case(context, families, *index, finding), name(finding));
     }
-    let wrong: BTreeSet<&str> = findings.iter().filter_map(|(_, finding)| finding.provision.as_deref()).collect();
+    for taken in taken {
+        add(suppressed(context, taken), name(&taken.finding));
+    }
+    // of what was taken out nobody can say that it was held
+    let told = findings.iter().map(|(_, finding)| *finding).chain(taken.iter().map(|taken| &taken.finding));
+    let wrong: BTreeSet<&str> = told.filter_map(|finding| finding.provision.as_deref()).collect();
     let held = extents.iter().flat_map(|extent| &extent.provisions);
     let held: BTreeSet<&str> = held.map(String::as_str).filter(|path| !wrong.contains(path)).collect();
     for path in &held {
         add(TestCase::new("", TestCaseStatus::success()), (*path).to_owned());
     }
-    if held.is_empty() && file != NOWHERE && !findings.iter().any(|(_, finding)| outcome(context, finding) != Outcome::Passes) {
+    if held.is_empty()
+        && taken.is_empty()
+        && file != NOWHERE
+        && !findings.iter().any(|(_, finding)| outcome(context, finding) != Outcome::Passes)
+    {
         let rules = extents.iter().any(|extent| extent.role == Role::Rule);
         let name = if rules { "rules are in order" } else { "nothing is broken" };
         add(TestCase::new("", TestCaseStatus::success()), name.to_owned());
@@ -117,6 +133,19 @@ fn case(context: &Context<'_>, families: &Families, index: usize, finding: &Diag
         case.set_system_out(text);
     }
     if let Some(at) = at {
+        case.extra.insert("file".into(), xml(at.file));
+        case.extra.insert("line".into(), at.line.to_string().into());
+    }
+    case
+}
+
+/// One that was taken out: skipped, with the reason.
+fn suppressed(context: &Context<'_>, taken: &Suppressed) -> TestCase {
+    let mut status = TestCaseStatus::skipped();
+    let message = format!("suppressed ({}): {}", taken.suppression.by.name(), taken.suppression.reason);
+    status.set_message(xml(&message)).set_type(taken.finding.code.0).set_description(xml(&taken.finding.message));
+    let mut case = TestCase::new("", status);
+    if let Some(at) = place::primary(context, &taken.finding) {
         case.extra.insert("file".into(), xml(at.file));
         case.extra.insert("line".into(), at.line.to_string().into());
     }
