@@ -92,13 +92,28 @@ fn lay_out(text: &str, outline: &Outline) -> String {
     let tokens = tokens(text);
     let mut builder = Builder::new(text, &tokens, &outline.starts);
     let mut lines: Vec<Line> = Vec::new();
-    for (from, to, first) in declarations(&tokens, &outline.declarations) {
-        match outline.declarations.get(first).filter(|declared| declared.broken) {
+    let declared = with_neighbours(&tokens, &outline.declarations);
+    for (from, to, first) in declarations(&tokens, &declared) {
+        match declared.get(first).filter(|declared| declared.broken) {
             Some(declared) => lines.extend(left(text, &tokens, from, to, declared, &mut builder)),
             None => lines.extend(builder.lines(from, to)),
         }
     }
     write(text, &tokens, lines)
+}
+
+/// What cannot be read and begins in the middle of a line belongs to what is before it on the line: both are left as they are.
+fn with_neighbours(tokens: &[Token], declared: &[Declared]) -> Vec<Declared> {
+    let mut whole: Vec<Declared> = Vec::with_capacity(declared.len());
+    for next in declared {
+        let first = tokens.partition_point(|token| token.start < next.at as usize);
+        let goes_on = tokens.get(first).is_some_and(|token| token.breaks == 0);
+        match whole.last_mut().filter(|_| next.broken && goes_on) {
+            Some(before) => before.broken = true,
+            None => whole.push(*next),
+        }
+    }
+    whole
 }
 
 /// The tokens of each declaration, with the comments before it: from, to, and which one it is.

@@ -82,7 +82,10 @@ fn keywords_are_the_same() {
     let lines = Tokenizer::new();
     for keyword in &keywords {
         let scope = lines.scope_of(&format!("  {keyword} "), keyword);
-        assert!(["keyword", "storage", "support", "constant", "variable.language"].iter().any(|sort| scope.starts_with(sort)), "`{keyword}` is `{scope}`");
+        assert!(
+            ["keyword", "storage", "support", "constant", "variable.language"].iter().any(|sort| scope.starts_with(sort)),
+            "`{keyword}` is `{scope}`"
+        );
     }
     // `days`, `terms`, `begins`: the stem, and an `s`
     let unknown = |word: &&String| {
@@ -147,7 +150,8 @@ impl Tokenizer {
         let mut at = 0;
         while at < line.len() {
             let found = self.patterns.iter().filter_map(|pattern| Some((pattern, pattern.begin.captures_at(line, at)?)));
-            let Some((pattern, captures)) = found.min_by_key(|(_, captures)| captures.get(0).map_or(usize::MAX, |whole| whole.start()))
+            let Some((pattern, captures)) =
+                found.min_by_key(|(_, captures)| captures.get(0).map_or(usize::MAX, |whole| whole.start()))
             else {
                 break;
             };
@@ -171,7 +175,8 @@ impl Tokenizer {
     /// The innermost scope of the first piece with a text, without its end `.rop`.
     fn scope_of(&self, line: &str, text: &str) -> String {
         let pieces = self.line(line);
-        let found = pieces.iter().rev().find(|piece| piece.1 == text).or_else(|| pieces.iter().find(|piece| piece.1.contains(text)));
+        let found =
+            pieces.iter().rev().find(|piece| piece.1 == text).or_else(|| pieces.iter().find(|piece| piece.1.contains(text)));
         found.map_or_else(|| "none".to_owned(), |piece| piece.0.trim_end_matches(".rop").to_owned())
     }
 }
@@ -181,9 +186,10 @@ impl Pattern {
         let text = |key: &str| pattern[key].as_str();
         let begin = text("match").or(text("begin")).expect("a pattern");
         let captures = pattern["captures"].as_object();
-        let captures = captures.into_iter().flatten().map(|(number, capture)| {
-            (number.parse().expect("a number"), capture["name"].as_str().expect("a name").to_owned())
-        });
+        let captures = captures
+            .into_iter()
+            .flatten()
+            .map(|(number, capture)| (number.parse().expect("a number"), capture["name"].as_str().expect("a name").to_owned()));
         Self {
             begin: Regex::new(begin).expect("a pattern in the common subset"),
             name: text("name").unwrap_or_default().to_owned(),
@@ -243,7 +249,11 @@ fn lines_are_coloured() {
         ),
         (
             "  expect error route/wrong-body of bylaw.adopted at \"tc/1\"",
-            &[("expect", "keyword.other.clause"), ("error", "constant.language.weight"), ("route/wrong-body", "constant.other.code")],
+            &[
+                ("expect", "keyword.other.clause"),
+                ("error", "constant.language.weight"),
+                ("route/wrong-body", "constant.other.code"),
+            ],
         ),
         ("/// kept with what follows", &[("/// kept with what follows", "comment.line.documentation")]),
         (
@@ -270,7 +280,10 @@ fn every_word_of_the_rule_sets_has_a_scope() {
         let text = fs::read_to_string(root().join(format!("rules/{name}.rop"))).expect("a rule file");
         for line in text.lines() {
             let pieces = lines.line(line);
-            let covered: usize = line.split_whitespace().filter(|word| !pieces.iter().any(|piece| piece.1.contains(word) || word.contains(piece.1))).count();
+            let covered: usize = line
+                .split_whitespace()
+                .filter(|word| !pieces.iter().any(|piece| piece.1.contains(word) || word.contains(piece.1)))
+                .count();
             assert_eq!(covered, 0, "{line}: {pieces:?}");
         }
     }

@@ -125,6 +125,14 @@ fn planned_days_move_to_the_earliest_lawful_one() {
         )
     };
     fixes("notice", "a.yaml", &plan("2024-03-11"), &plan("2024-03-17"));
+    // the step before it stands behind it in the file, and comes after it on one day
+    let order = |day: &str| {
+        format!(
+            "items:\n  - {{label: 2, date: {day}, body: council, matter: motion, subject: x, step: carried}}\n  - {{label: 1, date: 2024-03-18, body: council, matter: motion, subject: x, step: tabled}}\nmeeting: {{convened: 2024-03-01}}\n"
+        )
+    };
+    let (new, _, told) = fixed_with("order", "a.yaml", &order("2024-03-15"), &[]);
+    assert_eq!(new, order("2024-03-19"), "{told}");
     // the time of day stays, and so do the quotes
     fixes("instant", "a.yaml", &plan("'2024-03-11T18:30'"), &plan("'2024-03-17T18:30'"));
     let chain = |day: &str| {
@@ -208,6 +216,27 @@ fn meetings_of_other_bodies_and_decisions_are_not_invented() {
 }
 
 #[test]
+fn what_a_missing_step_waits_for_is_put_before_it() {
+    let rules = "edition 2026\nrules long\nbody office {}\nbody panel {}\nbody board {}\nmatter plan { route { drafted by office   checked by panel after drafted optional   proposed by panel after drafted   heard by board   passed by board after proposed and heard at least 10 days   final } }\n";
+    let folder = Folder::new("long").with("town.rop", rules);
+    let agenda = "meeting: {body: board, date: 2024-03-18}\nitems:\n- label: A\n  matter: plan\n  subject: x\n  step: passed\n";
+    let folder = folder.with("a.yaml", agenda);
+    let output = folder.run(&["fix", "--unsafe", "--rules", "town.rop", "a.yaml"]);
+    let text = folder.read("a.yaml");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{told}\n{text}");
+    let steps: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("step: ")).collect();
+    assert_eq!(steps.last(), Some(&"passed"));
+    for (before, after) in [("drafted", "proposed"), ("proposed", "passed"), ("heard", "passed")] {
+        let at = |step: &str| steps.iter().position(|one| *one == step).expect("there");
+        assert!(at(before) < at(after), "{text}");
+    }
+    assert!(text.contains("step: drafted\n  meeting: {body: office, date: 2024-03-08}\n"), "{text}");
+    assert!(!steps.contains(&"checked"), "what may be left out is");
+    assert_eq!(folder.codes("a.yaml"), [""; 0], "{text}");
+}
+
+#[test]
 fn the_right_body_or_step_is_set_where_one_alone_is_lawful() {
     let own = |body: &str| {
         format!(
@@ -242,7 +271,7 @@ fn names_that_may_be_another_are_left() {
     assert_eq!(fixed_with("far", "d.yaml", &record("parliament", "c-1"), &[]).0, record("parliament", "c-1"));
     let folder = Folder::new("two").with(
         "two.rop",
-        "edition 2026\nrules two\nbody north {}\nbody norte {}\nmatter m { route { done by north, norte final } }\n",
+        "edition 2026\nrules two\nbody north {}\nbody norte {}\nmatter m { route { done by north or norte final } }\n",
     );
     let folder = folder
         .with("d.yaml", "decisions:\n  - {id: n-1, date: 2024-03-01, body: nort, matter: m, step: done, outcome: adopted}\n");
@@ -278,6 +307,19 @@ fn rules_get_their_names_and_missing_halves() {
         "{text}\n{told}"
     );
     assert!(told.contains("instead one could: add `of present`; add `of (ayes + noes)`"), "{told}");
+    assert_eq!(output.status.code(), Some(0), "{told}");
+}
+
+#[test]
+fn words_of_the_language_are_corrected() {
+    let folder = Folder::new("words").with(
+        "r.rop",
+        "edition 2026\nrules r\nroster member { Alder }\nbody board {\n  membrs member\n  notice 3 dys before meeting // short\n}\nbody panel { notice 2 weeks befor meeting }\nmatter m { fields { cost numbr }  route { done by board or panel final } }\n",
+    );
+    let output = folder.run(&["fix", "r.rop"]);
+    let (text, told) = (folder.read("r.rop"), String::from_utf8_lossy(&output.stderr).into_owned());
+    assert!(text.contains("  members member\n  notice 3 days before meeting // short\n"), "{text}\n{told}");
+    assert!(text.contains("2 weeks before meeting") && text.contains("cost number"), "{text}\n{told}");
     assert_eq!(output.status.code(), Some(0), "{told}");
 }
 

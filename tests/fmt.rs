@@ -201,6 +201,51 @@ fn blocks_on_one_line_stay_while_they_fit() {
 }
 
 #[test]
+fn every_kind_of_block() {
+    becomes(
+        "edition 2026
+calendar work { zone \"Asia/Almaty\" holidays { 2024-03-08, every year 12-25 \"Feast\" } }
+matter m {
+fields { trade text  rate number,urgent yes/no }
+route { proposed by a or b   adopted by c after proposed final } }
+rule r { for each d in decisions
+  require d.rate at most 5 else \"{d.id}\" help \"lower it\" }
+vote v = cases { when present fewer than 5: fails
+  otherwise: ayes more than noes } tie fails
+duty d { on adopted of m
+  then reported by a within 30 days of adopted }
+test \"t\" { docket \"t.yaml\"
+  expect clean }
+",
+        "edition 2026
+calendar work { zone \"Asia/Almaty\"  holidays { 2024-03-08, every year 12-25 \"Feast\" } }
+matter m {
+  fields { trade text  rate number, urgent yes/no }
+  route { proposed by a or b  adopted by c after proposed final }
+}
+rule r {
+  for each d in decisions
+  require d.rate at most 5
+  else \"{d.id}\"
+  help \"lower it\"
+}
+vote v = cases {
+  when present fewer than 5: fails
+  otherwise: ayes more than noes
+} tie fails
+duty d {
+  on adopted of m
+  then reported by a within 30 days of adopted
+}
+test \"t\" {
+  docket \"t.yaml\"
+  expect clean
+}
+",
+    );
+}
+
+#[test]
 fn columns_are_kept_and_drawn_tight() {
     becomes(
         "edition 2026
@@ -322,6 +367,8 @@ body last { members x }
 "
     );
     assert_eq!(found.left, [3]);
+    let odd = "edition 2026\nrules  a  TITLE   [\nbody  b {}\n";
+    assert_eq!(format(odd).expect("formatted").text, "edition 2026\nrules  a  TITLE   [\nbody b {}\n");
 }
 
 // --- the command --------------------------------------------------------------------------------------------------
@@ -454,8 +501,23 @@ fn permissions_and_links_stay() {
 }
 
 #[test]
+fn what_comes_with_the_program_is_laid_out() {
+    let told = |args: &[&str], folder: &Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_quorate")).args(args).current_dir(folder).output().expect("quorate runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let pending = ["debian", "kubernetes-steering", "python-peps", "un-security-council", "w3c"];
+    let (_, listed) = told(&["fmt", "--check", "rules", "benches"], &root());
+    let untidy: Vec<_> = listed.lines().filter(|path| !pending.iter().any(|set| path.contains(&format!("/{set}/")))).collect();
+    assert!(untidy.is_empty(), "{untidy:?}");
+    let folder = Folder::new("init");
+    assert_eq!(told(&["init", "--name", "club"], &folder.0).0, Some(0));
+    assert_eq!(told(&["fmt", "--check"], &folder.0), (Some(0), String::new()));
+}
+
+#[test]
 fn the_page_shows_what_it_does() {
     let page = fs::read_to_string(root().join("docs/commands/fmt.md")).expect("the page");
     let block = |info: &str| page.split(info).nth(1).and_then(|rest| rest.split("```").next()).expect("an example").to_owned();
-    becomes(&block("```rop before\n"), &block("```rop after\n"));
+    becomes(&block("```text before\n"), &block("```text after\n"));
 }

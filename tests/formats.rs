@@ -241,6 +241,40 @@ fn nothing_found() -> (SourceMap, Report) {
     Sample::new(DOCKET).report(Summary { provisions: 12, decisions: 8, items: 1, ..Summary::default() })
 }
 
+/// A breach that a docket accepts, with what follows from it; a lint that a comment takes out; a warning that is known.
+fn taken_out() -> (SourceMap, Report) {
+    let mut sample = Sample::new(DOCKET);
+    let out = |by, reason: &str, at| Some(Box::new(Suppression { by, reason: reason.into(), at }));
+    let mut breach = Diagnostic::new(WRONG_BODY, Severity::Error, Verdict::Breach, "`soc` adopted a statement")
+        .label(sample.in_docket("soc"), Role::Docket, "here")
+        .decision(Some("adopted-2023"));
+    breach.provision = Some("statement.adopted".into());
+    breach.suppression = out(SuppressedBy::Docket, "принято \u{202e}министрами", Some(sample.in_docket("act: adopted")));
+    let mut follows =
+        Diagnostic::new(VOID_BASIS, Severity::Error, Verdict::Breach, "it relies on `adopted-2023`, which is void")
+            .label(sample.in_docket("relies_on: adopted-2023"), Role::Docket, "")
+            .decision(Some("follow-up"));
+    follows.cause = Some(0);
+    let mut late = Diagnostic::new(LATE, Severity::Warning, Verdict::Breach, "papers circulated late").label(
+        sample.in_docket("2023-09-21"),
+        Role::Docket,
+        "held here",
+    );
+    late.provision = Some("statement.notice".into());
+    late.suppression = out(SuppressedBy::Baseline, "in the baseline old.json", None);
+    let mut lint = Diagnostic::new(Code("name/unused"), Severity::Warning, Verdict::Lint, "`statement` is never used").label(
+        sample.in_rules("matter statement"),
+        Role::Rule,
+        "declared here",
+    );
+    lint.suppression = out(SuppressedBy::Comment, "kept <for> \"2027\"", Some(sample.in_rules("matter")));
+    // what cannot be understood stays, whatever is said
+    let mut stray = Diagnostic::invalid(STRAY, "this is no clause").label(sample.in_rules("route"), Role::Rule, "here");
+    stray.suppression = out(SuppressedBy::Comment, "never", None);
+    sample.findings = vec![breach, follows, late, lint, stray];
+    sample.report(Summary { provisions: 2, decisions: 2, ..Summary::default() })
+}
+
 fn render(format: Format, (sources, report): &(SourceMap, Report), adjust: impl Fn(&mut Context<'_>)) -> String {
     let mut context = Context::new(sources, report);
     context.width = 100;
@@ -284,6 +318,7 @@ fn samples() -> Vec<(&'static str, (SourceMap, Report), Vec<Extent>)> {
         ("usual", usual(), vec![rules.clone(), docket(&["statement.adopted", "statement.notice", "soc.quorum", "soc.chair"])]),
         ("every", every(), Vec::new()),
         ("hostile", hostile(), Vec::new()),
+        ("taken-out", taken_out(), vec![rules.clone(), docket(&["statement.adopted", "statement.notice", "soc.quorum"])]),
         ("long-line", long_line(), vec![rules.clone()]),
         ("nothing", nothing_found(), vec![rules, docket(&["statement.adopted", "statement.notice"])]),
     ]
@@ -379,7 +414,8 @@ fn documents_are_as_their_schemas_say() {
         let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON in each line")).collect();
         let (head, findings) = lines.split_last().expect("a last line");
         assert_eq!(of_head.faults(head), None, "{name}");
-        assert_eq!(findings, report["findings"].as_array().expect("findings").as_slice(), "{name}");
+        let all = ["findings", "suppressed"].map(|list| report[list].as_array().expect("a list").clone()).concat();
+        assert_eq!(findings, all.as_slice(), "{name}");
         assert_eq!(head["summary"], report["summary"], "{name}");
         // the schemas do refuse what is wrong
         sarif["runs"][0]["columnKind"] = Value::from("bytes");
@@ -456,24 +492,6 @@ fn junit_counts_what_fails_and_what_was_checked() {
     assert!(text.contains("tests=\"3\" skipped=\"0\" failures=\"0\" errors=\"0\""), "{text}");
     let text = with(Format::Junit, &sample, &extents, &["cannot read x.yaml".into()], |_| ());
     assert!(text.contains("errors=\"1\"") && text.contains("cannot read x.yaml"), "{text}");
-    // what was taken out is no success
-    let (sources, mut report) = usual();
-    report.take_out(|finding, _| {
-        let by = SuppressedBy::Baseline;
-        (finding.code == LATE).then(|| Suppression { by, reason: "old <record>".into(), at: None })
-    });
-    let sample = (sources, report);
-    let extents = samples().swap_remove(0).2;
-    let text = with(Format::Junit, &sample, &extents, &[], |_| ());
-    let taken = "<skipped message=\"suppressed (baseline): old &lt;record&gt;\" type=\"notice/late\">papers circulated";
-    assert!(text.contains(taken) && !text.contains("name=\"statement.notice\""), "{text}");
-    let report = json(Format::Json, &sample, &extents);
-    assert_eq!(Schema::new(REPORT, "").faults(&report), None);
-    assert_eq!(report["suppressed"].as_array().map(Vec::len), Some(1), "{report}");
-    for format in [Format::Sarif, Format::Gitlab, Format::Github, Format::Markdown, Format::Concise] {
-        let text = with(format, &sample, &extents, &[], |_| ());
-        assert!(!text.contains("papers circulated"), "{}: {text}", format.name());
-    }
     // what the exit status counts fails here, too
     let strict = with(Format::Junit, &usual(), &[], &[], |context| {
         context.least = Severity::Warning;
@@ -678,5 +696,28 @@ fn every_span_of_an_awkward_text_is_drawn() {
             );
             assert!(!out.contains(['\u{1b}', '\r', '\u{202e}', '\u{feff}', '\u{e0041}']), "{start}..{end} of {text:?}:\n{out}");
         }
+    }
+}
+
+#[test]
+fn what_was_taken_out_is_told_and_does_not_count() {
+    let sample = taken_out();
+    let report = json(Format::Json, &sample, &[]);
+    let codes = |list: &str| -> Vec<String> {
+        report[list].as_array().expect("a list").iter().map(|one| one["code"].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(codes("findings"), ["syntax/stray"]);
+    assert_eq!(codes("suppressed"), ["route/wrong-body", "notice/late", "route/void-basis", "name/unused"]);
+    assert_eq!((&report["summary"]["suppressed"], &report["summary"]["baseline"]), (&2.into(), &1.into()));
+    assert_eq!(report["suppressed"][2]["caused_by"], report["suppressed"][0]["fingerprint"]);
+    let log = json(Format::Sarif, &sample, &[]);
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let kinds: Vec<&Value> = results.iter().map(|result| &result["suppressions"][0]["kind"]).collect();
+    let kind = |kind: &str| Value::from(kind);
+    assert_eq!(kinds, [&Value::Null, &kind("inSource"), &kind("external"), &kind("inSource"), &kind("inSource")]);
+    for format in [Format::Concise, Format::Github, Format::Gitlab, Format::Markdown, Format::Human, Format::Plain] {
+        let text = with(format, &sample, &[], &[], |_| ());
+        assert!(!text.contains("wrong-body") && !text.contains("never used"), "{}: {text}", format.name());
+        assert!(format == Format::Gitlab || text.contains("2 suppressed"), "{}: {text}", format.name());
     }
 }

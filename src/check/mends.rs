@@ -4,12 +4,15 @@
 //! done they are facts; a mend that writes them anew is offered for slips of the pen, and a person has to look.
 
 use super::{ActId, Checker};
-use crate::charter::BodyId;
-use crate::constraint::{Actor, Authority, Form};
+use crate::charter::{BodyId, StepId};
+use crate::constraint::{Actor, After, Authority, Form, Length};
+use crate::date::When;
 use crate::diagnostic::{Change, Mend, NewField, NewValue};
 use crate::docket::{Docket, EntryKind, Fill, Meeting, MeetingRef};
 use crate::source::Span;
+use crate::time::Moment;
 use crate::violation::{Interval, OfTerm, Shown, Violation};
+use jiff::civil::Date;
 
 impl Checker<'_> {
     /// The mends of a breach, the best first.
@@ -22,10 +25,10 @@ impl Checker<'_> {
             (Shown::Interval(Interval { long, lawful_end, .. }), Some(act)) => self.moved(act, lawful_end, *long),
             (Shown::Interval(Interval { long, lawful_end, .. }), None) => self.agenda_moved(violation.at, lawful_end, *long),
             (
-                Shown::TooEarly { earliest: Some(day), same_day: false, .. }
-                | Shown::TooEarly { earliest: Some(day), gap: Some(_), .. },
+                Shown::TooEarly { earliest: Some(day), same_day: false, gap, at, .. }
+                | Shown::TooEarly { earliest: Some(day), gap: gap @ Some(_), at, .. },
                 Some(act),
-            ) => self.later(act, violation.at, day),
+            ) => self.later(act, violation.at, &self.behind(act, *at, day, gap.is_some())),
             (Shown::TooLate { latest: Some(day), .. }, Some(act)) => self.moved(act, day, true),
             (Shown::TooLong { latest, .. } | Shown::Term(OfTerm::Rest { latest, .. }), _) => {
                 vec![dated("end it on", violation.at, &latest.to_string(), false)]
@@ -45,11 +48,24 @@ impl Checker<'_> {
                 _ => Vec::new(),
             },
             (Shown::Missing { needed, by }, Some(act)) => match form {
-                Form::Precedence(precedence) => self.item_before(act, needed, by, precedence.least).into_iter().collect(),
+                Form::Precedence(precedence) => self.items_before(act, needed, by, precedence.least).into_iter().collect(),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
         }
+    }
+
+    /// The day of an earlier step; the next one where that stands behind the act in its file, and would come after it on one day.
+    fn behind(&self, act: ActId, before: Span, day: &str, gap: bool) -> String {
+        let here = &self.facts.acts[act];
+        let stands_behind = |other: &ActId| {
+            let other = &self.facts.acts[*other];
+            let head = other.entry.span_of_head();
+            other.docket == here.docket && head == before && head.start > here.entry.span.start
+        };
+        let own = here.chain.is_some_and(|chain| self.facts.chains[chain].acts.iter().any(stands_behind));
+        let next = day.parse::<Date>().ok().filter(|_| own && !gap).and_then(|day| day.tomorrow().ok());
+        next.map_or_else(|| day.to_owned(), |next| next.to_string())
     }
 
     /// An act that comes too early, or takes effect too early.
@@ -139,58 +155,114 @@ impl Checker<'_> {
         mends
     }
 
-    /// An item of the agenda that takes the missing step. At the meeting of another body, or on another day, it is for a person to say
-    /// whether there is such a meeting.
-    fn item_before(&self, id: ActId, needed: &str, by: &[String], least: Option<crate::constraint::Length>) -> Option<Mend> {
+    /// Items of the agenda that take the missing step, and what must come before it in turn. At the meeting of another body, or on another day,
+    /// it is for a person to say whether there is such a meeting.
+    fn items_before(&self, id: ActId, needed: &str, by: &[String], least: Option<Length>) -> Option<Mend> {
         let act = &self.facts.acts[id];
         let entry = act.entry;
         let docket = self.facts.dockets[act.docket];
         if entry.kind != EntryKind::Item || !entry.on_agenda {
             return None;
         }
-        let (label, matter) = (entry.id.as_ref()?, act.matter?);
-        let step = self.charter.matters[matter.index()].step(needed)?;
+        let step = self.charter.matters[act.matter?.index()].step(needed)?;
+        let calendar = self.charter.calendar(act.body, act.on?);
+        let mut new = Vec::new();
+        self.wanted_items(id, (step, Some(by)), (least, None, self.facts.moment_of(id, calendar)?), &mut new)?;
+        let items = new.iter().map(|item| self.fields_of_item(id, item)).collect::<Option<Vec<_>>>()?;
+        let elsewhere = new.iter().any(|item| item.elsewhere);
+        let told = new.iter().map(|item| {
+            let name = &self.charter.bodies[item.body.index()].name;
+            let on = item.day.as_ref().map(|day| format!(" on {day}")).unwrap_or_default();
+            if item.elsewhere { format!("`{}` by `{name}`{on}", item.name) } else { format!("`{}`", item.name) }
+        });
+        let told = told.collect::<Vec<_>>().join(", ");
+        let title = if elsewhere { format!("put {told} before it") } else { format!("put {told} on the agenda before it") };
+        let safe = !elsewhere && self.is_planned(id) && !decided_there(docket);
+        Some(Mend { title, safe, changes: vec![Change::Entries { before: entry.span, entries: items }] })
+    }
+
+    /// The missing steps in the order in which they are taken: what a step waits for comes before it. None where who takes one of them, or
+    /// when, is not told.
+    fn wanted_items(
+        &self,
+        id: ActId,
+        (step, by): (StepId, Option<&[String]>),
+        (least, day, until): (Option<Length>, Option<String>, Moment),
+        new: &mut Vec<NewItem>,
+    ) -> Option<()> {
+        let act = &self.facts.acts[id];
+        if new.len() >= MAX_ITEMS {
+            return None;
+        }
+        let matter = &self.charter.matters[act.matter?.index()];
         let version = self.version_of(id, step)?;
-        let meets =
-            docket.meeting.as_ref().and_then(|meeting| meeting.body.as_ref()).and_then(|name| self.body_named(&name.value));
+        let meets = self.facts.dockets[act.docket].meeting.as_ref().and_then(|meeting| meeting.body.as_ref());
+        let meets = meets.and_then(|name| self.body_named(&name.value));
+        let named = |body: &BodyId| by.is_none_or(|by| by.contains(&self.charter.bodies[body.index()].name));
         let mut bodies = version.actors.iter().filter_map(|actor| match actor {
-            Actor::Body(body) if by.contains(&self.charter.bodies[body.index()].name) => Some(*body),
+            Actor::Body(body) if named(body) => Some(*body),
             Actor::AnyBody => meets,
             _ => None,
         });
-        let body =
-            bodies.clone().find(|body| Some(*body) == meets).or_else(|| bodies.next().filter(|_| bodies.next().is_none()))?;
-        let day = match least {
-            None => None,
+        let at_meeting = bodies.clone().find(|body| Some(*body) == meets);
+        let body = at_meeting.or_else(|| bodies.next().filter(|_| bodies.next().is_none()))?;
+        let calendar = self.charter.calendar(Some(body), act.on?);
+        let (day, until) = match least {
+            None => (day, until),
             Some(least) => {
-                let calendar = self.charter.calendar(act.body, act.on?);
-                Some(calendar.latest_start(&self.facts.moment_of(id, calendar)?, least)?)
+                let day = calendar.latest_start(&until, least)?;
+                let when = When::parse(&day)?;
+                (Some(day), calendar.moment(when, None))
             }
         };
+        // a step that is there, or may be left out, needs no item
+        let wants = |step: StepId| {
+            let there = self.chain(id).is_some_and(|chain| chain.before(id, step).is_some())
+                || new.iter().any(|item| item.step == step);
+            !there && self.version_of(id, step).is_some_and(|version| !version.optional && !version.by_lapse)
+        };
+        let precedence = version.constraints.iter().find_map(|id| match &self.charter.constraint(*id).form {
+            Form::Precedence(precedence) => Some(precedence),
+            _ => None,
+        });
+        let mut earlier = Vec::new();
+        if let Some(precedence) = precedence {
+            waited_for(&precedence.after, &wants, &mut earlier);
+        }
+        for earlier in earlier {
+            self.wanted_items(
+                id,
+                (earlier, None),
+                (precedence.and_then(|precedence| precedence.least), day.clone(), until.clone()),
+                new,
+            )?;
+        }
+        let elsewhere = Some(body) != meets || day.is_some();
+        new.push(NewItem { step, name: matter.steps[step.index()].name.clone(), body, day, elsewhere });
+        Some(())
+    }
+
+    /// The fields of a new item: those that it shares with the item before which it stands, its step, and where it is taken.
+    fn fields_of_item(&self, id: ActId, new: &NewItem) -> Option<Vec<NewField>> {
+        let act = &self.facts.acts[id];
+        let (entry, docket) = (act.entry, self.facts.dockets[act.docket]);
+        let label = entry.id.as_ref()?;
         let own_date = entry.date.filter(|date| entry.span.contains(date.span.start));
-        let mut fields = vec![field("label", &self.free_label(docket, &label.value, needed), Some(label.span))];
+        let mut fields = vec![field("label", &free_label(docket, &label.value, &new.name), Some(label.span))];
         let copied = [("title", &entry.title), ("matter", &entry.matter), ("subject", &entry.subject)];
         fields.extend(
             copied.into_iter().filter_map(|(name, text)| text.as_ref().map(|text| field(name, &text.value, Some(text.span)))),
         );
-        fields.push(field("step", needed, entry.step.as_ref().map(|step| step.span)));
-        let name = self.charter.bodies[body.index()].name.clone();
-        let elsewhere = Some(body) != meets || day.is_some();
-        if elsewhere {
-            let mut meeting = vec![("body", name.clone())];
+        fields.push(field("step", &new.name, entry.step.as_ref().map(|step| step.span)));
+        if new.elsewhere {
+            let mut meeting = vec![("body", self.charter.bodies[new.body.index()].name.clone())];
             let own = || own_date.map(|date| date.value.to_string());
-            meeting.extend(day.clone().or_else(own).map(|day| ("date", day)));
+            meeting.extend(new.day.clone().or_else(own).map(|day| ("date", day)));
             fields.push(NewField { name: "meeting", value: NewValue::Map(meeting) });
         } else if let Some(date) = own_date {
             fields.push(field("date", &date.value.to_string(), Some(date.span)));
         }
-        let title = match (elsewhere, day) {
-            (true, Some(day)) => format!("put `{needed}` by `{name}` on {day} before it"),
-            (true, None) => format!("put `{needed}` by `{name}` before it"),
-            (false, _) => format!("put `{needed}` on the agenda before it"),
-        };
-        let safe = !elsewhere && self.is_planned(id) && !decided_there(docket);
-        Some(Mend { title, safe, changes: vec![Change::Entry { before: entry.span, fields }] })
+        Some(fields)
     }
 
     fn body_named(&self, name: &str) -> Option<BodyId> {
@@ -199,20 +271,53 @@ impl Checker<'_> {
             _ => None,
         }
     }
+}
 
-    /// A label that no item of the agenda has.
-    fn free_label(&self, docket: &Docket, label: &str, step: &str) -> String {
-        let taken = |wanted: &str| {
-            docket
-                .entries
-                .iter()
-                .filter(|entry| entry.on_agenda)
-                .any(|entry| entry.id.as_ref().is_some_and(|id| id.value == wanted))
-        };
-        let first = format!("{label}-{step}");
-        let further = (2..).map(|number| format!("{first}-{number}"));
-        std::iter::once(first.clone()).chain(further).find(|label| !taken(label)).unwrap_or(first)
+/// So many items are put before one at most.
+const MAX_ITEMS: usize = 8;
+
+/// An item that is put before another.
+struct NewItem {
+    step: StepId,
+    name: String,
+    body: BodyId,
+    /// Its day, where it cannot be that of the meeting.
+    day: Option<String>,
+    /// Whether it is taken at another meeting.
+    elsewhere: bool,
+}
+
+/// The steps that are waited for and wanting; of alternatives none where one is there, else the first.
+fn waited_for(after: &After, wants: &dyn Fn(StepId) -> bool, found: &mut Vec<StepId>) {
+    match after {
+        After::Step(step) if wants(*step) => found.push(*step),
+        After::Step(_) | After::Ended(..) => {}
+        After::All(parts) => parts.iter().for_each(|part| waited_for(part, wants, found)),
+        After::Any(parts) => {
+            let wanting = |part: &After| {
+                let mut found = Vec::new();
+                waited_for(part, wants, &mut found);
+                found
+            };
+            let each: Vec<Vec<StepId>> = parts.iter().map(wanting).collect();
+            if each.iter().all(|wanting| !wanting.is_empty()) {
+                found.extend(each.into_iter().next().unwrap_or_default());
+            }
+        }
     }
+}
+
+/// A label that no item of the agenda has.
+fn free_label(docket: &Docket, label: &str, step: &str) -> String {
+    let labels: Vec<&str> = docket
+        .entries
+        .iter()
+        .filter(|entry| entry.on_agenda)
+        .filter_map(|entry| Some(entry.id.as_ref()?.value.as_str()))
+        .collect();
+    let first = format!("{label}-{step}");
+    let further = (2..).map(|number| format!("{first}-{number}"));
+    std::iter::once(first.clone()).chain(further).find(|label| !labels.contains(&label.as_str())).unwrap_or(first)
 }
 
 /// Whether something was decided at the meeting of a docket.

@@ -145,7 +145,8 @@ fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> R
     let codes = codes.iter().map(|(code, _)| *code).filter(|_| !named);
     let above = crate::charter::upwards(topic).skip(1).find(|above| known.iter().any(|known| known == above));
     let above = above.map(|above| format!("there is `{}`", excerpt(above)));
-    let help = did_you_mean(topic, known.iter().map(String::as_str).chain(codes)).or(above);
+    let near = || did_you_mean(topic, known.iter().map(String::as_str).chain(codes));
+    let help = ends_with(topic, known).or_else(near).or(above);
     let otherwise = match (named, known.is_empty()) {
         (_, false) => "`quorate explain NAME` of a body, an office or a matter lists its provisions",
         (false, true) => "`quorate explain` lists all codes; for a provision, name the rules with --rules",
@@ -153,4 +154,11 @@ fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> R
     };
     let what = if named || !known.is_empty() { "provision, name or code" } else { "code" };
     Err(Failure(format!("there is no {what} `{shown}`; {}", help.unwrap_or_else(|| otherwise.to_owned()))))
+}
+
+/// A keyword or a step alone: the provisions that end with it.
+fn ends_with(topic: &str, known: &[String]) -> Option<String> {
+    let ends = |path: &&String| path.strip_suffix(topic).is_some_and(|before| before.ends_with('.'));
+    let paths: Vec<String> = known.iter().filter(ends).take(4).map(|path| format!("`{}`", excerpt(path))).collect();
+    (!paths.is_empty()).then(|| format!("there is {}", crate::syntax::listed(&paths).replace(" or ", " and ")))
 }

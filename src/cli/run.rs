@@ -9,7 +9,7 @@ use super::output::Failure;
 use super::project::{self, Project, Projects};
 use super::shipped;
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary, Verdict, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary, Verdict};
 use crate::load::RuleSet;
 use crate::policy::{self, Allow, Suppressions};
 use crate::record::{self, Held, Record};
@@ -43,15 +43,13 @@ pub struct Run<'a> {
     pub fail_level: Option<Severity>,
     /// Files that were looked at.
     pub files: usize,
-    /// Whether failures are counted only: they were told before.
+    /// Whether failures are counted only: another tells them, or has told them.
     pub silent: bool,
     /// Failures that were told.
     pub failed: usize,
     told: BTreeSet<String>,
     /// The failures, in the order they came.
     pub failures: Vec<String>,
-    /// Whether failures are told by another.
-    pub silent: bool,
     /// The rules of a docket that names none.
     pub usual: Option<Found>,
     /// The files that were checked.
@@ -119,7 +117,6 @@ impl<'a> Run<'a> {
             failed: 0,
             told: BTreeSet::new(),
             failures: Vec::new(),
-            silent: false,
             usual: None,
             extents: Vec::new(),
             seen: BTreeMap::new(),
@@ -164,7 +161,8 @@ impl<'a> Run<'a> {
 
     /// A rule file, compiled.
     pub fn rules(&mut self, file: &Found) -> Option<Rc<RuleSet>> {
-        self.compile(file)
+        let project = self.project_of(&file.shown);
+        self.compile(file, project.as_deref())
     }
 
     /// Reads a docket, finds its rules, holds it against them.

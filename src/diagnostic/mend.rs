@@ -38,19 +38,19 @@ pub enum Change {
         /// What comes in its place.
         name: String,
     },
-    /// Words behind a place in a rule file.
+    /// Words of the language in a rule file: behind a place, or for others.
     Words {
-        /// Behind which byte.
-        at: u32,
+        /// The ones that go; empty where none do.
+        at: Span,
         /// The words.
         words: String,
     },
-    /// A new entry before another one.
-    Entry {
+    /// New entries before another one.
+    Entries {
         /// The other one: from its first key to the end of its last value.
         before: Span,
-        /// Its fields.
-        fields: Vec<NewField>,
+        /// The fields of each.
+        entries: Vec<Vec<NewField>>,
     },
 }
 
@@ -85,8 +85,13 @@ impl Mend {
 
     /// Words that are missing in a rule file; which of several are meant, a person has to say.
     pub fn words(at: u32, words: &str) -> Self {
-        let change = Change::Words { at, words: words.to_owned() };
+        let change = Change::Words { at: Span::new(at, at), words: words.to_owned() };
         Self { title: format!("add `{words}`"), safe: false, changes: vec![change] }
+    }
+
+    /// The word of the language that was meant, in a rule file.
+    pub fn word(at: Span, written: &str, meant: &Meant) -> Self {
+        Self::corrected(written, meant, Change::Words { at, words: meant.name.clone() })
     }
 
     fn corrected(written: &str, meant: &Meant, change: Change) -> Self {

@@ -1,4 +1,4 @@
-//! A new entry before another one of a list, laid out like it: block or flow style, YAML or JSON.
+//! New entries before another one of a list, laid out like it: block or flow style, YAML or JSON.
 
 use super::scalar;
 use crate::diagnostic::{NewField, NewValue};
@@ -14,30 +14,30 @@ enum Layout<'t> {
     Flow { next: String, lines: Option<(String, String)> },
 }
 
-/// Where a new entry goes, and what is written there; None where the entry stands in no list whose layout is known.
+/// Where new entries go, and what is written there; None where the entry stands in no list whose layout is known.
 pub(super) fn before<'s>(
     text: &str,
     (start, end): (usize, usize),
     json: bool,
-    fields: &[NewField],
+    entries: &[Vec<NewField>],
     copied: &dyn Fn(Span) -> &'s str,
 ) -> Option<(usize, String)> {
     let (at, layout) = layout(text, start, end)?;
-    let fields: Vec<(&str, String)> = fields.iter().map(|field| (field.name, value(&field.value, json, copied))).collect();
     let break_ = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let key = |name: &str| if json { scalar::double(name) } else { name.to_owned() };
-    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{}: {value}", key(name))).collect();
-    Some((
-        at,
-        match layout {
+    let written = entries.iter().map(|fields| {
+        let pairs: Vec<String> =
+            fields.iter().map(|field| format!("{}: {}", key(field.name), value(&field.value, json, copied))).collect();
+        match &layout {
             Layout::Block { dash, keys } => format!("{dash}- {}{break_}", pairs.join(&format!("{break_}{keys}"))),
             Layout::Braced { dash } => format!("{dash}- {{{}}}{break_}", pairs.join(", ")),
             Layout::Flow { next, lines: None } => format!("{{{}}},{next}", pairs.join(", ")),
             Layout::Flow { next, lines: Some((inner, outer)) } => {
                 format!("{{{inner}{}{outer}}},{next}", pairs.join(&format!(",{inner}")))
             }
-        },
-    ))
+        }
+    });
+    Some((at, written.collect()))
 }
 
 fn layout(text: &str, start: usize, end: usize) -> Option<(usize, Layout<'_>)> {
@@ -130,7 +130,7 @@ mod tests {
             NewField { name: "label", value: NewValue::Text("0".into(), None) },
             NewField { name: "meeting", value: NewValue::Map(vec![("body", "Bürger".into())]) },
         ];
-        let (at, new) = before(text, (start, end), json, &fields, &|_| "")?;
+        let (at, new) = before(text, (start, end), json, &[fields.to_vec()], &|_| "")?;
         Some(format!("{}{new}{}", &text[..at], &text[at..]))
     }
 

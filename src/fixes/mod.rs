@@ -43,13 +43,14 @@ fn edit(sources: &SourceMap, change: &Change) -> Option<Edit> {
             Some(Edit { span: *at, text: scalar::in_place(written, day, json(sources, *at))? })
         }
         Change::Name { at, name } => Some(Edit { span: *at, text: scalar::rule_name(sources.slice(*at), name)? }),
-        Change::Words { at, words } => Some(Edit { span: Span::new(*at, *at), text: format!(" {words}") }),
-        Change::Entry { before, fields } => {
+        Change::Words { at, words } if at.is_empty() => Some(Edit { span: *at, text: format!(" {words}") }),
+        Change::Words { at, words } => Some(Edit { span: *at, text: words.clone() }),
+        Change::Entries { before, entries } => {
             let (file, start) = sources.locate(before.start)?;
             let end = start + before.len();
             let copied = |span: Span| sources.slice(span);
             let json = is_json(file.name(), file.text());
-            let (at, text) = entry::before(file.text(), (start as usize, end as usize), json, fields, &copied)?;
+            let (at, text) = entry::before(file.text(), (start as usize, end as usize), json, entries, &copied)?;
             let at = file.base() + at as u32;
             Some(Edit { span: Span::new(at, at), text })
         }

@@ -287,9 +287,14 @@ impl<'t> Builder<'t> {
         let set_off = at > first
             && !self.is(at - 1, '{')
             && !self.is(at, '}')
-            && (token.kind == Kind::Comment || self.begins[at] == Some(Sort::Clause) || token.breaks == 0 && token.gap > 1);
+            && (token.kind == Kind::Comment || self.sentence(at) || token.breaks == 0 && token.gap > 1);
         let space = if at == first { 0 } else { self.space(at) };
         Piece { token: at, space, strong: set_off && space > 0, begins: self.begins[at], key: None }
+    }
+
+    /// Whether a clause begins at a token that no comma sets off from what is before it.
+    fn sentence(&self, at: usize) -> bool {
+        self.begins[at] == Some(Sort::Clause) && !self.is(at - 1, ',')
     }
 
     /// Spaces before a token that stands in no column: two before what is set off, else one or none.
@@ -300,7 +305,7 @@ impl<'t> Builder<'t> {
         }
         let wide = spaced(self.text, self.tokens, at);
         let part = token.kind == Kind::Citation || begins_part(self.text, self.tokens, at);
-        let set_off = self.begins[at] == Some(Sort::Clause) || token.breaks == 0 && token.gap > 1 && part;
+        let set_off = self.sentence(at) || token.breaks == 0 && token.gap > 1 && part;
         if set_off && wide && !self.is(at - 1, '{') { 2 } else { usize::from(wide) }
     }
 

@@ -58,9 +58,14 @@ fn citations(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
             let Some((first, _)) = clauses[..at].iter().find(apart) else { continue };
             let (first, second) = (charter.provision(*first), charter.provision(*second));
             if told.insert((first.span, second.span)) {
-                let article = format!("{source} {}", excerpt(place));
-                let message = format!("`{}` and `{}` cite {article}, and contradict each other", first.path, second.path);
-                let found = finding(CONTRADICTION, Severity::Warning, message, second.span, "says this")
+                // an article may well say one number of one body or office and another of the next
+                let owner = |path: &'_ str| path.split('.').next().unwrap_or_default().to_owned();
+                let same = owner(&first.path) == owner(&second.path);
+                let (severity, how) =
+                    if same { (Severity::Warning, "contradict each other") } else { (Severity::Note, "say different things") };
+                let message =
+                    format!("`{}` and `{}` both cite {source} {}, and {how}", first.path, second.path, excerpt(place));
+                let found = finding(CONTRADICTION, severity, message, second.span, "says this")
                     .label(first.span, Role::Rule, "and this another")
                     .help("correct one of the two, cite the place in the article more closely, or say `when` each applies");
                 findings.push(found);

@@ -187,9 +187,9 @@ fn nothing_else(held: &[&Formula], denied: &[&Formula]) -> bool {
     {
         return true;
     }
-    let whole = |leaf: &&&Formula| !speaks_of_shares(leaf);
-    let mut atoms: Vec<Atom<'_>> = denied.iter().filter(whole).filter_map(|leaf| Atom::of(leaf)).collect();
-    atoms.extend(held.iter().filter(whole).filter_map(|leaf| Atom::of(leaf)?.denied()));
+    // that a share of nothing is neither reached nor not reached is no gap that anyone means
+    let mut atoms: Vec<Atom<'_>> = denied.iter().filter_map(|leaf| Atom::of(leaf)).collect();
+    atoms.extend(held.iter().filter_map(|leaf| Atom::of(leaf)?.denied()));
     atoms.iter().any(|atom| atom.completed(&atoms))
 }
 
@@ -231,11 +231,11 @@ impl<'f> Atom<'f> {
         Some(match self {
             Self::Names { of, names, not } => Self::Names { of, names, not: !not },
             Self::Order { of, with, may } => Self::Order { of, with, may: may.map(|may| !may) },
-            Self::Between { of, part_of: None, low: Some((edge, within)), high: None } => {
-                Self::Between { of, part_of: None, low: None, high: Some((edge, !within)) }
+            Self::Between { of, part_of, low: Some((edge, within)), high: None } => {
+                Self::Between { of, part_of, low: None, high: Some((edge, !within)) }
             }
-            Self::Between { of, part_of: None, low: None, high: Some((edge, within)) } => {
-                Self::Between { of, part_of: None, low: Some((edge, !within)), high: None }
+            Self::Between { of, part_of, low: None, high: Some((edge, within)) } => {
+                Self::Between { of, part_of, low: Some((edge, !within)), high: None }
             }
             Self::Between { .. } => return None,
         })
@@ -342,7 +342,7 @@ impl<'f> Atom<'f> {
     fn completed(&self, all: &[Self]) -> bool {
         match self {
             // from what has no lower end upwards, as long as another one begins where the last ends
-            Self::Between { of, part_of: None, low, high } => {
+            Self::Between { of, part_of, low, high } => {
                 let mut end = match (low, high) {
                     (None, high) => *high,
                     // ballots are never fewer than none
@@ -352,7 +352,7 @@ impl<'f> Atom<'f> {
                 loop {
                     let Some((edge, within)) = end else { return true };
                     let reaches = all.iter().filter_map(|atom| match atom {
-                        Self::Between { of: other, part_of: None, low, high } if other == of => {
+                        Self::Between { of: other, part_of: whole, low, high } if other == of && whole == part_of => {
                             let joins = low.is_none_or(|(low, also)| low < edge || low == edge && (also || within));
                             (joins && !below(*high, end)).then_some(*high)
                         }
@@ -366,7 +366,6 @@ impl<'f> Atom<'f> {
                     end = next;
                 }
             }
-            Self::Between { .. } => false,
             Self::Order { .. } => {
                 let all = all.iter().filter_map(|other| self.seen(other)).map(|(_, may)| may);
                 all.fold([false; 3], |sum, may| [sum[0] || may[0], sum[1] || may[1], sum[2] || may[2]]) == [true; 3]

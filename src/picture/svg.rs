@@ -26,7 +26,7 @@ const LOOP: i64 = 28;
 /// One line of a node is taken apart into so many at most.
 const MOST_LINES: usize = 14;
 /// A heading is cut after so many letters.
-const HEADING: usize = 70;
+const HEADING: usize = 90;
 
 /// The colours, for bright and dark screens and for print. Of what was found the sign tells as much as the colour.
 pub const STYLE: &str = "\
@@ -126,7 +126,7 @@ fn found(picture: &Picture) -> Vec<String> {
         }
     }
     if picture.elsewhere > 0 {
-        lines.push(format!("{} about nothing in this picture", crate::report::amount(picture.elsewhere, "finding")));
+        lines.push(format!("{} elsewhere in the rules or the record", crate::report::amount(picture.elsewhere, "finding")));
     }
     lines
 }
@@ -207,12 +207,14 @@ fn wire(out: &mut String, drawn: &Drawn<'_>, edge: &Edge, index: usize) {
         let (x, y, h) = (spot.x + spot.w - LOOP, spot.y, spot.h);
         let _ = writeln!(
             out,
-            "<path class=\"wire{broken}\" d=\"M{x} {} c30 -8 30 {} 4 {}\"><title>{}</title></path>",
+            "<path class=\"wire{broken}\" d=\"M{x} {} c30 -8 30 {} 5 {}\"><title>{}</title></path>",
             y + h / 3,
             h / 3 + 8,
             h / 3,
             escaped(&edge.label)
         );
+        let end = y + h / 3 * 2;
+        let _ = writeln!(out, "<path class=\"head\" d=\"M{} {end} l8 -4 v8 z\"/>", x + 1);
         return;
     }
     let points = &drawn.laid.points[index];

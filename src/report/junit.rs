@@ -27,12 +27,13 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         let file = place::primary(context, finding).map_or(NOWHERE, |place| place.file);
         by_file.entry(file).or_default().push((index, finding));
     }
-    let mut taken_out: BTreeMap<&str, Vec<&Suppressed>> = BTreeMap::new();
-    for taken in context.report.suppressed.iter().filter(|taken| !taken.follows) {
-        let file = place::primary(context, &taken.finding).map_or(NOWHERE, |place| place.file);
-        taken_out.entry(file).or_default().push(taken);
+    let mut taken: BTreeMap<&str, Vec<&Suppressed>> = BTreeMap::new();
+    for out in context.report.suppressed.iter().filter(|out| !out.follows) {
+        let file = place::primary(context, &out.finding).map_or(NOWHERE, |place| place.file);
+        taken.entry(file).or_default().push(out);
     }
-    files.extend(by_file.keys().chain(taken_out.keys()).copied());
+    files.extend(by_file.keys().copied());
+    files.extend(taken.keys().copied());
     let mut extents: BTreeMap<&str, Vec<&Extent>> = BTreeMap::new();
     for extent in context.extents {
         extents.entry(&extent.file).or_default().push(extent);
@@ -42,8 +43,8 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
     for file in files.into_iter().filter(|file| seen.insert(*file)) {
         let findings = by_file.get(file).map_or(&[][..], Vec::as_slice);
         let extents = extents.get(file).map_or(&[][..], Vec::as_slice);
-        let taken = taken_out.get(file).map_or(&[][..], Vec::as_slice);
-        report.add_test_suite(suite(context, &families, file, findings, taken, extents));
+        let taken = taken.get(file).map_or(&[][..], Vec::as_slice);
+        report.add_test_suite(suite(context, &families, file, (findings, taken), extents));
     }
     if !context.failures.is_empty() {
         report.add_test_suite(unchecked(context.failures));
@@ -55,8 +56,7 @@ fn suite(
     context: &Context<'_>,
     families: &Families,
     file: &str,
-    findings: &[(usize, &Diagnostic)],
-    taken: &[&Suppressed],
+    (findings, taken): (&[(usize, &Diagnostic)], &[&Suppressed]),
     extents: &[&Extent],
 ) -> TestSuite {
     let mut suite = TestSuite::new(xml(file));
@@ -71,22 +71,19 @@ fn suite(
     for (index, finding) in findings {
         add(case(context, families, *index, finding), name(finding));
     }
-    for taken in taken {
-        add(suppressed(context, taken), name(&taken.finding));
+    for out in taken {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(xml(&format!("suppressed: {}", out.suppression.reason))).set_type(out.finding.code.0);
+        add(TestCase::new("", status), name(&out.finding));
     }
-    // of what was taken out nobody can say that it was held
-    let told = findings.iter().map(|(_, finding)| *finding).chain(taken.iter().map(|taken| &taken.finding));
-    let wrong: BTreeSet<&str> = told.filter_map(|finding| finding.provision.as_deref()).collect();
+    let wrong = findings.iter().map(|(_, finding)| *finding).chain(taken.iter().map(|out| &out.finding));
+    let wrong: BTreeSet<&str> = wrong.filter_map(|finding| finding.provision.as_deref()).collect();
     let held = extents.iter().flat_map(|extent| &extent.provisions);
     let held: BTreeSet<&str> = held.map(String::as_str).filter(|path| !wrong.contains(path)).collect();
     for path in &held {
         add(TestCase::new("", TestCaseStatus::success()), (*path).to_owned());
     }
-    if held.is_empty()
-        && taken.is_empty()
-        && file != NOWHERE
-        && !findings.iter().any(|(_, finding)| outcome(context, finding) != Outcome::Passes)
-    {
+    if held.is_empty() && file != NOWHERE && !findings.iter().any(|(_, finding)| outcome(context, finding) != Outcome::Passes) {
         let rules = extents.iter().any(|extent| extent.role == Role::Rule);
         let name = if rules { "rules are in order" } else { "nothing is broken" };
         add(TestCase::new("", TestCaseStatus::success()), name.to_owned());
@@ -133,19 +130,6 @@ fn case(context: &Context<'_>, families: &Families, index: usize, finding: &Diag
         case.set_system_out(text);
     }
     if let Some(at) = at {
-        case.extra.insert("file".into(), xml(at.file));
-        case.extra.insert("line".into(), at.line.to_string().into());
-    }
-    case
-}
-
-/// One that was taken out: skipped, with the reason.
-fn suppressed(context: &Context<'_>, taken: &Suppressed) -> TestCase {
-    let mut status = TestCaseStatus::skipped();
-    let message = format!("suppressed ({}): {}", taken.suppression.by.name(), taken.suppression.reason);
-    status.set_message(xml(&message)).set_type(taken.finding.code.0).set_description(xml(&taken.finding.message));
-    let mut case = TestCase::new("", status);
-    if let Some(at) = place::primary(context, &taken.finding) {
         case.extra.insert("file".into(), xml(at.file));
         case.extra.insert("line".into(), at.line.to_string().into());
     }

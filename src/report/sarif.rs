@@ -1,7 +1,7 @@
 //! `--format sarif`: SARIF 2.1.0, which code scanning services take.
 //!
 //! What comes in: a [`Context`]. What goes out: one run: the codes that occur as rules, with their pages as help; the findings as results,
-//! with the place in the rules as a related location. Columns are characters. The words of a code come from its page; this file knows no
+//! with the place in the rules as a related location; what was taken out with its suppression. Columns are characters. The words of a code come from its page; this file knows no
 //! code.
 
 mod log;
@@ -11,7 +11,7 @@ use self::log::*;
 use super::json::{counts, document_to};
 use super::wording::{citation, clean};
 use super::{Context, place};
-use crate::diagnostic::{Diagnostic, Families, Fix, Label, Verdict};
+use crate::diagnostic::{Diagnostic, Families, Fix, Label, Suppressed, SuppressedBy, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
@@ -19,7 +19,8 @@ use std::io::{self, Write};
 pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()> {
     let families = context.report.families();
     let rules = rules::occurring(context);
-    let results = (0..context.report.findings.len()).map(|index| result(context, &families, &rules, index)).collect();
+    let results = (0..context.report.findings.len()).map(|index| result(context, &families, &rules, index));
+    let results = results.chain(context.report.suppressed.iter().map(|taken| suppressed(context, &rules, taken))).collect();
     let run = Run {
         tool: Tool { driver: driver(rules) },
         invocations: [invocation(context)],
@@ -62,10 +63,39 @@ fn artifacts(context: &Context<'_>) -> Vec<Artifact> {
 }
 
 fn result(context: &Context<'_>, families: &Families, rules: &[Rule], index: usize) -> Outcome {
-    let finding = &context.report.findings[index];
-    let mut related = related(context, finding);
     let root = families.root(index);
-    let cause = root.and_then(|root| context.report.findings.get(root));
+    let cause = root.and_then(|root| Some((context.report.findings.get(root)?, context.report.fingerprints.get(root)?)));
+    let print = context.report.fingerprints.get(index).map_or("", String::as_str);
+    let (cause, caused_by) = cause.unzip();
+    outcome(context, rules, (&context.report.findings[index], print), cause, caused_by)
+}
+
+/// What a suppression, a level or a baseline took out: it is told, and does not count.
+fn suppressed(context: &Context<'_>, rules: &[Rule], taken: &Suppressed) -> Outcome {
+    let of_file = matches!(taken.suppression.by, SuppressedBy::Comment | SuppressedBy::Docket);
+    let place = taken.suppression.at.and_then(|at| context.sources.place(at));
+    let location = place.map(|place| Location {
+        physical_location: Physical { artifact_location: artifact_location(place.file), region: region(&place) },
+        ..Location::default()
+    });
+    let suppression = log::Suppressed {
+        kind: if of_file { "inSource" } else { "external" },
+        status: "accepted",
+        justification: clean(&taken.suppression.reason),
+        location,
+    };
+    let outcome = outcome(context, rules, (&taken.finding, &taken.fingerprint), None, taken.caused_by.as_ref());
+    Outcome { suppressions: vec![suppression], ..outcome }
+}
+
+fn outcome(
+    context: &Context<'_>,
+    rules: &[Rule],
+    (finding, print): (&Diagnostic, &str),
+    cause: Option<&Diagnostic>,
+    caused_by: Option<&String>,
+) -> Outcome {
+    let mut related = related(context, finding);
     // what follows and has no place of its own is shown where it comes from
     let mut at = location(context, cause.filter(|_| finding.labels.is_empty()).unwrap_or(finding));
     if let Some(cause) = cause {
@@ -81,17 +111,15 @@ fn result(context: &Context<'_>, families: &Families, rules: &[Rule], index: usi
         message: Text::of(message(finding)),
         locations: [at],
         related_locations: related,
-        partial_fingerprints: BTreeMap::from([(
-            "quorate/v1",
-            context.report.fingerprints.get(index).cloned().unwrap_or_default(),
-        )]),
+        partial_fingerprints: BTreeMap::from([("quorate/v1", print.to_owned())]),
         fixes: finding.fixes.iter().map(|fix| mend(context, fix)).collect(),
+        suppressions: Vec::new(),
         properties: ResultProperties {
             verdict: finding.verdict.name(),
             effect: finding.effect.name(),
             provision: finding.provision.clone(),
             decision: finding.decision.clone(),
-            caused_by: root.and_then(|root| context.report.fingerprints.get(root)).cloned(),
+            caused_by: caused_by.cloned(),
         },
     }
 }

@@ -3,7 +3,7 @@
 //! What comes in: a text whose depth and size have been checked. What goes out: pest phrases, and findings for what is not one.
 //! It knows no kind of clause.
 
-use super::expected::expectation;
+use super::expected::{Expected, expectation};
 use super::grammar::{Node, Pair, Procedure};
 use super::outline::{Outline, Sort};
 use crate::ast::Name;
@@ -177,15 +177,22 @@ impl<'i> Cursor<'i> {
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
         let open_quote = found.starts_with('"') && (found.len() == 1 || !found.ends_with('"'));
-        let (expected, help, choices) = match open_quote {
-            true => ("a quote is not closed on its line".to_owned(), Some("close the quote".to_owned()), &[][..]),
+        let Expected { message, hint, choices } = match open_quote {
+            true => Expected {
+                message: "a quote is not closed on its line".to_owned(),
+                hint: "close the quote".to_owned().into(),
+                choices: &[],
+            },
             false => expectation(error, found),
         };
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
-        let mut finding = Diagnostic::invalid(code, expected).label(span, Role::Rule, "here").maybe_help(help);
+        let mut finding = Diagnostic::invalid(code, message).label(span, Role::Rule, "here").maybe_help(hint.help);
         // the words that are missing go behind what was read last
         let behind = self.base + trimmed(&self.text[..self.at + stopped]).len() as u32;
-        finding.mends = choices.iter().map(|words| Mend::words(behind, words)).collect();
+        finding.mends = match hint.meant {
+            Some(meant) => vec![Mend::word(span, found, &meant)],
+            None => choices.iter().map(|words| Mend::words(behind, words)).collect(),
+        };
         self.findings.push(finding);
     }
 

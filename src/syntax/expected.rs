@@ -4,7 +4,7 @@
 //! grammar rules are chosen so that they can be read: `kw_before` is the word `before`, `duration` a duration.
 
 use super::grammar::Node;
-use crate::diagnostic::excerpt;
+use crate::diagnostic::{Hint, excerpt};
 use pest::error::{Error, ErrorVariant};
 
 /// The word that a keyword rule stands for.
@@ -12,10 +12,20 @@ pub fn keyword(node: Node) -> Option<String> {
     format!("{node:?}").strip_prefix("kw_").map(str::to_owned)
 }
 
-/// The message, help where there is something to choose from, and the words that may be chosen.
-pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>, &'static [&'static str]) {
+/// What was expected.
+pub struct Expected {
+    /// The message.
+    pub message: String,
+    /// One thing to do, and the word that was meant, where one was.
+    pub hint: Hint,
+    /// Words that may be wanting.
+    pub choices: &'static [&'static str],
+}
+
+/// What was expected where `found` stands.
+pub fn expectation(error: &Error<Node>, found: &str) -> Expected {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
-        return ("this cannot be read".into(), None, &[]);
+        return Expected { message: "this cannot be read".into(), hint: Hint::default(), choices: &[] };
     };
     let mut words: Vec<String> = positives.iter().filter_map(|node| spoken(*node)).collect();
     words.dedup();
@@ -27,17 +37,33 @@ pub fn expectation(error: &Error<Node>, found: &str) -> (String, Option<String>,
         word => format!("`{}`", excerpt(word)),
     };
     let half = missing_half(positives);
-    let (help, choices) = match (misspelt(word), half) {
-        (Some(help), _) => (Some(help), &[][..]),
-        (None, Some((help, choices))) => (Some(help.to_owned()), choices),
-        (None, None) => (None, &[][..]),
+    let (hint, choices) = match (misspelt(word), meant(word, positives), half) {
+        (Some(help), ..) => (Hint::from(help), &[][..]),
+        (None, hint, _) if hint.meant.is_some() => (hint, &[][..]),
+        (None, _, Some((help, choices))) => (Hint::from(help.to_owned()), choices),
+        (None, ..) => (Hint::default(), &[][..]),
     };
     let message = match words.as_slice() {
         [] => format!("{found} cannot stand here"),
         [one] => format!("{one} is expected, not {found}"),
         several => format!("{} is expected, not {found}", listed(several)),
     };
-    (message, help, choices)
+    Expected { message, hint, choices }
+}
+
+/// Words that say how time is counted.
+const UNITS: [&str; 8] = ["days", "hours", "weeks", "months", "years", "clear", "business", "calendar"];
+
+/// The word that was meant by one that is nearly it.
+fn meant(found: &str, positives: &[Node]) -> Hint {
+    // of a word of two letters any other is near
+    if found.chars().count() < 3 {
+        return Hint::default();
+    }
+    let units = UNITS.iter().filter(|_| positives.contains(&Node::unit) || positives.contains(&Node::days));
+    let words: Vec<String> =
+        positives.iter().filter_map(|node| keyword(*node)).chain(units.map(|unit| (*unit).to_owned())).collect();
+    Hint::near(found, words.iter().map(String::as_str))
 }
 
 /// What other languages write where this one has words of its own.

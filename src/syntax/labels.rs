@@ -25,6 +25,8 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
     let mut labels = BTreeMap::new();
     let mut before: Option<(usize, &str)> = None;
     let mut last: Option<(usize, &str)> = None;
+    // in the cases of a vote a colon stands behind a condition, whatever its last words are
+    let mut cases = Cases::default();
     let mut rest = 0;
     while let Some(next) = text[rest..].chars().next() {
         let here = &text[rest..];
@@ -33,20 +35,24 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
         } else if next == '"' {
             rest += quoted(here);
             (before, last) = (None, None);
+            cases.word("");
         } else if is_word(next) {
             let length = here.find(|c: char| !is_word(c) && c != '-').unwrap_or(here.len());
             (before, last) = (last, Some((rest, &here[..length])));
+            cases.word(&here[..length]);
             rest += length;
         } else {
             if let (':', Some((at, keyword)), Some((label_at, label))) = (next, before, last)
                 && labelled(keyword)
                 && label != NO_LABEL
+                && !cases.inside()
                 && label.chars().next().is_some_and(char::is_alphabetic)
             {
                 labels.insert(at, (label_at, label.to_owned()));
             }
             if !next.is_whitespace() {
                 (before, last) = (None, None);
+                cases.sign(next);
             }
             rest += next.len_utf8();
         }
@@ -67,6 +73,36 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
     (Cow::Owned(out), labels)
 }
 
+/// Whether one stands among the cases of a vote: in braces behind `= cases` or `: cases`.
+#[derive(Default)]
+struct Cases {
+    /// For each brace that is open, whether it is one of those.
+    open: Vec<bool>,
+    /// The sign before the word in hand, if that is the word before.
+    sign: Option<char>,
+    begin: bool,
+}
+
+impl Cases {
+    fn inside(&self) -> bool {
+        self.open.last().is_some_and(|of_cases| *of_cases)
+    }
+
+    fn word(&mut self, word: &str) {
+        self.begin = word == "cases" && matches!(self.sign, Some('=' | ':'));
+        self.sign = None;
+    }
+
+    fn sign(&mut self, sign: char) {
+        match sign {
+            '{' => self.open.push(self.begin || self.inside()),
+            '}' => _ = self.open.pop(),
+            _ => {}
+        }
+        (self.sign, self.begin) = (Some(sign), false);
+    }
+}
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
@@ -82,4 +118,19 @@ fn quoted(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lift;
+
+    #[test]
+    fn labels_are_lifted_and_conditions_are_not() {
+        let labels = |text: &str| lift(text).1.into_values().map(|(_, label)| label).collect::<Vec<_>>();
+        assert_eq!(labels("body b { notice agm: 21 clear days before meeting }"), ["agm"]);
+        assert!(labels("vote v = cases { when meeting.kind is not agm: carries  when d.by in north: fails }").is_empty());
+        let nested = "vote v = cases { when decision.reason is not given: cases { when meeting.kind is not agm: fails } }";
+        assert!(labels(nested).is_empty());
+        assert_eq!(labels(&format!("{nested} body cases {{ notice agm: 2 days before meeting }}")), ["agm"]);
+    }
 }

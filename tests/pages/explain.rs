@@ -124,6 +124,7 @@ fn codes_and_groups() {
 fn what_is_not_there_and_what_is_there_twice() {
     let club = Folder::new("explain-unknown");
     assert!(club.refused(&["explain", "board.quorom"]).contains("did you mean `board.quorum`"));
+    assert!(club.refused(&["explain", "adopted"]).contains("there is `dues.adopted`"));
     assert!(club.refused(&["explain", "board.quorum.large"]).contains("`board.quorum`"));
     assert!(club.refused(&["explain", "--rules", "clob.rop", "board"]).contains("clob.rop"));
     assert!(club.refused(&["explain", "--rules", "cicca", "soc"]).contains("did you mean `cica`"));

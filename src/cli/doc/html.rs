@@ -127,7 +127,10 @@ impl<'a> Page<'_, 'a> {
     }
 
     fn picture(&self, subject: Subject, matter: Option<MatterId>, id: &str) -> Markup {
-        let mut picture = Picture::of(self.book, subject, matter, &Marks::default());
+        let marks = Marks { findings: self.findings(), ..Marks::default() };
+        let mut picture = Picture::of(self.book, subject, matter, &marks);
+        // they stand at the end of the page
+        picture.elsewhere = 0;
         if picture.size() == 0 || picture.size() > MAX_NODES {
             return html! {};
         }

@@ -1,6 +1,7 @@
 //! Check, mend, check again: until nothing more is mended.
 //!
-//! Fixes that do not meet are applied at once; where that does not leave the files better, one by one, and one that does not is left out.
+//! Fixes that do not meet are applied at once; where that does not leave the files better, half of them, and one that alone does not is left
+//! out.
 //! What could not be understood is mended first: only then is the rest judged.
 
 use super::super::files::{Input, Kind};
@@ -132,20 +133,16 @@ impl<'a> Rounds<'a> {
             if chosen.is_empty() || self.looks > MAX_LOOKS {
                 return Ok(());
             }
-            if self.attempt(&chosen)? {
-                continue;
-            }
-            for (number, one) in chosen.iter().enumerate() {
-                if chosen.len() > 1 && self.attempt(std::slice::from_ref(one))? {
-                    // places have moved: the rest is chosen anew
+            // where all at once are not better, half of them may be; places have moved then, and the rest is chosen anew
+            let mut part = chosen.as_slice();
+            while !self.attempt(part)? {
+                if let [one] = part {
+                    let key = self.key(one);
+                    self.left.push(self.done(one));
+                    self.refused.insert(key);
                     break;
                 }
-                let key = self.key(one);
-                self.left.push(self.done(one));
-                self.refused.insert(key);
-                if number + 1 == chosen.len() || self.looks > MAX_LOOKS {
-                    break;
-                }
+                part = &part[..part.len() / 2];
             }
         }
     }

@@ -3,7 +3,7 @@
 use crate::ast::{self, Name, Place};
 use crate::charter::{MatterField, MatterId, Named};
 use crate::check::View;
-use crate::diagnostic::{Code, Diagnostic, Role, did_you_mean, excerpt};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
 use crate::docket::ENTRY;
 use crate::formula::Sort;
 use crate::kinds::Opening;
@@ -37,14 +37,14 @@ pub fn lower(_: &ast::Clause, _: &Clause, _: &mut Lowering<'_>) {}
 pub fn enter(words: &Clause, matter: MatterId, lowering: &mut Lowering<'_>) {
     for (name, of) in &words.0 {
         if ENTRY.contains(&name.value.as_str()) {
-            bad(lowering, name, format!("all entries have a field `{}`", name.value), "give it another name");
+            bad(lowering, name, format!("all entries have a field `{}`", name.value), "give it another name".to_owned());
             continue;
         }
         let known = lowering.charter().matters.iter().flat_map(|matter| &matter.fields).find(|field| field.name == name.value);
         let known = known.map(|field| field.sort.clone());
         let Some(sort) = sort(of.as_ref(), lowering) else { continue };
         if known.is_some_and(|known| known != sort) {
-            bad(lowering, name, format!("another matter has a field `{}` of another sort", name.value), "give one of the two another name");
+            bad(lowering, name, format!("another matter has a field `{}` of another sort", name.value), "give one of the two another name".to_owned());
             continue;
         }
         let roster = match of.as_ref().and_then(|of| lowering.charter().names.get(&of.value)) {
@@ -75,15 +75,15 @@ fn sort(name: Option<&Name>, lowering: &mut Lowering<'_>) -> Option<Sort> {
         let mut near = vec!["number", "text", "date", "names"];
         let names: Vec<String> = lowering.charter().names.keys().cloned().collect();
         near.extend(names.iter().map(String::as_str));
-        let help = did_you_mean(&name.value, near)
-            .unwrap_or_else(|| "write `number`, `text`, `date`, `yes/no`, `names`, or a roster or list".into());
-        bad(lowering, name, format!("`{}` is no sort of field", excerpt(&name.value)), &help);
+        let hint = Hint::near(&name.value, near)
+            .or(|| "write `number`, `text`, `date`, `yes/no`, `names`, or a roster or list".into());
+        bad(lowering, name, format!("`{}` is no sort of field", excerpt(&name.value)), hint);
     }
     found
 }
 
-fn bad(lowering: &mut Lowering<'_>, name: &Name, message: String, help: &str) {
-    lowering.report(Diagnostic::invalid(BAD_FIELD, message).label(name.span, Role::Rule, "here").help(help));
+fn bad(lowering: &mut Lowering<'_>, name: &Name, message: String, hint: impl Into<Hint>) {
+    lowering.report(Diagnostic::invalid(BAD_FIELD, message).label(name.span, Role::Rule, "here").hint(name.span, &name.value, hint));
 }
 
 /// Violation → words. A field asks nothing of an act.

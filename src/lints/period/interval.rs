@@ -24,7 +24,7 @@ fn intervals(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnost
                     continue;
                 }
                 let message = format!(
-                    "`{}` meets {how}, but {what} goes out {} ahead: before the meeting that comes first",
+                    "`{}` meets {how}, but {what} goes out {} ahead, before the previous meeting",
                     body.name, period.length
                 );
                 let found = finding(INTERVAL, Severity::Warning, message, ahead.span, "longer than that")
@@ -50,7 +50,8 @@ fn apart(period: &Period) -> Option<(i64, String)> {
     match period.between {
         Between::Meetings => {
             let days = most_days(period.length)?.checked_add(with(period.tolerance)?)?;
-            Some((days, format!("every {}", period.length)))
+            let length = period.length.to_string();
+            Some((days, format!("every {}", length.strip_prefix("1 ").unwrap_or(&length))))
         }
         // so many meetings of one year cannot all lie further apart
         Between::MeetingsOfAYear if period.length.amount > 1 => {

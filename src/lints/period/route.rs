@@ -188,8 +188,8 @@ fn circle(steps: usize, edges: &[Edge]) -> Option<Vec<&Edge>> {
 }
 
 fn tell(matter: &Matter, circle: &[&Edge]) -> Diagnostic {
-    let least: i64 = circle.iter().map(|edge| -edge.days.min(0)).sum();
-    let most: i64 = circle.iter().map(|edge| edge.days.max(0)).sum();
+    let least: i64 = circle.iter().fold(0, |sum, edge| sum.saturating_sub(edge.days.min(0)));
+    let most: i64 = circle.iter().fold(0, |sum, edge| sum.saturating_add(edge.days.max(0)));
     // the maximum is where the circle is told from, then what lies between
     let start = circle.iter().position(|edge| edge.days > 0).unwrap_or_default();
     let mut chain: Vec<&Edge> = circle[start..].iter().chain(&circle[..start]).copied().collect();

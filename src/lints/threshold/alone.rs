@@ -1,7 +1,7 @@
 //! One member who decides for all.
 
 use super::super::{Lint, finding, sizes};
-use super::{Use, quorums, rules, setting, uses};
+use super::{Ground, Use, quorums, rules, setting};
 use crate::charter::{BodyId, Charter};
 use crate::check::trial::{Cast, Setting, Trial, by_consent, trial};
 use crate::constraint::{Form, Threshold};
@@ -20,15 +20,16 @@ pub const LINT: Lint = Lint { finds: &[(ALONE, Severity::Warning)], whole: true,
 /// So many members are tried one by one, where it hangs on who it is.
 const TRIED: i64 = 64;
 
+/// So many numbers of members are looked at, the latest first.
+const SIZES: usize = 32;
+
 fn alone(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let uses = uses(charter);
+    let ground = Ground::of(charter);
     trial(charter, |trial| {
-        for index in 0..charter.bodies.len() {
-            let body = BodyId(index as u32);
-            let sizes = sizes::of(charter, body);
-            let decides = uses.iter().filter(|one| one.body == body);
-            if !sizes.is_empty() && !not_at_hand(charter, body) {
-                findings.extend(decides.filter_map(|one| decided(charter, trial, one, &sizes)).next());
+        for (body, sizes) in ground.bodies() {
+            let mut decides = ground.uses.iter().filter(|one| one.body == body);
+            if !not_at_hand(charter, body) {
+                findings.extend(decides.find_map(|one| decided(charter, trial, one, sizes)));
             }
         }
     });
@@ -46,7 +47,7 @@ fn decided(charter: &Charter, trial: &Trial<'_>, one: &Use, sizes: &[Size]) -> O
     for vote in &one.votes {
         for (version, rule) in rules(charter, *vote) {
             let Some(days) = Span::from(version.validity).and(one.days) else { continue };
-            for (back, size) in sizes.iter().rev().enumerate().filter(|(_, size)| size.members > 1) {
+            for (back, size) in sizes.iter().rev().enumerate().take(SIZES).filter(|(_, size)| size.members > 1) {
                 let Some(span) = size.span.and(days) else { continue };
                 let size = Size { span, ..*size };
                 let needs = in_force(charter, one.body, &size);

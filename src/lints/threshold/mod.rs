@@ -34,8 +34,29 @@ pub struct Use {
     pub usual: bool,
 }
 
-/// All uses of votes by bodies.
-pub fn uses(charter: &Charter) -> Vec<Use> {
+/// What these lints look at.
+pub struct Ground {
+    /// All uses of votes by bodies.
+    pub uses: Vec<Use>,
+    /// By body, the numbers of members it has.
+    pub sizes: Vec<Vec<Size>>,
+}
+
+impl Ground {
+    /// Gathers it.
+    pub fn of(charter: &Charter) -> Self {
+        let bodies = 0..charter.bodies.len() as u32;
+        Self { uses: uses(charter), sizes: bodies.map(|body| sizes::of(charter, BodyId(body))).collect() }
+    }
+
+    /// All bodies, with the numbers of members they have; none of which that is not known.
+    pub fn bodies(&self) -> impl Iterator<Item = (BodyId, &[Size])> {
+        let known = self.sizes.iter().enumerate().filter(|(_, sizes)| !sizes.is_empty());
+        known.map(|(index, sizes)| (BodyId(index as u32), sizes.as_slice()))
+    }
+}
+
+fn uses(charter: &Charter) -> Vec<Use> {
     let mut uses = Vec::new();
     for (index, body) in charter.bodies.iter().enumerate() {
         for id in &body.constraints {
@@ -54,6 +75,10 @@ pub fn uses(charter: &Charter) -> Vec<Use> {
         for actor in &version.actors {
             if let Actor::Body(body) = actor {
                 let days = version.validity.into();
+                // several steps by one vote are told once
+                if uses.iter().any(|one| one.body == *body && one.days == days && one.votes.first() == Some(&vote)) {
+                    continue;
+                }
                 uses.push(Use { body: *body, votes: vec![vote], days, at: version.span, usual: false });
             }
         }
@@ -143,12 +168,12 @@ pub fn by_number(formula: &Formula) -> bool {
 }
 
 /// The sizes on which a version of a vote is tried: of the bodies that decide by it, the latest there are; of any, where none is known.
-pub fn tried_on(charter: &Charter, uses: &[Use], vote: VoteId, version: &VoteVersion) -> (Vec<(Size, Setting)>, bool) {
+pub fn tried_on(ground: &Ground, vote: VoteId, version: &VoteVersion) -> (Vec<(Size, Setting)>, bool) {
     let mut found = Vec::new();
-    for one in uses.iter().filter(|one| one.votes.contains(&vote)) {
+    for one in ground.uses.iter().filter(|one| one.votes.contains(&vote)) {
         let Some(days) = Span::from(version.validity).and(one.days) else { continue };
         let inside = |size: Size| size.span.and(days).map(|span| Size { span, ..size });
-        let last = sizes::of(charter, one.body).into_iter().filter_map(inside).next_back();
+        let last = ground.sizes[one.body.index()].iter().copied().filter_map(inside).next_back();
         found.extend(last.map(|size| (size, setting(one.body, &size))));
     }
     if !found.is_empty() {

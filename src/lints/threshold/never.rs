@@ -1,7 +1,7 @@
 //! A vote that no numbers carry.
 
 use super::super::{Lint, finding};
-use super::{Leaf, by_number, leaves, rules, tried_on, uses};
+use super::{Ground, Leaf, by_number, leaves, rules, tried_on};
 use crate::charter::{Charter, VoteId};
 use crate::check::trial::{Cast, Setting, Trial, trial};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -18,7 +18,7 @@ pub const LINT: Lint = Lint { finds: &[(NEVER, Severity::Error)], whole: false, 
 const GONE_THROUGH: i64 = 12;
 
 fn never(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let uses = uses(charter);
+    let ground = Ground::of(charter);
     trial(charter, |trial| {
         for index in 0..charter.votes.len() {
             let vote = VoteId(index as u32);
@@ -29,7 +29,7 @@ fn never(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
                     let message = if leaf.fails(trial, None, anywhere) {
                         format!("`{name}` is carried by no numbers")
                     } else {
-                        let (sizes, known) = tried_on(charter, &uses, vote, version);
+                        let (sizes, known) = tried_on(&ground, vote, version);
                         // a body too small for a vote that others could carry is told elsewhere
                         let too_small = sizes.iter().any(|(size, at)| leaf.fails(trial, Some(size.members), *at));
                         if too_small || (!known && by_number(leaf.formula)) {

@@ -1,7 +1,7 @@
 //! A vote that carries without anyone in favour.
 
 use super::super::{Lint, finding};
-use super::{leaves, rules, tried_on, uses};
+use super::{Ground, leaves, rules, tried_on};
 use crate::ast::{Ballots, Comparator};
 use crate::charter::{Charter, VoteId};
 use crate::check::trial::{Cast, by_consent, trial};
@@ -17,12 +17,12 @@ pub const LINT: Lint = Lint { finds: &[(NOBODY, Severity::Warning)], whole: fals
 
 /// Consent and silence are so by design: nobody need speak for what they decide.
 fn nobody(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let uses = uses(charter);
+    let ground = Ground::of(charter);
     trial(charter, |trial| {
         for index in 0..charter.votes.len() {
             let vote = VoteId(index as u32);
             for (version, rule) in rules(charter, vote) {
-                let sizes = tried_on(charter, &uses, vote, version).0;
+                let sizes = tried_on(&ground, vote, version).0;
                 for leaf in leaves(rule).into_iter().filter(|leaf| !by_design(leaf.formula)) {
                     let witness = sizes.iter().find_map(|(size, setting)| {
                         let all = size.members;
@@ -31,10 +31,13 @@ fn nobody(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>
                         let carries = |cast: &Cast| {
                             leaf.can_decide(trial, cast, *setting) && leaf.carries(trial, cast, *setting) == Some(true)
                         };
+                        let against = Cast::exactly(0, all, 0, all, all);
                         if carries(&silent) {
                             Some(format!("0 ayes, 0 noes, {all} present who do not vote"))
                         } else if carries(&abstaining) {
                             Some(format!("0 ayes, 0 noes, {all} abstentions"))
+                        } else if carries(&against) {
+                            Some(format!("0 ayes, {all} noes"))
                         } else {
                             None
                         }

@@ -1,13 +1,13 @@
 //! A quorum or a vote that asks for more than there are.
 
-use super::super::{Lint, finding, sizes};
-use super::{Leaf, Use, leaves, quorums, rules, setting, uses};
+use super::super::{Lint, finding};
+use super::{Ground, Leaf, Use, leaves, quorums, rules, setting};
 use crate::charter::{BodyId, Charter};
 use crate::check::trial::{Cast, Setting, Trial, trial};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::DependencyGraph;
 use crate::lints::sizes::{Size, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More is asked for than there are members.
 pub const OUT_OF_REACH: Code = Code("threshold/out-of-reach");
@@ -15,30 +15,28 @@ pub const OUT_OF_REACH: Code = Code("threshold/out-of-reach");
 /// The lint.
 pub const LINT: Lint = Lint { finds: &[(OUT_OF_REACH, Severity::Error)], whole: false, run: reach, page: super::PAGE };
 
+/// So many numbers of members are tried, the least first: of a body that changes every day that is enough.
+const TRIED: usize = 400;
+
 fn reach(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let uses = uses(charter);
+    let ground = Ground::of(charter);
     trial(charter, |trial| {
-        for index in 0..charter.bodies.len() {
-            let body = BodyId(index as u32);
-            let sizes = sizes::of(charter, body);
-            if sizes.is_empty() {
-                continue;
-            }
+        for (body, sizes) in ground.bodies() {
             for (id, needs) in quorums(charter, body) {
                 let provision = charter.provision(charter.constraint(id).provision);
                 let fails =
                     |size: &Size, setting: Setting| trial.holds(needs, &Cast::any(Some(size.members)), setting) == Some(false);
-                let Some(short) = Short::of(body, &sizes, provision.validity.into(), fails) else { continue };
+                let Some(short) = Short::of(body, sizes, provision.validity.into(), fails) else { continue };
                 let sum = trial.shown(needs, &Cast::all(short.members), setting(body, &short.first));
                 let message = format!("`{}` cannot be reached {}: {sum}", provision.path, short.days());
                 let mut found = finding(OUT_OF_REACH, short.severity(), message, provision.span, "more than there are")
-                    .label(charter.bodies[index].span, Role::Rule, short.label())
+                    .label(charter.bodies[body.index()].span, Role::Rule, short.label())
                     .help("ask for fewer, or for a share of the members");
                 found.provision = Some(provision.path.clone());
                 findings.push(found);
             }
-            for one in uses.iter().filter(|one| one.body == body) {
-                votes(charter, trial, one, &sizes, findings);
+            for one in ground.uses.iter().filter(|one| one.body == body) {
+                votes(charter, trial, one, sizes, findings);
             }
         }
     });
@@ -86,12 +84,15 @@ struct Short {
 impl Short {
     /// Each number of members is tried once.
     fn of(body: BodyId, sizes: &[Size], days: Span, fails: impl Fn(&Size, Setting) -> bool) -> Option<Self> {
+        let tried: BTreeSet<i64> = sizes.iter().filter(|size| size.span.and(days).is_some()).map(|size| size.members).collect();
+        let tried: BTreeSet<i64> = tried.into_iter().take(TRIED).collect();
         let mut known: BTreeMap<i64, bool> = BTreeMap::new();
         let (mut short, mut first, mut always): (Vec<Span>, Option<Size>, bool) = (Vec::new(), None, true);
         for size in sizes {
             let Some(span) = size.span.and(days) else { continue };
             let size = Size { span, ..*size };
-            let too_few = *known.entry(size.members).or_insert_with(|| fails(&size, setting(body, &size)));
+            let too_few = tried.contains(&size.members)
+                && *known.entry(size.members).or_insert_with(|| fails(&size, setting(body, &size)));
             if !too_few {
                 always = false;
                 continue;

@@ -1,7 +1,7 @@
 //! A vote that both sides reach: adopted and rejected would be as right.
 
 use super::super::{Lint, finding};
-use super::{Leaf, by_number, leaves, rules, tried_on, uses};
+use super::{Ground, Leaf, by_number, leaves, rules, tried_on};
 use crate::ast::Ballots;
 use crate::charter::{Charter, VoteId};
 use crate::check::trial::{Cast, Setting, Trial, trial};
@@ -15,14 +15,14 @@ pub const BOTH: Code = Code("threshold/both-sides");
 pub const LINT: Lint = Lint { finds: &[(BOTH, Severity::Warning)], whole: false, run: sides, page: None };
 
 fn sides(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    let uses = uses(charter);
+    let ground = Ground::of(charter);
     trial(charter, |trial| {
         for index in 0..charter.votes.len() {
             let vote = VoteId(index as u32);
             // a part of the members that may ask for something is no decision between two sides
-            let usual = uses.iter().any(|one| one.usual && one.votes.contains(&vote));
+            let usual = ground.uses.iter().any(|one| one.usual && one.votes.contains(&vote));
             for (version, rule) in rules(charter, vote) {
-                let (sizes, known) = tried_on(charter, &uses, vote, version);
+                let (sizes, known) = tried_on(&ground, vote, version);
                 for leaf in leaves(rule) {
                     let by_ayes = leaf.formula.sets().iter().any(|set| set.of == Ballots::Ayes);
                     if !by_ayes || (!known && by_number(leaf.formula)) {

@@ -120,7 +120,19 @@ pub(super) struct Outcome {
     pub partial_fingerprints: BTreeMap<&'static str, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fixes: Vec<Mend>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppressed>,
     pub properties: ResultProperties,
+}
+
+/// Why a result is not one that counts.
+#[derive(Serialize)]
+pub(super) struct Suppressed {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
 }
 
 #[derive(Serialize, Default)]

@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 /// One rule a code, in the order of codes. Its level is that of its weightiest finding.
 pub(super) fn occurring(context: &Context<'_>) -> Vec<Rule> {
     let mut codes: BTreeMap<&str, Severity> = BTreeMap::new();
-    for finding in &context.report.findings {
+    let suppressed = context.report.suppressed.iter().map(|taken| &taken.finding);
+    for finding in context.report.findings.iter().chain(suppressed) {
         let known = codes.entry(finding.code.0).or_insert(finding.severity);
         *known = (*known).max(finding.severity);
     }
