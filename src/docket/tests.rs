@@ -299,17 +299,7 @@ fn keys_and_ids_given_twice_show_both_places() {
 
 #[test]
 fn nothing_to_check() {
-    for text in [
-        "",
-        "\n",
-        "# only a comment\n",
-        "---\n",
-        "~",
-        "rules: cica\n",
-        "decisions: []",
-        "items:\n",
-        "\u{feff}",
-    ] {
+    for text in ["", "\n", "# only a comment\n", "---\n", "~", "rules: cica\n", "decisions: []", "items:\n", "\u{feff}"] {
         let got = yaml(text);
         assert_eq!(got.rows().iter().map(|row| row.0).collect::<Vec<_>>(), ["docket/empty"], "{text:?}");
     }
