@@ -319,7 +319,6 @@ fn samples() -> Vec<(&'static str, (SourceMap, Report), Vec<Extent>)> {
         ("every", every(), Vec::new()),
         ("hostile", hostile(), Vec::new()),
         ("taken-out", taken_out(), vec![rules.clone(), docket(&["statement.adopted", "statement.notice", "soc.quorum"])]),
-        ("long-line", long_line(), vec![rules.clone()]),
         ("nothing", nothing_found(), vec![rules, docket(&["statement.adopted", "statement.notice"])]),
     ]
 }
@@ -341,7 +340,9 @@ fn storable(format: Format, text: String) -> String {
 
 #[test]
 fn each_format_on_each_report() {
-    for (name, sample, extents) in samples() {
+    // sixteen megabytes on one line: once is enough
+    let rules = Extent { file: "rules/cica/cica.rop".into(), role: Role::Rule, provisions: Vec::new() };
+    for (name, sample, extents) in samples().into_iter().chain([("long-line", long_line(), vec![rules])]) {
         for format in Format::ALL {
             let adjust = |context: &mut Context<'_>| {
                 context.max_findings = 50;
@@ -656,8 +657,8 @@ fn a_hundred_thousand_findings_are_told_quickly() {
     #[allow(clippy::disallowed_methods)]
     let before = std::time::Instant::now();
     let text = render(Format::Human, &sample, |_| ());
-    // it takes 40 ms; were it quadratic, it would take minutes
-    assert!(before.elapsed().as_secs() < 5);
+    // it takes 40 ms; were it quadratic, it would take minutes, on a busy machine, too
+    assert!(before.elapsed().as_secs() < 30);
     assert!(text.lines().count() < 1_000, "{} lines", text.lines().count());
     hold("many.human.txt", &text);
 }
