@@ -53,7 +53,12 @@ impl Host {
 
     /// Another one that knows what this one does, for another thread.
     pub fn again(&self) -> Self {
-        Self { working: self.working.clone(), known: self.known.clone(), overlay: self.overlay.clone(), stdin: self.stdin.clone() }
+        Self {
+            working: self.working.clone(),
+            known: self.known.clone(),
+            overlay: self.overlay.clone(),
+            stdin: self.stdin.clone(),
+        }
     }
 
     /// The working directory.

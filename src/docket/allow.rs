@@ -8,7 +8,8 @@ use super::fields::{Fields, scalar};
 use super::findings::Findings;
 use super::node::{Node, Value};
 
-const ALLOW: &[&str] = &["code", "because", "provision"];
+/// Fields of a suppression.
+pub const ALLOW: &[&str] = &["code", "because", "provision"];
 
 /// Reads `allow`, if it is there.
 pub(super) fn allows(fields: &Fields<'_, '_>) -> Vec<Allow> {

@@ -39,6 +39,7 @@ use crate::source::{SourceId, SourceMap};
 
 /// The fields that mappings of a docket may have, and the words of fields that have some: what the readers themselves go by.
 pub mod shape {
+    pub use super::allow::ALLOW;
     pub use super::entry::{DELEGATION, ENTRY, WAIVES};
     pub use super::fields::{MAY_BE_EMPTY, TRUTHS};
     pub use super::fills::{ATTRIBUTE, COMMON as TERM, ENDS};

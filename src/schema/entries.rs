@@ -133,7 +133,8 @@ fn field(field: &str) -> Option<Value> {
         "title" => described(refer("text"), "What it is."),
         "admitted" => described(refer("admission"), "By what a late item was taken up."),
         "supersedes" | "ratifies" => refer("texts"),
-        "sources" | "allow" => json!(true),
+        "allow" => refer("allow"),
+        "sources" => json!(true),
         // fields of a matter: told with it
         _ => return None,
     })

@@ -4,11 +4,14 @@
 //! out.
 //! What could not be understood is mended first: only then is the rest judged.
 
+use super::super::baseline::Baselines;
 use super::super::files::{Input, Kind};
 use super::super::host::{Found, Host};
+use super::super::levels::Levelling;
 use super::super::output::Failure;
 use super::super::project::Projects;
 use super::super::run::Run;
+use super::super::settle;
 use super::Editable;
 use crate::check::Settings;
 use crate::diagnostic::{Code, Diagnostic, Fix, Report, Severity, Verdict};
@@ -27,6 +30,8 @@ pub(super) struct Look<'a> {
     pub config: Option<&'a Path>,
     pub given: Option<&'a Found>,
     pub settings: Settings,
+    pub levels: &'a Levelling,
+    pub baselines: &'a Baselines,
     pub inputs: Vec<Input>,
 }
 
@@ -56,7 +61,7 @@ impl Look<'_> {
         }
         let fail_level = run.fail_level.or_else(|| run.fail_level_here());
         let failed = run.failed > 0;
-        let report = Report::assemble(&run.sources, run.findings, run.checked.total());
+        let report = settle::report(&mut run, self.levels, self.baselines, silent)?;
         Ok(State { sources: run.sources, report, failed, fail_level, texts })
     }
 }
