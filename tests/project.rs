@@ -451,6 +451,39 @@ matter reporting {
 }
 
 #[test]
+fn what_is_accepted_is_not_mended() {
+    let root = club("fix", "rules = [\"club.rop\"]\n[calendars.default]\nzone = \"Europe/Berlin\"\n");
+    let slip = POOR.replace("matter: purchase", "matter: purchas");
+    write(&root, "may.yaml", &slip);
+    let ran = run(&root, &["fix", "--diff", "may.yaml"]);
+    assert!(ran.out.contains("+    matter: purchase"), "{}\n{}", ran.out, ran.err);
+    let agenda = "rules: club
+meeting: {id: m-2, body: board, date: 2024-05-02, convened: 2024-04-29}
+items:
+  - {label: \"1\", matter: purchase, subject: oars, step: bought}
+";
+    write(&root, "may.yaml", agenda);
+    let mends = |ran: &Ran| ran.out.lines().any(|line| line.starts_with('+'));
+    let ran = run(&root, &["fix", "--diff", "--unsafe", "may.yaml"]);
+    assert!(mends(&ran), "{}\n{}", ran.out, ran.err);
+    write(&root, "may.yaml", &agenda.replace("04-29}", "04-29, allow: {code: notice, because: eilig}}"));
+    let ran = run(&root, &["fix", "--diff", "--unsafe", "may.yaml"]);
+    assert!(!mends(&ran) && ran.status == 0, "{}\n{}", ran.out, ran.err);
+}
+
+#[test]
+fn tests_count_by_the_calendar_of_the_project() {
+    let rules = CLUB.replace("7 days before", "3 business days before").replace("quorum 3", "quorum 2");
+    let expects = "test \"May\" { docket \"may.yaml\" expect error notice/too-short of board.notice at b-1 }\n";
+    let calendar = "rules = [\"club.rop\"]\n[calendars.default]\nholidays = [2024-05-01]\n";
+    let root = folder("test", &[("club.rop", &format!("{rules}{expects}")), ("may.yaml", POOR), ("quorate.toml", calendar)]);
+    let ran = run(&root, &["test", "club.rop"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    write(&root, "quorate.toml", "rules = [\"club.rop\"]\n");
+    assert_eq!(run(&root, &["test", "club.rop"]).status, 1);
+}
+
+#[test]
 fn comments_that_say_nothing_are_told() {
     let root = folder("malformed", &[("club.rop", CLUB)]);
     for (comment, finding, column) in [

@@ -35,10 +35,11 @@ impl Cast {
         Self { only, ..Self::exactly(1, 0, 0, 1, members) }
     }
 
-    /// Any numbers that a body of so many members can have; of any body where that is not said.
+    /// Any numbers that a body of so many members can have with somebody there; of any body where that is not said.
     pub fn any(members: Option<i64>) -> Self {
         let free = Range { low: 0, high: members };
-        Self { sets: [free, free, free, free, Range { low: members.unwrap_or(0), high: members }], only: None }
+        let present = Range { low: 1, high: members };
+        Self { sets: [free, free, free, present, Range { low: members.unwrap_or(1), high: members }], only: None }
     }
 }
 

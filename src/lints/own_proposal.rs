@@ -51,18 +51,26 @@ fn matters(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic
     }
 }
 
-/// A step by which something is put forward, that cannot be left out, and the final step that waits for it.
+/// The step by which something is put forward, with which the route begins and which cannot be left out; and the one final step, which waits
+/// for it. Where a route can end in several ways, its steps keep a state rather than bring a proposal to its decision.
 fn pair<'c>(charter: &'c Charter, matter: &'c Matter) -> Option<(&'c Step, &'c Step)> {
-    let decision = matter.steps.iter().find(|step| step.versions.iter().all(|version| version.last))?;
-    let constraints = decision.versions.iter().flat_map(|version| &version.constraints);
-    let waits = constraints.filter_map(|id| match &charter.constraint(*id).form {
-        Form::Precedence(precedence) => Some(precedence.after.steps()),
-        _ => None,
-    });
-    let mut awaited = waits.flatten().map(|step| &matter.steps[step.index()]);
+    let awaits = |step: &'c Step| {
+        let constraints = step.versions.iter().flat_map(|version| &version.constraints);
+        constraints.filter_map(|id| match &charter.constraint(*id).form {
+            Form::Precedence(precedence) => Some(precedence.after.steps()),
+            _ => None,
+        })
+    };
+    let mut finals = matter.steps.iter().filter(|step| step.versions.iter().any(|version| version.last));
+    let decision = finals.next().filter(|step| step.versions.iter().all(|version| version.last))?;
+    if finals.next().is_some() {
+        return None;
+    }
+    // what goes through other steps on its way has been looked at again
+    let mut awaited = awaits(decision).flatten().map(|step| &matter.steps[step.index()]);
     let proposal = awaited.find(|step| {
-        PROPOSING.iter().any(|stem| step.name.starts_with(stem))
-            && !step.versions.iter().any(|version| version.optional || version.last)
+        let names_it = PROPOSING.iter().any(|stem| step.name.starts_with(stem));
+        names_it && awaits(step).next().is_none() && !step.versions.iter().any(|version| version.optional)
     })?;
     Some((proposal, decision))
 }

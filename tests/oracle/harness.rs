@@ -65,6 +65,13 @@ impl Printed {
         verdicts
     }
 
+    /// The codes of what is said of the rules alone.
+    pub fn told_of_rules(&self) -> Vec<String> {
+        let rules = Some(format!("edition 2026\nrules example\n{}", self.rules));
+        let all = found(&Example { rules, ..Example::default() }).expect("it is read");
+        all.iter().filter(|finding| finding.verdict == Said::Lint).map(|finding| finding.code.0.to_owned()).collect()
+    }
+
     /// Both as text, for the report of a difference.
     pub fn told(&self) -> String {
         format!("--- rules\n{}\n--- docket\n{}", self.rules, self.docket)

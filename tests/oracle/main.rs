@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alone;
 mod harness;
 mod laws;
 mod period;

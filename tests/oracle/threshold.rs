@@ -179,7 +179,7 @@ fn compared(model: &Model, does: &[Does], left: &Sum, is: Is, right: &Number) ->
     })
 }
 
-fn holds(model: &Model, does: &[Does], condition: &Condition, wanted: bool) -> bool {
+pub fn holds(model: &Model, does: &[Does], condition: &Condition, wanted: bool) -> bool {
     match condition {
         Condition::Compare(left, is, right) => compared(model, does, left, *is, right).is_some_and(|holds| holds == wanted),
         Condition::Without(set, narrowed) => {
@@ -238,7 +238,7 @@ fn is_plain(condition: &Condition) -> bool {
     }
 }
 
-fn carries(model: &Model, does: &[Does]) -> bool {
+pub fn carries(model: &Model, does: &[Does]) -> bool {
     let first = model.first.as_ref().is_some_and(|first| holds(model, does, first, true));
     !first && {
         // in the unit of the vote

@@ -53,14 +53,14 @@ fn never(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>)
     });
 }
 
-/// Goes through all numbers that a body can have.
+/// Goes through all numbers that a body can have, with somebody there.
 fn carried_by_none(trial: &Trial<'_>, leaf: &Leaf<'_>, members: i64, setting: Setting) -> bool {
     let fails = |cast: &Cast| leaf.carries(trial, cast, setting) == Some(false);
     // what most rules are carried by first
     if !fails(&Cast::all(members)) {
         return false;
     }
-    for present in 0..=members {
+    for present in 1..=members {
         for ayes in 0..=present {
             for noes in 0..=present - ayes {
                 let abstaining = 0..=present - ayes - noes;
