@@ -221,6 +221,7 @@ matter election { route { elected by council final }  fills mayor }
 const DOCKET: &str = r#"
 rules: town
 title: Anything {at all}
+expect: [error route/missing-step at tc-1, clean]
 sources: [{any: thing}]
 complete_from: 2019
 recorded_until: 2024-12
@@ -285,7 +286,7 @@ decisions:
     fills: {office: warden, holder: Cedar, district: south, from: 2024-07-01, employer: [{is: Acme, since: 2024-01-01}]}
     ends: [{office: warden, holder: Cedar, on: 2024-06-30, reason: resigned}]
     admitted: fc-1
-    allow: {code: route/missing-step, because: "as in 2023"}
+    allow: {code: route/missing-step, because: "as in 2023", provision: motion.carried}
 "#;
 
 #[test]
@@ -313,6 +314,8 @@ fn each_sort_of_wrong_name_is_refused() {
     let checked = Checked::new(of(&One(RULES), "town.rop", None));
     for (what, right, wrong) in [
         ("field of a docket", "rules: town", "rule: town"),
+        ("field of a suppression", "because: \"as in", "reason: \"as in"),
+        ("expectation", "expect: [error route/missing-step at tc-1, clean]", "expect: [fatal route/missing-step]"),
         ("body of a meeting", "body: council, date", "body: cuncil, date"),
         ("field of a meeting", "convened: 2024-06-01, chair", "conveened: 2024-06-01, chair"),
         ("chair", "chair: Alder", "chair: Aldr"),

@@ -8,9 +8,11 @@ mod store;
 mod told;
 
 use super::Status;
+use super::baseline::Baselines;
 use super::check::{paths, rules_file};
 use super::files::{Input, Inputs};
 use super::host::{Found, Host, STDIN};
+use super::levels::Levelling;
 use super::options::{Counting, Days};
 use super::output::{self, Failure};
 use super::project::Projects;
@@ -52,6 +54,14 @@ pub struct Fix {
     days: Days,
     #[command(flatten)]
     counting: Counting,
+    #[command(flatten)]
+    levels: Levelling,
+    /// Leave alone the findings that this baseline has [default: what quorate.toml names]
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Leave alone nothing that a baseline has
+    #[arg(long, conflicts_with = "baseline")]
+    no_baseline: bool,
 }
 
 /// A file that may be written.
@@ -78,11 +88,14 @@ impl Fix {
         }
         let failed = !inputs.unreadable.is_empty();
         let editable = editable(&host, &inputs.files)?;
+        let baselines = Baselines { baseline: self.baseline.clone(), no_baseline: self.no_baseline, write_baseline: None };
         let look = Look {
             host: &host,
             config: self.config.as_deref(),
             given: given.as_ref(),
             settings: Settings { as_of: self.days.as_of, today: self.days.today },
+            levels: &self.levels,
+            baselines: &baselines,
             inputs: inputs.files,
         };
         let mut rounds = Rounds::begin(look, &editable, self.r#unsafe, &self.only)?;

@@ -133,7 +133,7 @@ fn field(field: &str) -> Option<Value> {
         "title" => described(refer("text"), "What it is."),
         "admitted" => described(refer("admission"), "By what a late item was taken up."),
         "supersedes" | "ratifies" => refer("texts"),
-        "allow" => refer("suppressions"),
+        "allow" => refer("allow"),
         "sources" => json!(true),
         // fields of a matter: told with it
         _ => return None,

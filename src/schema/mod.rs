@@ -38,7 +38,7 @@ pub fn schema(charter: &Charter, sources: &SourceMap, as_of: Option<Date>) -> Va
         root.insert("$schema".into(), json!(DIALECT));
         root.insert("title".into(), json!(format!("Dockets: {}", charter.title)));
         root.insert("description".into(), json!(what));
-        root.insert("anyOf".into(), json!([{"required": ["items"]}, {"required": ["decisions"]}]));
+        root.insert("anyOf".into(), json!([{"required": ["items"]}, {"required": ["decisions"]}, {"required": ["terms"]}]));
         root.insert("$defs".into(), Value::Object(defs));
     }
     root
@@ -61,8 +61,12 @@ fn docket(field: &str) -> Option<Value> {
             list(refer("event")),
             "Meetings, and final decisions of matters, that the record does not describe otherwise.",
         ),
-        "allow" => refer("suppressions"),
-        "expect" => described(list(refer("text")), "What a test expects: `error CODE of PROVISION at ENTRY`, or `clean`."),
+        "allow" => refer("allow"),
+        "expect" => {
+            let line = "^\\s*(clean|(error|warning|note|undetermined)\\s+\\S+/\\S+.*?)\\s*$";
+            let line = json!({"type": "string", "pattern": line});
+            described(list(line), "What the check of this docket is to find: a case beside a rule set.")
+        }
         "title" | "sources" => json!(true),
         _ => return None,
     })

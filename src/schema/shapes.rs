@@ -39,10 +39,15 @@ pub(super) fn define(names: &Names<'_>, defs: &mut Map<String, Value>) {
         ("anybody", anybody),
         ("tally", json!({"anyOf": [refer("count"), refer("persons")]})),
         ("meeting", object(shape::MEETING, |field| meeting(charter, field))),
+        (
+            "allow",
+            described(
+                list(json!({"anyOf": [refer("text"), object(shape::ALLOW, allow)]})),
+                "Findings that are known and accepted, and why.",
+            ),
+        ),
         ("agenda", object(shape::AGENDA, agenda)),
         ("paper", json!({"anyOf": [refer("text"), object(shape::PAPER, paper)]})),
-        ("suppressions", described(list(refer("suppression")), "What is known and accepted, and why.")),
-        ("suppression", with(object(shape::ALLOW, suppression), "required", json!(["code", "because"]))),
         ("event", with(object(shape::EVENT, event), "required", json!(["name", "date"]))),
         ("withdrawn", withdrawn),
         ("ballot", object(shape::BALLOT, ballot)),
@@ -81,8 +86,17 @@ fn meeting(charter: &Charter, field: &str) -> Option<Value> {
         "present" => refer("presence"),
         "present_at_opening" => described(refer("presence"), "Who was there when it opened."),
         "status" => words(shape::STATUS),
-        "allow" => refer("suppressions"),
+        "allow" => refer("allow"),
         "title" | "sources" => json!(true),
+        _ => return None,
+    })
+}
+
+fn allow(field: &str) -> Option<Value> {
+    Some(match field {
+        "code" => refer("texts"),
+        "because" => refer("text"),
+        "provision" => refer("provision"),
         _ => return None,
     })
 }
@@ -93,7 +107,7 @@ fn agenda(field: &str) -> Option<Value> {
         "circulated" => described(refer("instant"), "When it went out."),
         "amended" => described(refer("instant"), "When it was amended: the periods run from then."),
         "posted" => described(refer("instant"), "When it was posted for the public."),
-        "allow" => refer("suppressions"),
+        "allow" => refer("allow"),
         "papers" | "sources" => json!(true),
         _ => return None,
     })
@@ -104,15 +118,6 @@ fn paper(field: &str) -> Option<Value> {
         "id" => refer("text"),
         "circulated" => refer("instant"),
         "title" | "text" | "kind" | "url" | "sources" => json!(true),
-        _ => return None,
-    })
-}
-
-fn suppression(field: &str) -> Option<Value> {
-    Some(match field {
-        "code" => described(refer("texts"), "Codes, such as `notice/too-short`, or groups."),
-        "because" => described(refer("text"), "Why it is accepted."),
-        "provision" => described(refer("text"), "Of which provision only."),
         _ => return None,
     })
 }

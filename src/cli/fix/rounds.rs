@@ -30,6 +30,8 @@ pub(super) struct Look<'a> {
     pub config: Option<&'a Path>,
     pub given: Option<&'a Found>,
     pub settings: Settings,
+    pub levels: &'a Levelling,
+    pub baselines: &'a Baselines,
     pub inputs: Vec<Input>,
 }
 
@@ -59,8 +61,7 @@ impl Look<'_> {
         }
         let fail_level = run.fail_level.or_else(|| run.fail_level_here());
         let failed = run.failed > 0;
-        // what is accepted or known is not mended
-        let report = settle::report(&mut run, &Levelling::default(), &Baselines::default(), true)?;
+        let report = settle::report(&mut run, self.levels, self.baselines, silent)?;
         Ok(State { sources: run.sources, report, failed, fail_level, texts })
     }
 }
