@@ -117,14 +117,6 @@ pub fn check_and_held(
     (checker.findings, summary, held)
 }
 
-/// Holds the rules against dockets, and says of each provision whether it was held against something.
-pub fn held(charter: &Charter, dockets: &[&Docket]) -> Vec<bool> {
-    let facts = bind::bind(charter, dockets, Settings::default(), &mut Vec::new());
-    let mut checker = checker(charter, &facts, Vec::new(), Settings::default());
-    checker.run();
-    checker.held
-}
-
 /// A checker that has looked at nothing yet.
 fn checker<'a>(charter: &'a Charter, facts: &'a Facts<'a>, findings: Vec<Diagnostic>, settings: Settings) -> Checker<'a> {
     Checker {

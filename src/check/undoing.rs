@@ -122,7 +122,7 @@ impl Checker<'_> {
     pub(super) fn taken_again(&mut self, id: ActId, version: &StepVersion) {
         let act = &self.facts.acts[id];
         let (Some(matter), Some(step), Some(chain)) = (act.matter, act.step, act.chain) else { return };
-        if !self.taken_before(id, version) || !self.may_go_back(id, None) {
+        if !(self.taken_before(id, version) || self.passed_over(id)) || !self.may_go_back(id, None) {
             return;
         }
         let mut steps = (*self.followers(matter, step)).clone();
@@ -130,6 +130,14 @@ impl Checker<'_> {
             steps.insert(step);
         }
         self.undo(id, chain, steps, Undone::Returned);
+    }
+
+    /// Whether the matter went on without the step of an act, skipped or undone, to one from which it may go back to it.
+    fn passed_over(&self, id: ActId) -> bool {
+        let act = &self.facts.acts[id];
+        let (Some(matter), Some(step), Some(chain)) = (act.matter, act.step, act.chain) else { return false };
+        let from = self.charter.matters[matter.index()].returns.get(&step);
+        from.is_some_and(|from| from.iter().any(|from| self.taken[chain].contains_key(from)))
     }
 
     /// Whether the step of an act was carried before; of a step that several bodies take, by the same one.

@@ -1,8 +1,8 @@
 //! Circles: steps that wait for each other, bodies that stand below each other.
 
 use super::{Lint, finding};
-use crate::charter::{Charter, MatterId};
-use crate::constraint::Actor;
+use crate::charter::{Charter, MatterId, StepId, StepVersion};
+use crate::constraint::{Actor, After, Form};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::{DependencyGraph, Link, Thing};
 use crate::kinds::body::CIRCULAR as CIRCULAR_BODIES;
@@ -10,7 +10,7 @@ use crate::kinds::delegation::CIRCULAR as CIRCULAR_DELEGATION;
 use crate::source::Span;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::EdgeFiltered;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Steps of a route that wait for each other.
 pub const CIRCULAR_STEPS: Code = crate::kinds::route::CIRCULAR;
@@ -27,7 +27,16 @@ pub const DELEGATIONS: Lint =
 
 /// Steps that wait for each other: none of them can ever be taken.
 fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
-    for circle in circles(graph, |link| link == Link::After) {
+    let mut taken = BTreeMap::new();
+    for mut circle in circles(graph, |link| link == Link::After) {
+        // into a circle one may come from outside, by an alternative
+        circle.retain(|thing| match thing {
+            Thing::Step(matter, step) => {
+                let taken = taken.entry(*matter).or_insert_with(|| reached(charter, *matter));
+                !taken.contains(step)
+            }
+            _ => true,
+        });
         let places: Vec<(String, Span)> = circle.iter().filter_map(|thing| step(charter, *thing)).collect();
         let Some((_, first)) = places.first() else { continue };
         let message = format!("steps wait for each other: {}", named(places.iter().map(|(name, _)| name.as_str())));
@@ -36,6 +45,37 @@ fn steps(charter: &Charter, graph: &DependencyGraph, findings: &mut Vec<Diagnost
             found = found.label(*place, Role::Rule, "and this for it");
         }
         findings.push(found.help("take one of the `after` out"));
+    }
+}
+
+/// The steps of a matter that can be taken one after the other, whatever the days.
+fn reached(charter: &Charter, matter: MatterId) -> BTreeSet<StepId> {
+    let steps = &charter.matters[matter.index()].steps;
+    let mut reached = BTreeSet::new();
+    loop {
+        let before = reached.len();
+        for (index, step) in steps.iter().enumerate() {
+            let open = |version: &StepVersion| {
+                version.constraints.iter().all(|id| match &charter.constraint(*id).form {
+                    Form::Precedence(precedence) => can_follow(&precedence.after, &reached),
+                    _ => true,
+                })
+            };
+            if step.versions.iter().any(open) {
+                reached.insert(StepId(index as u32));
+            }
+        }
+        if reached.len() == before {
+            return reached;
+        }
+    }
+}
+
+fn can_follow(after: &After, reached: &BTreeSet<StepId>) -> bool {
+    match after {
+        After::Step(step) | After::Ended(step, _) => reached.contains(step),
+        After::All(parts) => parts.iter().all(|part| can_follow(part, reached)),
+        After::Any(parts) => parts.iter().any(|part| can_follow(part, reached)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which tests try which provisions: those whose expectations name it, and those whose docket it was held against.
 
 use crate::ast::{Expect, Test};
-use crate::check;
+use crate::check::{self, Settings};
 use crate::cli::host::Host;
 use crate::cli::rules::{Opened, Tests};
 use crate::docket::Docket;
@@ -46,7 +46,7 @@ fn held(host: &Host, sources: &mut SourceMap, set: &RuleSet, test: &Test) -> Opt
     let id = sources.enter(&name, text).ok()?;
     let record = record::read(host, sources, id).ok()?;
     let dockets: Vec<&Docket> = record.dockets.iter().collect();
-    let held = check::held(&set.charter, &dockets);
-    let provisions = set.charter.provisions.iter().zip(held).filter(|(_, held)| *held);
-    Some(provisions.map(|(provision, _)| (provision.path.clone(), provision.span)).collect())
+    let (_, _, held) = check::check_and_held(&set.charter, &dockets, Vec::new(), Settings::default());
+    let provisions = held.into_iter().map(|id| set.charter.provision(id));
+    Some(provisions.map(|provision| (provision.path.clone(), provision.span)).collect())
 }
