@@ -69,12 +69,14 @@ def without_veto(vote, name):
 
 
 def count(vote):
-    """What is known of the ballots. Where only some of those against are named, the names are given and not the numbers: a docket
-    cannot say "two against, of whom one is known"; the veto decides by itself."""
+    """What is known of the ballots: the numbers, and beside them by name who vetoed. Where only the names are known, those."""
     members = {"members": vote["members"]} if "members" in vote else {}
     vetoed_by = [country(name) for name in vote.get("vetoed_by", [])]
+    roll = {"votes": [{"voter": name, "option": "no"} for name in vetoed_by]}
     if vetoed_by and vote.get("against") != len(vetoed_by):
-        return {**members, "votes": [{"voter": name, "option": "no"} for name in vetoed_by]}
+        fits = "for" in vote and vote["against"] > len(vetoed_by)
+        numbers = {"ayes": vote["for"], "noes": vote["against"], "abstentions": vote["abstain"]} if fits else {}
+        return {**members, **numbers, **roll}
     if "for" in vote:
         return {**members, "ayes": vote["for"], "noes": vetoed_by or vote["against"], "abstentions": vote["abstain"]}
     if vote.get("mode") == "unanimous":
