@@ -42,9 +42,13 @@ fn commands() -> Vec<String> {
 
 #[test]
 fn a_first_project_checks_clean_wherever_it_begins() {
-    for (place, rules) in
-        [("chess-club", "chess-club"), ("Żoliborz – Działki", "żoliborz-działki"), ("1848", "society"), ("body", "body")]
-    {
+    for (place, rules) in [
+        ("chess-club", "chess-club"),
+        ("Żoliborz – Działki", "żoliborz-działki"),
+        ("1848", "society"),
+        ("null", "society"),
+        ("body", "body"),
+    ] {
         let root = folder("init");
         let wrote = ends(&root, &["init", place], 0);
         let project = root.join(place);
@@ -69,9 +73,15 @@ fn a_first_project_replaces_nothing() {
 #[test]
 fn names_and_titles_that_cannot_be_are_refused() {
     let root = folder("init-names");
-    for arguments in
-        [["--name", "9a"], ["--name", "a b"], ["--name", "../x"], ["--name", ""], ["--title", "a\"b"], ["--title", "a\nb"]]
-    {
+    for arguments in [
+        ["--name", "9a"],
+        ["--name", "a b"],
+        ["--name", "../x"],
+        ["--name", ""],
+        ["--name", "off"],
+        ["--title", "a\"b"],
+        ["--title", "a\nb"],
+    ] {
         ends(&root, &["init", arguments[0], arguments[1]], 2);
     }
     assert_eq!(fs::read_dir(&root).expect("listed").count(), 0);

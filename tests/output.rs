@@ -102,6 +102,8 @@ fn what_makes_no_sense_is_refused() {
         (&["--format", "sarif", "--format", "json"], "two formats, sarif and json, would both go to standard output"),
         (&["--format", "human", "--format", "plain"], "two formats, human and plain, would both go to standard error"),
         (&["--format", "json=a", "--format", "sarif=a"], "would both go to a; name another file"),
+        (&["--format", "json=a", "--format", "sarif=./a"], "would both go to ./a; name another file"),
+        (&["--format", "json=q.json", "--write-baseline", "./q.json"], "the baseline and a report would both go to ./q.json"),
         (&["--format", "json=a", "--output", "b"], "--output is for a --format without a file"),
         (&["--format", "json=club.rop"], "club.rop is a file that was checked"),
         (&["--format", "json=no/such/a.json"], "cannot write no/such/a.json: no such file"),

@@ -8,7 +8,7 @@ use super::baseline::Baselines;
 use super::files::{Inputs, Kind};
 use super::host::{Found, Host};
 use super::levels::Levelling;
-use super::options::{Counting, Days, Display};
+use super::options::{Counting, Days, Display, Target};
 use super::output::{self, Failure};
 use super::project::Projects;
 use super::run::Run;
@@ -45,7 +45,15 @@ pub struct Check {
 impl Check {
     /// Checks, reports, says what it came to.
     pub fn run(self) -> Result<Status, Failure> {
-        output::targets(&self.display)?;
+        let targets = output::targets(&self.display)?;
+        if let Some(baseline) = &self.baselines.write_baseline
+            && targets.iter().filter_map(Target::file).any(|file| output::lands(file) == output::lands(baseline))
+        {
+            let file = baseline.display();
+            return Err(Failure(format!(
+                "the baseline and a report would both go to {file}; name another file for one of them"
+            )));
+        }
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
         let paths = paths(&mut projects, &self.paths)?;

@@ -42,6 +42,9 @@ enum Ci {
     None,
 }
 
+/// Most characters of a name, and of a title: both stand on one line.
+const LONGEST: usize = 50;
+
 /// Files of every project: path, text. `NAME` in both is the name of the rule set.
 const FILES: [(&str, &str); 9] = [
     ("quorate.toml", include_str!("init/quorate.toml")),
@@ -60,8 +63,9 @@ impl Init {
     pub fn run(self) -> Result<Status, Failure> {
         let name = self.named()?;
         let title = self.title.clone().unwrap_or_else(|| titled(&name));
-        if title.chars().any(|c| c == '"' || c.is_control()) {
-            return Err(Failure(format!("a title has no quotation marks and fits on one line: {}", clean(&title))));
+        if title.chars().any(|c| c == '"' || c.is_control()) || title.chars().count() > LONGEST {
+            let why = format!("a title has no quotation marks and at most {LONGEST} characters on one line");
+            return Err(Failure(format!("{why}: {}", clean(&title))));
         }
         let fill = |text: &str| {
             let text = text.replace("NAME TITLE", &format!("NAME \"{title}\"")).replace("NAME", &name);
@@ -107,7 +111,10 @@ impl Init {
 fn is_name(name: &str) -> bool {
     let mut sources = SourceMap::default();
     let text = format!("edition 2026\nrules {name} \"x\"\n");
-    let path_safe = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-');
+    // YAML reads these otherwise where they stand alone
+    let word = !["null", "true", "false", "yes", "no", "on", "off"].contains(&name.to_lowercase().as_str());
+    let path_safe =
+        word && !name.is_empty() && name.chars().count() <= LONGEST && name.chars().all(|c| c.is_alphanumeric() || c == '-');
     // the templates' own words are not replaced twice
     let free = !["NAME", "TITLE", "ACTION", "REPOSITORY"].iter().any(|word| name.contains(word));
     path_safe && free && sources.add("name", text.into()).is_ok_and(|id| syntax::parse(&sources, id).1.is_empty())

@@ -8,7 +8,7 @@ use super::options::{Color, Display, Place, Target};
 use crate::report::{Context, Format, clean};
 use crate::source::Unreadable;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Why a command cannot go on, in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,28 @@ fn colored(color: Color, to: &Place) -> bool {
 
 /// What is written where; an error where that is no use.
 pub fn targets(display: &Display) -> Result<Vec<Target>, Failure> {
-    display.targets().map_err(Failure)
+    let targets = display.targets().map_err(Failure)?;
+    let mut taken: Vec<(PathBuf, &Target)> = Vec::new();
+    for target in &targets {
+        let Some(path) = target.file() else { continue };
+        let lands = lands(path);
+        if let Some((_, other)) = taken.iter().find(|(known, _)| *known == lands) {
+            let (one, two, file) = (other.format.name(), target.format.name(), path.display());
+            return Err(Failure(format!(
+                "two formats, {one} and {two}, would both go to {file}; name another file for one of them"
+            )));
+        }
+        taken.push((lands, target));
+    }
+    Ok(targets)
+}
+
+/// Where a file lies or will lie, links followed: one file, one path.
+pub fn lands(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().map_or_else(|_| path.to_path_buf(), |folder| folder.join(path.file_name().unwrap_or_default()))
+    })
 }
 
 /// Writes a report in each format to where it belongs. Where none is for people to see, the last line is told all the same. A file that

@@ -71,6 +71,8 @@ pub struct Builder<'t> {
     listed: Vec<bool>,
     /// For each token: whether it stands on a line of which a comment says something to quorate.
     tied: Vec<bool>,
+    /// For each token: itself, or the next one that is no comment.
+    solid: Vec<usize>,
     /// The first token of the declaration that is laid out, and the end of it.
     first: usize,
     to: usize,
@@ -88,6 +90,7 @@ impl<'t> Builder<'t> {
             begins: vec![None; tokens.len()],
             listed: vec![false; tokens.len()],
             tied: tied(text, tokens),
+            solid: solid(tokens),
             first: 0,
             to: 0,
         };
@@ -278,8 +281,8 @@ impl<'t> Builder<'t> {
         if self.tokens[at].kind != Kind::Comment {
             return at == self.first || self.begins[at].is_some();
         }
-        let next = (at..self.tokens.len()).find(|next| self.tokens[*next].kind != Kind::Comment);
-        next.is_none_or(|next| self.begins[next].is_some() || next <= self.first || self.is(next, '}') || next >= self.to)
+        let next = self.solid[at];
+        next >= self.to || self.begins[next].is_some() || next <= self.first || self.is(next, '}')
     }
 
     fn piece(&self, at: usize, first: usize) -> Piece {
@@ -327,6 +330,19 @@ impl<'t> Builder<'t> {
         }
         None
     }
+}
+
+/// For each token: itself, or the next one that is no comment; where none follows, the number of tokens.
+fn solid(tokens: &[Token]) -> Vec<usize> {
+    let mut next = tokens.len();
+    let mut solid = vec![next; tokens.len()];
+    for (at, token) in tokens.iter().enumerate().rev() {
+        if token.kind != Kind::Comment {
+            next = at;
+        }
+        solid[at] = next;
+    }
+    solid
 }
 
 /// For each token: whether it stands on the line of a comment such as `// quorate: allow …`, or on the line below one.

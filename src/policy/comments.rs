@@ -185,11 +185,16 @@ fn parse(comment: &str, at: Span) -> Result<Said, Box<Diagnostic>> {
             Err(Box::new(no_reason("a suppression without a reason".to_owned(), at, Role::Rule, "say why, in quotes")))
         }
         None => Err(wrong("a reason that is not in quotes, or with something behind it".to_owned(), SHAPE)),
-        Some(text) if text.trim().is_empty() => {
+        Some(text) if !says_something(text) => {
             Err(Box::new(no_reason("a suppression with an empty reason".to_owned(), at, Role::Rule, "say why")))
         }
         Some(text) => Ok((codes, text.replace("\\\"", "\"").replace("\\\\", "\\"))),
     }
+}
+
+/// Whether a reason says anything: white space and what does not show say nothing.
+pub(super) fn says_something(reason: &str) -> bool {
+    reason.chars().any(char::is_alphanumeric)
 }
 
 /// The finding that a reason is missing.

@@ -3,7 +3,7 @@
 //! What comes in: a docket as read, and the rules it is held against. What goes out: suppressions with what they are said of, and a finding
 //! for each that says nothing.
 
-use super::comments::no_reason;
+use super::comments::{no_reason, says_something};
 use super::suppress::{Allow, Scope};
 use super::written::{MALFORMED, UNKNOWN_PROVISION, checked};
 use crate::charter::Charter;
@@ -88,7 +88,7 @@ impl Reading<'_> {
             }
             return None;
         }
-        let reason = allow.because.as_ref().filter(|reason| !reason.value.trim().is_empty());
+        let reason = allow.because.as_ref().filter(|reason| says_something(&reason.value));
         if reason.is_none() {
             let what = if allow.reasoned { "a suppression with an empty reason" } else { "a suppression without a reason" };
             let help = "say why: `because: \"REASON\"`";

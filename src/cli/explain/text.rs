@@ -12,7 +12,11 @@ pub fn write(explained: &Explained, markdown: bool) -> String {
     let mut page = Page { out: String::new(), markdown };
     page.title(&explained.topic);
     let rules = &explained.rules;
-    page.line(&format!("in the rules {}: {}", page.code(&rules.name), page.words(&rules.title)));
+    if rules.name.is_empty() {
+        page.line("in rules without a name");
+    } else {
+        page.line(&format!("in the rules {}: {}", page.code(&rules.name), page.words(&rules.title)));
+    }
     if let Some(provision) = &explained.provision {
         of_provision(&mut page, provision);
     }

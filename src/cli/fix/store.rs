@@ -10,6 +10,9 @@ use std::path::{Path, PathBuf};
 pub(super) fn write(files: &[(&Found, &str, &str)]) -> Result<(), Failure> {
     for (file, before, _) in files {
         unchanged(file, before)?;
+        if fs::metadata(&file.real).is_ok_and(|about| about.permissions().readonly()) {
+            return Err(Failure(format!("cannot write {}: it is write-protected", file.shown)));
+        }
     }
     for (file, before, after) in files {
         let told = |error: io::Error| Failure(format!("cannot write {}: {}", file.shown, output::why(&error)));

@@ -96,7 +96,8 @@ impl Coverage {
     pub fn below(&self, share: &Share) -> Option<String> {
         let (number, exercised, _) = self.counts();
         let (have, all) = (i128::try_from(exercised).ok()?, i128::try_from(number).ok()?);
-        let reached = have.checked_mul(*share.denom())? >= all.checked_mul(*share.numer())?;
+        // of nothing no share is exercised
+        let reached = number > 0 && have.checked_mul(*share.denom())? >= all.checked_mul(*share.numer())?;
         (!reached).then(|| {
             let wanted = share * Exact::from_integer(100);
             format!("{} of the provisions are exercised, less than {wanted} %", percent(exercised, number))
@@ -106,7 +107,7 @@ impl Coverage {
 
 /// Cut, not rounded: what is not all is never 100 %.
 fn percent(part: usize, whole: usize) -> String {
-    let tenths = (part * 1000).checked_div(whole).unwrap_or(1000);
+    let tenths = (part * 1000).checked_div(whole).unwrap_or(0);
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 
