@@ -56,6 +56,9 @@ pub struct Line {
     pub raw: Option<(usize, usize)>,
 }
 
+/// So many tokens of a clause say under which column its author hung its lines.
+const FAR: usize = 1000;
+
 /// Makes lines of tokens.
 pub struct Builder<'t> {
     text: &'t str,
@@ -314,7 +317,11 @@ impl<'t> Builder<'t> {
 
     /// Under which column of its first line the author hung the further lines of a clause.
     fn hang(&self, at: usize) -> Option<usize> {
-        let clause = (at + 1..self.to).take_while(|next| {
+        // nothing hangs under a comment; how a clause goes on shows at its beginning
+        if self.tokens[at].kind == Kind::Comment {
+            return None;
+        }
+        let clause = (at + 1..self.to.min(at + FAR)).take_while(|next| {
             self.begins[*next].is_none() && !self.is(*next, '}') && !(self.is(*next, '{') && self.opened[*next])
         });
         let mut first = Vec::new();
