@@ -92,14 +92,7 @@ pub fn check_and_exercised(
     found: Vec<Diagnostic>,
     settings: Settings,
 ) -> (Vec<Diagnostic>, Summary, Vec<ProvisionId>) {
-    let mut findings = found;
-    let facts = bind::bind(charter, dockets, settings, &mut findings);
-    let mut checker = checker(charter, &facts, findings, settings);
-    checker.exercised = Some(vec![false; charter.provisions.len()]);
-    let summary = checker.run();
-    let exercised = checker.exercised.unwrap_or_default();
-    let exercised = (0..).map(ProvisionId).zip(exercised).filter(|(_, exercised)| *exercised).map(|(id, _)| id).collect();
-    (checker.findings, summary, exercised)
+    checked(charter, dockets, found, settings, Some(vec![false; charter.provisions.len()]))
 }
 
 /// As [`check`]; tells which provisions were in force and held against something, too.
@@ -109,12 +102,25 @@ pub fn check_and_held(
     found: Vec<Diagnostic>,
     settings: Settings,
 ) -> (Vec<Diagnostic>, Summary, Vec<ProvisionId>) {
+    checked(charter, dockets, found, settings, None)
+}
+
+/// Holds the rules against dockets, and tells which provisions were held, or where it is asked for, exercised.
+fn checked(
+    charter: &Charter,
+    dockets: &[&Docket],
+    found: Vec<Diagnostic>,
+    settings: Settings,
+    exercised: Option<Vec<bool>>,
+) -> (Vec<Diagnostic>, Summary, Vec<ProvisionId>) {
     let mut findings = found;
     let facts = bind::bind(charter, dockets, settings, &mut findings);
     let mut checker = checker(charter, &facts, findings, settings);
+    checker.exercised = exercised;
     let summary = checker.run();
-    let held = (0..).map(ProvisionId).zip(&checker.held).filter(|(_, held)| **held).map(|(id, _)| id).collect();
-    (checker.findings, summary, held)
+    let marked = checker.exercised.take().unwrap_or_else(|| std::mem::take(&mut checker.held));
+    let marked = (0..).map(ProvisionId).zip(marked).filter(|(_, marked)| *marked).map(|(id, _)| id).collect();
+    (checker.findings, summary, marked)
 }
 
 /// A checker that has looked at nothing yet.

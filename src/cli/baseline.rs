@@ -4,7 +4,7 @@
 //! baseline with what is. Files are named relative to the folder of the baseline, so that it is the same from wherever a check is run.
 
 use super::host::{Host, flat};
-use super::output::{Failure, tell, why};
+use super::output::{self, Failure, tell};
 use super::run::Run;
 use super::settle::Belongs;
 use crate::diagnostic::{Report, SuppressedBy, Suppression};
@@ -150,8 +150,8 @@ fn write(run: &mut Run<'_>, report: &mut Report, path: &Path, quiet: bool) -> Re
         };
         baseline.keep(old.findings.into_iter().filter(stays));
     }
-    let written = baseline.text().and_then(|text| std::fs::write(path, text));
-    written.map_err(|error| Failure(format!("cannot write {shown}: {}", why(&error))))?;
+    let written = baseline.text().and_then(|text| output::save(path, &text));
+    written.map_err(|error| output::unwritten(&shown, &error))?;
     let prints = baseline.prints();
     report.take_out(|finding, print| {
         (finding.cause.is_none() && prints.contains(print)).then(|| Suppression {

@@ -84,6 +84,6 @@ fn page(command: clap::Command) -> Result<String, Failure> {
 
 fn write(path: PathBuf, text: &str) -> Result<(), Failure> {
     let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-    let written = folder.and_then(|()| std::fs::write(&path, text));
-    written.map_err(|error| Failure(format!("cannot write {}: {}", path.display(), why(&error))))
+    let written = folder.and_then(|()| output::save(&path, text.as_bytes()));
+    written.map_err(|error| output::unwritten(&path.display().to_string(), &error))
 }

@@ -9,10 +9,9 @@ mod shown;
 mod written;
 
 use super::Status;
-use super::graph::{tell_of_broken, to_file_or_out};
+use super::graph::tell_of_broken;
 use super::host::Host;
-use super::output::Failure;
-use super::project::Projects;
+use super::output::{self, Failure};
 use super::rules;
 use crate::book::Book;
 use crate::source::SourceMap;
@@ -50,10 +49,8 @@ impl Doc {
     /// Writes the page.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let mut projects = Projects::new(&host, self.config.as_deref())?;
         let mut sources = SourceMap::default();
-        let file = rules::named(&host, &mut projects, &self.rules)?;
-        let opened = rules::open(&host, &mut sources, file)?;
+        let opened = rules::read(&host, self.config.as_deref(), &self.rules, &mut sources)?;
         let book = Book::new(&opened.set, &sources, &opened.findings);
         if book.declarations.is_empty() {
             return Err(Failure(format!("nothing to show: {} declares nothing", opened.file.shown)));
@@ -64,7 +61,7 @@ impl Doc {
             Style::Html => html::page(&book),
             Style::Markdown => markdown::page(&book),
         };
-        to_file_or_out(&host, self.output.as_deref(), &text)?;
+        output::to_file_or_out(&host, self.output.as_deref(), &text)?;
         tell_of_broken(&opened);
         Ok(Status::Complies)
     }

@@ -5,7 +5,7 @@
 
 use super::Status;
 use super::files::walk;
-use super::host::{Found, Host, STDIN};
+use super::host::{Host, STDIN};
 use super::output::{self, Failure, tell};
 use super::project::Projects;
 use super::sniff::rule_file;
@@ -14,8 +14,7 @@ use crate::report::{amount, clean};
 use clap::Args;
 use similar::TextDiff;
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 /// Arguments of `quorate fmt`.
@@ -143,7 +142,8 @@ impl Fmt {
             tally.unchanged += 1;
             return Ok(());
         }
-        replace(&file, &formatted.text)?;
+        output::writable(&file)?;
+        output::save(&file.real, formatted.text.as_bytes()).map_err(|error| output::unwritten(&file.shown, &error))?;
         tally.changed += 1;
         Ok(())
     }
@@ -201,26 +201,4 @@ fn difference(text: &str, formatted: &str, name: &str) -> String {
         return unified;
     }
     unified.lines().map(|line| clean(line) + "\n").collect()
-}
-
-/// Puts a text in a file's place, all at once: who reads it meanwhile sees the one or the other. Permissions are kept.
-fn replace(file: &Found, text: &str) -> Result<(), Failure> {
-    let cannot = |error: &io::Error| Failure(format!("cannot write {}: {}", file.shown, output::why(error)));
-    let permissions = fs::metadata(&file.real).map_err(|error| cannot(&error))?.permissions();
-    if permissions.readonly() {
-        return Err(Failure(format!("cannot write {}: it is write-protected", file.shown)));
-    }
-    let name = file.real.file_name().unwrap_or_default().to_string_lossy();
-    let beside = file.real.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = fs::OpenOptions::new().write(true).create_new(true).open(&beside).and_then(|mut out| {
-        out.write_all(text.as_bytes())?;
-        out.sync_all()?;
-        fs::set_permissions(&beside, permissions)?;
-        fs::rename(&beside, &file.real)
-    });
-    written.map_err(|error| {
-        // what could not be put in place is of no use
-        let _ = fs::remove_file(&beside);
-        cannot(&error)
-    })
 }

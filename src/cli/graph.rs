@@ -8,7 +8,6 @@ use super::files::{Inputs, Kind};
 use super::host::Host;
 use super::options::Days;
 use super::output::{self, Failure};
-use super::project::Projects;
 use super::rules::{self, Opened};
 use crate::book::Book;
 use crate::charter::MatterId;
@@ -80,10 +79,8 @@ impl Graph {
     /// Draws.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let mut projects = Projects::new(&host, self.config.as_deref())?;
         let mut sources = SourceMap::default();
-        let file = rules::named(&host, &mut projects, &self.rules)?;
-        let opened = rules::open(&host, &mut sources, file)?;
+        let opened = rules::read(&host, self.config.as_deref(), &self.rules, &mut sources)?;
         let subject = match self.of {
             Of::Procedure => Subject::Procedure,
             Of::Bodies => Subject::Bodies,
@@ -180,17 +177,8 @@ impl Graph {
             Style::Mermaid => picture::mermaid(picture),
             Style::Svg => picture::svg(picture),
         };
-        to_file_or_out(host, self.output.as_deref(), &text)
+        output::to_file_or_out(host, self.output.as_deref(), &text)
     }
-}
-
-/// Writes a text to a file, which is none of those that were read, or to standard output.
-pub fn to_file_or_out(host: &Host, path: Option<&Path>, text: &str) -> Result<(), Failure> {
-    let Some(path) = path else { return output::print(text) };
-    if host.has_read(path) {
-        return Err(Failure(format!("--output {} is a file that was read; name another", path.display())));
-    }
-    std::fs::write(path, text).map_err(|error| Failure(format!("cannot write {}: {}", path.display(), output::why(&error))))
 }
 
 /// Says so where not all of the rules is understood: what is missing is not shown.

@@ -4,6 +4,7 @@
 //! (`| head`) is no error. It must not know what the text says.
 
 use super::Status;
+use super::host::{Found, Host};
 use super::options::{Color, Display, Place, Target};
 use crate::report::{Context, Format, clean};
 use crate::source::Unreadable;
@@ -126,7 +127,7 @@ fn write_one(target: &Target, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) 
         Place::File(path) => {
             let mut text = Vec::new();
             let written = write(&mut text).and_then(|()| save(path, &text));
-            written.map_err(|error| Failure(format!("cannot write {}: {}", path.display(), why(&error))))
+            written.map_err(|error| unwritten(&path.display().to_string(), &error))
         }
         Place::Usual if !target.format.is_machine() => to(io::stderr().lock(), write),
         Place::Usual | Place::Stdout => to(io::stdout().lock(), write),
@@ -145,13 +146,64 @@ pub fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if about.as_ref().is_some_and(|about| about.permissions().readonly()) {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy().into_owned();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = std::fs::write(&beside, bytes).and_then(|()| {
-        about.map_or(Ok(()), |about| std::fs::set_permissions(&beside, about.permissions()))?;
-        std::fs::rename(&beside, &path)
-    });
-    written.inspect_err(|_| _ = std::fs::remove_file(&beside))
+    Beside::write(path, bytes)?.put()
+}
+
+/// A text that lies beside a file and is to take its place. Where it does not, it goes.
+pub struct Beside {
+    path: PathBuf,
+    beside: PathBuf,
+}
+
+impl Beside {
+    /// Writes a text beside the file that it is for, with the permissions of that file.
+    pub fn write(path: PathBuf, bytes: &[u8]) -> io::Result<Self> {
+        let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
+        let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+        let mut out = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        let written = Self { path, beside };
+        if let Ok(about) = std::fs::metadata(&written.path) {
+            out.set_permissions(about.permissions())?;
+        }
+        out.write_all(bytes)?;
+        out.sync_all()?;
+        Ok(written)
+    }
+
+    /// Puts it in the file's place, all at once: who reads it meanwhile sees the one or the other.
+    pub fn put(self) -> io::Result<()> {
+        std::fs::rename(&self.beside, &self.path)
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // once it is in its place, nothing of that name is left
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
+/// That a file may be written to, so far as its permissions say.
+pub fn writable(file: &Found) -> Result<(), Failure> {
+    let about = std::fs::metadata(&file.real).map_err(|error| unwritten(&file.shown, &error))?;
+    if about.permissions().readonly() {
+        return Err(Failure(format!("cannot write {}: it is write-protected", file.shown)));
+    }
+    Ok(())
+}
+
+/// That a file could not be written.
+pub fn unwritten(shown: &str, error: &io::Error) -> Failure {
+    Failure(format!("cannot write {shown}: {}", why(error)))
+}
+
+/// Writes a text to a file, which is none of those that were read, or to standard output.
+pub fn to_file_or_out(host: &Host, path: Option<&Path>, text: &str) -> Result<(), Failure> {
+    let Some(path) = path else { return print(text) };
+    if host.has_read(path) {
+        return Err(Failure(format!("--output {} is a file that was read; name another", path.display())));
+    }
+    save(path, text.as_bytes()).map_err(|error| unwritten(&path.display().to_string(), &error))
 }
 
 /// Writes text to standard output.

@@ -99,6 +99,13 @@ fn declaring(host: &Host, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
     files
 }
 
+/// Finds and reads the rule set that the user names.
+pub fn read(host: &Host, config: Option<&Path>, given: &Path, sources: &mut SourceMap) -> Result<Opened, Failure> {
+    let mut projects = Projects::new(host, config)?;
+    let file = named(host, &mut projects, given)?;
+    open(host, sources, file)
+}
+
 /// Reads a rule set.
 pub fn open(host: &Host, sources: &mut SourceMap, file: Found) -> Result<Opened, Failure> {
     let read = load::rule_set(host, sources, &file.shown, "");

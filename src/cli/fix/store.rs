@@ -1,30 +1,20 @@
 //! Files written anew: all of a file or nothing, and only where it is still what was checked.
 
 use super::super::host::Found;
-use super::super::output::{self, Failure};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use super::super::output::{self, Beside, Failure};
+use std::fs;
 
 /// Writes new texts, each in the place of the one that was checked. Where one file has changed since, none is written.
 pub(super) fn write(files: &[(&Found, &str, &str)]) -> Result<(), Failure> {
     for (file, before, _) in files {
         unchanged(file, before)?;
-        if fs::metadata(&file.real).is_ok_and(|about| about.permissions().readonly()) {
-            return Err(Failure(format!("cannot write {}: it is write-protected", file.shown)));
-        }
+        output::writable(file)?;
     }
     for (file, before, after) in files {
-        let told = |error: io::Error| Failure(format!("cannot write {}: {}", file.shown, output::why(&error)));
-        let beside = temporary(&file.real).ok_or_else(|| Failure(format!("cannot write {}: no folder", file.shown)))?;
-        let done = fill(&beside, &file.real, after).map_err(told).and_then(|()| {
-            unchanged(file, before)?;
-            fs::rename(&beside, &file.real).map_err(told)
-        });
-        if done.is_err() {
-            let _ = fs::remove_file(&beside);
-        }
-        done?;
+        let told = |error| output::unwritten(&file.shown, &error);
+        let beside = Beside::write(file.real.clone(), after.as_bytes()).map_err(told)?;
+        unchanged(file, before)?;
+        beside.put().map_err(told)?;
     }
     Ok(())
 }
@@ -36,20 +26,6 @@ fn unchanged(file: &Found, before: &str) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure(format!("{} has changed since it was checked; it is left as it is, run `quorate fix` again", file.shown)))
-}
-
-/// A name beside the file that nothing has yet.
-fn temporary(file: &Path) -> Option<PathBuf> {
-    let name = file.file_name()?.to_string_lossy();
-    Some(file.parent()?.join(format!(".{name}.{}.tmp", std::process::id())))
-}
-
-/// Writes a text to a new file with the permissions of another.
-fn fill(path: &Path, like: &Path, text: &str) -> io::Result<()> {
-    let mut out = OpenOptions::new().write(true).create_new(true).open(path)?;
-    out.set_permissions(fs::metadata(like)?.permissions())?;
-    out.write_all(text.as_bytes())?;
-    out.sync_all()
 }
 
 #[cfg(test)]
