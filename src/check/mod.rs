@@ -26,6 +26,7 @@ mod period;
 mod precedence;
 mod predicate;
 mod presiding;
+mod tell;
 mod texts;
 mod threshold;
 mod trace;
@@ -44,13 +45,11 @@ pub use trace::{Came, Derivation, Named, Stands, Step, Unknown, why};
 pub use waivers::{WAIVER_EXPIRED, WAIVER_NO_REASON, WAIVER_NOT_ALLOWED, WAIVER_UNUSED};
 
 use crate::charter::{BodyId, Charter, Days, MatterId, OfficeId, ProvisionId, RosterId, StepId, StepVersion, Validity};
-use crate::constraint::{Constraint, ConstraintId, Form};
+use crate::constraint::{ConstraintId, Form};
 use crate::date::When;
-use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Summary, Verdict};
+use crate::diagnostic::{Diagnostic, Summary};
 use crate::docket::{Docket, EntryKind, Outcome};
-use crate::kinds;
-use crate::source::Span;
-use crate::violation::{Shown, Violation};
+use crate::violation::Violation;
 use jiff::civil::Date;
 use limit::{Ahead, Kept, Terms};
 use membership::Officers;
@@ -443,103 +442,6 @@ impl<'a> Checker<'a> {
         if let Some(exercised) = self.exercised.as_mut().and_then(|all| all.get_mut(provision.index())) {
             *exercised = true;
         }
-    }
-
-    /// Reports what does not hold for an act, and lets the act fall where the provision says so.
-    fn breach(&mut self, act: ActId, constraint: ConstraintId, sure: Sure, at: Span, shown: Shown, cause: Option<usize>) {
-        let (sure, shown) = match self.applicable(act, constraint) {
-            Ok(true) => (sure, shown),
-            Ok(false) => return,
-            Err(missing) => (Sure(false), condition::open(missing)),
-        };
-        // what is sure of a version that may be in force is none yet: see `settle_versions`
-        let hangs = sure.0 && self.unsettled == Some(constraint);
-        let violation = Violation { constraint, at, broken: sure.0 && !hangs, shown, cause };
-        let finding = self.tell(Some(act), None, &violation);
-        let sure = Sure(sure.0 && !hangs);
-        if hangs {
-            self.hung.push((finding, violation));
-        }
-        let verdict = self.findings.get(finding).map(|found| found.verdict);
-        if verdict == Some(Verdict::Waived) {
-            return;
-        }
-        let sure = Sure(sure.0 && verdict != Some(Verdict::Undetermined));
-        if sure.0 {
-            self.broken_instead(constraint, finding);
-        }
-        let provision = self.provision(constraint);
-        if self.charter.provision(provision).effect == Effect::Void {
-            if sure.0 {
-                self.fall(act, finding);
-            } else {
-                self.doubt(act, finding);
-            }
-        }
-    }
-
-    /// Reports that a fact is missing.
-    fn missing(&mut self, act: ActId, constraint: ConstraintId, at: Span, missing: impl Into<String>, field: &'static str) {
-        let shown = Shown::Fact { missing: missing.into(), field };
-        // what is missing because it could not be understood is told under that
-        let cause = self.facts.invalid_in(at);
-        self.breach(act, constraint, Sure(false), at, shown, cause);
-    }
-
-    fn fall(&mut self, act: ActId, finding: usize) {
-        if !matches!(self.standing[act], Standing::Void(_)) {
-            self.standing[act] = Standing::Void(finding);
-        }
-    }
-
-    fn doubt(&mut self, act: ActId, finding: usize) {
-        if self.standing[act] == Standing::Good {
-            self.standing[act] = Standing::Open(finding);
-        }
-    }
-
-    fn provision(&self, constraint: ConstraintId) -> ProvisionId {
-        let Constraint { provision, .. } = self.charter.constraint(constraint);
-        *provision
-    }
-
-    /// Violation → finding, in the words of its kind. Gives its index.
-    fn tell(&mut self, act: Option<ActId>, on_body: Option<BodyId>, violation: &Violation) -> usize {
-        let provision = self.charter.provision(self.provision(violation.constraint));
-        let id = act;
-        let act = act.map(|act| &self.facts.acts[act]);
-        let view = View { charter: self.charter, act, constraint: violation.constraint, on_body };
-        let Some(told) = kinds::describe(provision.kind, violation, &view) else { return self.findings.len() };
-        let (severity, verdict, effect) = if violation.broken {
-            (told.severity.unwrap_or(provision.strength.severity()), Verdict::Breach, provision.effect)
-        } else {
-            (Severity::Note, Verdict::Undetermined, Effect::None)
-        };
-        let mut finding =
-            Diagnostic::new(told.code, severity, verdict, told.message).label(violation.at, Role::Docket, told.here);
-        for (place, text) in told.there {
-            finding = finding.label(place, Role::Docket, text);
-        }
-        for (place, text) in told.rules {
-            finding = finding.label(place, Role::Rule, text);
-        }
-        finding =
-            finding.label(provision.span, Role::Rule, told.rule).decision(act.and_then(|act| act.id())).maybe_help(told.help);
-        finding.effect = effect;
-        finding.provision = Some(provision.path.clone());
-        finding.rule = Some(provision.span);
-        finding.citations.clone_from(&provision.citations);
-        finding.cause = violation.cause;
-        finding.mends = self.mends(id, violation);
-        self.findings.push(finding);
-        let finding = self.findings.len() - 1;
-        if let Some(id) = id {
-            self.hanging(id, violation, finding);
-        }
-        self.by_exception(violation.constraint, finding);
-        self.note_told(id, violation.constraint, finding, violation.at);
-        self.excused(finding, id, violation);
-        finding
     }
 }
 

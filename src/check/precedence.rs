@@ -1,12 +1,14 @@
 //! What has to come first: steps of the same chain, found through what the act names or through its subject.
 
+mod absent;
+mod gap;
+mod told;
+
 use super::evaluate::{Answer, Env};
 use super::facts::Chain;
-use super::period::{sum, undecided};
 use super::{ActId, Checker, Standing, Sure};
 use crate::charter::{BodyId, StepId, StepVersion};
-use crate::constraint::{Actor, After, ConstraintId, Exclusion, Form, Precedence};
-use crate::date::When;
+use crate::constraint::{After, ConstraintId, Form, Precedence};
 use crate::docket::{EntryKind, Outcome};
 use crate::source::Span;
 use crate::violation::Shown;
@@ -115,66 +117,6 @@ impl Checker<'_> {
         }
     }
 
-    /// The acts in which an act found a step that must come first.
-    pub(super) fn found_before(&self, id: ActId, step: StepId) -> Vec<ActId> {
-        let act = &self.facts.acts[id];
-        let bodies = self.version_of(id, step).map_or(&[][..], |version| &version.each);
-        let named =
-            |other: &&ActId| self.facts.acts[**other].matter == act.matter && self.facts.acts[**other].step == Some(step);
-        let named: Vec<ActId> = act.relies_on.iter().filter(named).copied().collect();
-        if bodies.is_empty() {
-            return named.first().copied().or_else(|| self.latest(id, step, None)).into_iter().collect();
-        }
-        let by = |body: &BodyId| {
-            let own = named.iter().copied().find(|other| self.facts.acts[*other].body == Some(*body));
-            own.or_else(|| self.latest(id, step, Some(*body)))
-        };
-        bodies.iter().filter_map(by).collect()
-    }
-
-    /// What came first, in words: of alternatives the one that did, the others folded.
-    pub(super) fn came_first(&self, id: ActId, after: &After, precedence: &Precedence) -> String {
-        match after {
-            After::Step(step) | After::Ended(step, _) => self.step_found(id, *step, precedence),
-            After::All(parts) => parts.iter().map(|part| self.came_first(id, part, precedence)).collect::<Vec<_>>().join("; "),
-            After::Any(parts) => {
-                let kept = |part: &&After| self.wanting(id, part, precedence, &mut Seen::new(), 0).is_empty();
-                let Some(bears) = parts.iter().position(|part| kept(&part)) else { return String::new() };
-                let others = parts.iter().enumerate().filter(|(index, _)| *index != bears).flat_map(|(_, part)| part.steps());
-                let others: Vec<String> = others.map(|step| format!("`{}`", self.step_name(id, step))).collect();
-                format!("{} (or: {})", self.came_first(id, &parts[bears], precedence), others.join(", "))
-            }
-        }
-    }
-
-    fn step_found(&self, id: ActId, step: StepId, precedence: &Precedence) -> String {
-        let name = self.step_name(id, step);
-        let found = self.found_before(id, step);
-        if found.is_empty() {
-            let lapse = self.version_of(id, step).is_some_and(|version| version.by_lapse);
-            return if lapse { format!("`{name}` by lapse of time") } else { format!("`{name}` may be left out") };
-        }
-        let one = |other: &ActId| {
-            let before = &self.facts.acts[*other];
-            let on = before.on.map(|on| format!(" on {on}")).unwrap_or_default();
-            let gap = self.gap_shown(id, *other, precedence).map(|gap| format!(", {gap}")).unwrap_or_default();
-            format!("`{name}`{on} by {}{gap}", before.name())
-        };
-        found.iter().map(one).collect::<Vec<_>>().join("; ")
-    }
-
-    /// "17 of 14 days before".
-    fn gap_shown(&self, id: ActId, other: ActId, precedence: &Precedence) -> Option<String> {
-        let act = &self.facts.acts[id];
-        let calendar = self.charter.calendar(act.body, act.on?);
-        let (from, to) = self.facts.moment_of(other, calendar).zip(self.facts.moment_of(id, calendar))?;
-        match (precedence.least, precedence.most) {
-            (Some(least), _) => Some(format!("{} before", sum(calendar, &from, &to, least))),
-            (None, Some(most)) => Some(format!("at most {most} before")),
-            (None, None) => None,
-        }
-    }
-
     /// Looks for a step that must come first; where several bodies must each take it, for all of them.
     fn step_before(
         &self,
@@ -255,108 +197,6 @@ impl Checker<'_> {
         Some(decided)
     }
 
-    /// Nothing of the step stands before the act.
-    fn absent(&self, id: ActId, (step, body, wanted): Sought<'_>, seen: &mut Seen, depth: usize) -> Found {
-        let act = &self.facts.acts[id];
-        let is_its = |other: &ActId| body.is_none() || self.facts.acts[*other].body == body;
-        let lapse = self.version_of(id, step).filter(|version| version.by_lapse);
-        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)).filter(is_its).filter(|_| lapse.is_none()) {
-            return match self.facts.comes_before(later, id) {
-                Some(_) => self.too_early(id, later, step, None, None),
-                None => self.unordered(id, later),
-            };
-        }
-        if let Some((shown, sure, cause)) = lapse.and_then(|version| self.lapse_prevented(id, version)) {
-            return Found::Wanting { shown, sure, cause };
-        }
-        if let Err(missing) = self.skipping(id, step) {
-            return Found::Wanting { shown: super::condition::open(missing), sure: false, cause: None };
-        }
-        if let Some(instead) = self.left_out(id, step).filter(|_| wanted.is_empty()) {
-            // what had to come before the step that is left out has to come before this one
-            let Some(instead) = instead else { return Found::Satisfied };
-            if depth >= MAX_LEFT_OUT {
-                let shown =
-                    Shown::Fact { missing: format!("more than {MAX_LEFT_OUT} steps in a row are left out"), field: "step" };
-                return Found::Wanting { shown, sure: false, cause: None };
-            }
-            let wanting = self.wanting(id, &instead.after, instead, seen, depth + 1);
-            // of several the surest
-            return wanting
-                .into_iter()
-                .max_by_key(|found| matches!(found, Found::Wanting { sure: true, .. }))
-                .unwrap_or(Found::Satisfied);
-        }
-        let needed = self.step_name(id, step);
-        if let Some((finding, at)) = self.unread() {
-            let shown = Shown::RestsOn { entry: "what could not be read".into(), at };
-            return Found::Wanting { shown, sure: false, cause: Some(finding) };
-        }
-        if let Some(finding) = self.chain(id).and_then(|chain| chain.unclear) {
-            let entry = self.findings[finding].decision.clone().unwrap_or_else(|| "an entry".into());
-            let at = self.findings[finding].primary().map(|label| label.span).unwrap_or_default();
-            return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
-        }
-        if let Some(other) = act.relies_on.first() {
-            let other = &self.facts.acts[*other];
-            if let Some(finding) = other.invalid {
-                let shown = Shown::RestsOn { entry: other.name().to_owned(), at: other.entry.span_of_head() };
-                return Found::Wanting { shown, sure: false, cause: Some(finding) };
-            }
-            let is = self.described(other);
-            let subject =
-                act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
-            let needed = format!("`{needed}`{}", subject.unwrap_or_default());
-            let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
-            return Found::Wanting { shown, sure: true, cause: None };
-        }
-        if let Some(until) = self.record_ends_before(id) {
-            let missing = format!("the record was kept until {until}, and `{needed}` may have been taken since");
-            let shown = Shown::Unrecorded { needed, missing, field: "recorded_until" };
-            return Found::Wanting { shown, sure: false, cause: None };
-        }
-        if let Some(from) = self.record_begins_later(id) {
-            return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: None };
-        }
-        let by = body.map_or_else(|| self.taken_by(id, step), |body| self.charter.actor_names(&[Actor::Body(body)]));
-        Found::Wanting { shown: Shown::Missing { needed, by }, sure: true, cause: None }
-    }
-
-    /// A record that says from when it is complete leaves open what came before: unless an earlier entry of the chain shows that the
-    /// missing act would lie inside it.
-    pub(super) fn record_begins_later(&self, id: ActId) -> Option<When> {
-        let act = &self.facts.acts[id];
-        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
-        let first = self.chain(id).map_or(id, |chain| chain.first);
-        let begun = self.facts.acts[first].on.or(act.on)?;
-        // the chain begins inside the record only if some other entry of it came first
-        let inside = first != id && begun.first >= from.first;
-        (!inside).then_some(from)
-    }
-
-    /// A record that says until when it was kept leaves open what came since.
-    fn record_ends_before(&self, id: ActId) -> Option<When> {
-        let until = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|until| until.value).max()?;
-        let on = self.facts.acts[id].on?;
-        (on.first > until.last).then_some(until)
-    }
-
-    /// What keeps a step from happening by lapse of time.
-    fn lapse_prevented(&self, id: ActId, version: &StepVersion) -> Option<(Shown, bool, Option<usize>)> {
-        let day = self.lapse_day(id, version).map(|(_, _, last)| last);
-        let steps = version.constraints.iter().filter_map(|id| match &self.charter.constraint(*id).form {
-            Form::Exclusion(Exclusion::Steps(steps)) => Some(steps),
-            _ => None,
-        });
-        let chain = self.facts.acts[id].chain;
-        // what was taken after the time had run prevents nothing
-        let too_late = |step: StepId| {
-            let taken = chain.and_then(|chain| self.taken[chain].get(&step)).and_then(|(first, _)| self.facts.acts[*first].on);
-            taken.zip(day).is_some_and(|(on, day)| on.first > day)
-        };
-        steps.flatten().copied().filter(|step| !too_late(*step)).find_map(|step| self.excluding(id, step))
-    }
-
     /// Holds the found entry against what is asked of it.
     fn judge(&self, id: ActId, other: ActId, step: StepId, wanted: &[Outcome], precedence: &Precedence) -> Found {
         let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
@@ -415,51 +255,6 @@ impl Checker<'_> {
         let acts = several.or_else(|| chain.steps.get(&step)).map_or(&[][..], Vec::as_slice);
         let earlier = |act: &&ActId| **act != other && self.facts.comes_before(**act, id) != Some(false);
         !acts.iter().any(|act| earlier(&act)) && self.record_begins_later(id).is_none()
-    }
-
-    /// The time that must lie, and may lie, between.
-    fn gap(&self, id: ActId, other: ActId, step: StepId, precedence: &Precedence) -> Found {
-        let (act, before) = (&self.facts.acts[id], &self.facts.acts[other]);
-        let (Some(here), Some(there)) = (act.on, before.on) else { return Found::Satisfied };
-        let calendar = self.charter.calendar(act.body, here);
-        let moments = self.facts.moment_of(other, calendar).zip(self.facts.moment_of(id, calendar));
-        let Some((from, to)) = moments else { return Found::Satisfied };
-        let open = |length| {
-            let (missing, field) = undecided(calendar, &from, &to, length, ("date", "date"));
-            Found::Wanting { shown: Shown::Fact { missing, field }, sure: false, cause: None }
-        };
-        if let Some(least) = precedence.least {
-            // a text that was changed since lets the time run anew
-            let restarted = self.restarted(id, other, step);
-            let from = restarted.and_then(|change| self.change_moment(change, id, calendar)).unwrap_or_else(|| from.clone());
-            match calendar.at_least(&from, &to, least) {
-                Some(true) => {}
-                Some(false) => {
-                    let sum = sum(calendar, &from, &to, least);
-                    let mut found =
-                        self.too_early(id, restarted.unwrap_or(other), step, Some(sum), calendar.earliest(&from, least));
-                    if let (Found::Wanting { shown: Shown::TooEarly { entry, .. }, .. }, Some(_)) = (&mut found, restarted) {
-                        *entry = format!("the new text of {entry}");
-                    }
-                    return found;
-                }
-                None => return open(least),
-            }
-        }
-        let lapses = self.version_of(other, step).and_then(|version| version.lapses);
-        for most in precedence.most.into_iter().chain(lapses) {
-            match calendar.at_most(&from, &to, most, true) {
-                Some(true) => {}
-                Some(false) => {
-                    let (at, needed) = (before.entry.span_of_head(), self.step_name(id, step));
-                    let latest = calendar.latest(&from, most, true);
-                    let shown = Shown::TooLate { needed, at, day: there, gap: most, latest };
-                    return Found::Wanting { shown, sure: true, cause: None };
-                }
-                None => return open(most),
-            }
-        }
-        Found::Satisfied
     }
 
     /// Two days that may be either way round, or one day in two files.

@@ -3,8 +3,13 @@
 //! Field names are those of the file format, which follows Popolo and OParl where those have a name. What a name means (is there such
 //! a body?) is decided by `check::bind`, which knows the rules; this module knows none.
 
+mod ballots;
+mod meeting;
+
+pub use ballots::{Ballot, Objection, Presence, Tally, Total, Vote, Withdrawal};
+pub use meeting::{Admitted, Agenda, Meeting, MeetingRef, Paper};
+
 use crate::date::When;
-use crate::number::Exact;
 use crate::source::{SourceId, Span, Spanned};
 use crate::time::Clock;
 use std::collections::BTreeMap;
@@ -262,175 +267,6 @@ impl Outcome {
     }
 }
 
-/// A meeting, or a reference to one by its id.
-#[derive(Debug)]
-pub enum MeetingRef {
-    /// `meeting: mc-7`
-    Id(Text),
-    /// `meeting: {id: …, kind: …, date: …}`
-    Here(Box<Meeting>),
-}
-
-/// A meeting of a body.
-#[derive(Debug, Default)]
-pub struct Meeting {
-    /// Where it stands.
-    pub span: Span,
-    /// Its id, unique in docket and history.
-    pub id: Option<Text>,
-    /// The body that meets.
-    pub body: Option<Text>,
-    /// What sort of meeting: regular, special, informal, …; an ordinary one where not given.
-    pub kind: Option<Text>,
-    /// The day it is held on.
-    pub date: Option<Spanned<When>>,
-    /// The day on which it was called.
-    pub convened: Option<Spanned<When>>,
-    /// The day on which its agenda was posted, with the time where given.
-    pub posted: Option<Spanned<When>>,
-    /// Where.
-    pub place: Option<Text>,
-    /// Who presides.
-    pub chair: Option<Text>,
-    /// Who is present.
-    pub present: Option<Presence>,
-    /// Who was present at the opening.
-    pub present_at_opening: Option<Presence>,
-    /// planned, held, cancelled, postponed; held where not given.
-    pub status: Option<Text>,
-    /// The meeting that it goes on with.
-    pub continued_from: Option<Text>,
-    /// What is accepted of it.
-    pub allow: Vec<Allow>,
-}
-
-/// The agenda as a paper.
-#[derive(Debug, Default)]
-pub struct Agenda {
-    /// Where it stands.
-    pub span: Span,
-    /// provisional, adopted, amended, draft, final.
-    pub status: Option<Text>,
-    /// When it was circulated.
-    pub circulated: Option<Spanned<When>>,
-    /// When it was posted for the public.
-    pub posted: Option<Spanned<When>>,
-    /// When it was amended last.
-    pub amended: Option<Spanned<When>>,
-    /// What is accepted of it.
-    pub allow: Vec<Allow>,
-}
-
-impl Agenda {
-    /// Whether it was amended.
-    pub fn is_amended(&self) -> bool {
-        self.amended.is_some() || self.status.as_ref().is_some_and(|status| status.value == "amended")
-    }
-
-    /// The day on which it went out as it is: an amended one, on the day on which it was amended.
-    pub fn out(&self) -> Option<Spanned<When>> {
-        if self.is_amended() { self.amended } else { self.circulated }
-    }
-}
-
-/// That an item was taken up although it came late.
-#[derive(Debug)]
-pub struct Admitted {
-    /// Where it stands.
-    pub span: Span,
-    /// The decision to take it up.
-    pub by: Option<Text>,
-    /// On what ground.
-    pub ground: Option<Text>,
-}
-
-/// A paper before a body.
-#[derive(Debug, Default)]
-pub struct Paper {
-    /// Where it stands.
-    pub span: Span,
-    /// Its symbol.
-    pub id: Option<Text>,
-    /// When it was circulated.
-    pub circulated: Option<Spanned<When>>,
-}
-
-/// Who is there: all, a number, or names.
-#[derive(Debug)]
-pub enum Presence {
-    /// `present: all`
-    All(Span),
-    /// `present: 27`
-    Number(Spanned<u64>),
-    /// `present: [China, India]`
-    Names(Vec<Text>, Span),
-}
-
-/// Ballots of one sort: how many, or whose.
-#[derive(Debug)]
-pub enum Tally {
-    /// `ayes: 60`
-    Number(Spanned<u64>),
-    /// `ayes: [China, India]`
-    Names(Vec<Text>, Span),
-}
-
-/// A vote or another way of reaching a decision.
-#[derive(Debug, Default)]
-pub struct Vote {
-    /// Where it stands.
-    pub span: Span,
-    /// The declared vote it was taken under.
-    pub rule: Option<Text>,
-    /// consensus, show, roll-call, secret, written, silence.
-    pub method: Option<Text>,
-    /// Who was present when it was taken.
-    pub present: Option<Presence>,
-    /// How many members there are, where their names are not known.
-    pub members: Option<Spanned<u64>>,
-    /// Votes for.
-    pub ayes: Option<Tally>,
-    /// Votes against.
-    pub noes: Option<Tally>,
-    /// Abstentions.
-    pub abstentions: Option<Tally>,
-    /// Absences.
-    pub absences: Option<Tally>,
-    /// Objections; an empty list says that there were none, nothing says nothing.
-    pub objections: Option<Vec<Objection>>,
-    /// The roll.
-    pub votes: Option<Vec<Ballot>>,
-    /// The casting vote: yes or no.
-    pub casting: Option<Text>,
-    /// When the vote or silence was opened.
-    pub opened: Option<Spanned<When>>,
-    /// When it closes or closed.
-    pub closes: Option<Spanned<When>>,
-    /// Who was asked, where not all were there.
-    pub asked: Option<Presence>,
-    /// Who agreed to a silence procedure.
-    pub consents: Option<Presence>,
-    /// The day by which members and weights are told.
-    pub snapshot: Option<Spanned<When>>,
-    /// What is put to the vote: uphold, overturn.
-    pub question: Option<Text>,
-    /// Totals by weight.
-    pub totals: Vec<Total>,
-    /// Several ballots on one question, by name.
-    pub ballots: Vec<(Text, Vote)>,
-}
-
-/// How much of a weight is in one set of ballots.
-#[derive(Debug)]
-pub struct Total {
-    /// The weight; None where the vote knows one only.
-    pub by: Option<Text>,
-    /// The set: ayes, noes, …
-    pub set: Text,
-    /// The sum, exact.
-    pub sum: Exact,
-}
-
 /// A field that a matter declares, as written.
 #[derive(Debug)]
 pub enum FieldValue {
@@ -438,80 +274,6 @@ pub enum FieldValue {
     One(Text),
     /// Several.
     Several(Vec<Text>),
-}
-
-/// One objection.
-#[derive(Debug)]
-pub struct Objection {
-    /// Where it stands.
-    pub span: Span,
-    /// Who objected.
-    pub by: Option<Text>,
-    /// When.
-    pub at: Option<Spanned<When>>,
-    /// objection, amendment, reservation.
-    pub kind: Option<Text>,
-    /// Why.
-    pub reason: Option<Text>,
-    /// Whether it was taken back.
-    pub withdrawn: Option<Spanned<bool>>,
-    /// By whom and when, where that is said.
-    pub withdrawal: Withdrawal,
-}
-
-/// One line of a roll.
-#[derive(Debug)]
-pub struct Ballot {
-    /// Where it stands.
-    pub span: Span,
-    /// Who.
-    pub voter: Option<Text>,
-    /// yes, no, abstain, absent, not voting, excused, recused.
-    pub option: Option<Text>,
-    /// Weight, exact, as written.
-    pub weight: Option<Text>,
-    /// Reason given.
-    pub reason: Option<Text>,
-    /// Who casts it for the voter.
-    pub proxy: Option<Text>,
-    /// Whether it was taken back: it counts for nothing then.
-    pub withdrawn: bool,
-    /// By whom and when, where that is said.
-    pub withdrawal: Withdrawal,
-}
-
-/// By whom and when a ballot or an objection was taken back.
-#[derive(Debug, Default)]
-pub struct Withdrawal {
-    /// By whom, where another than its owner is named.
-    pub by: Option<Text>,
-    /// When.
-    pub on: Option<Spanned<When>>,
-}
-
-impl Withdrawal {
-    /// Whether it holds on the day of the act: it was taken back by its owner, by that day. Of a day that is not known to be earlier, it
-    /// is not yet.
-    fn holds(&self, owner: Option<&Text>, act: Option<When>) -> bool {
-        let own = self.by.as_ref().is_none_or(|by| owner.is_some_and(|owner| owner.value == by.value));
-        let in_time = self.on.is_none_or(|on| act.is_none_or(|act| on.value.last <= act.first));
-        own && in_time
-    }
-}
-
-impl Vote {
-    /// Lets ballots and objections count as taken back only where they were by the day of the act, by their owners.
-    pub(super) fn settle(&mut self, act: Option<When>) {
-        for ballot in self.votes.iter_mut().flatten() {
-            ballot.withdrawn &= ballot.withdrawal.holds(ballot.voter.as_ref(), act);
-        }
-        for objection in self.objections.iter_mut().flatten() {
-            if let Some(withdrawn) = &mut objection.withdrawn {
-                withdrawn.value &= objection.withdrawal.holds(objection.by.as_ref(), act);
-            }
-        }
-        self.ballots.iter_mut().for_each(|(_, vote)| vote.settle(act));
-    }
 }
 
 /// A term of office: who holds what from when to when.

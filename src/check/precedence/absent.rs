@@ -1,0 +1,113 @@
+//! Why a step that must come first is not there: not taken, left out, lapsed, or outside the record.
+
+use super::{Found, MAX_LEFT_OUT, Seen, Sought};
+use crate::charter::StepId;
+use crate::charter::StepVersion;
+use crate::check::{ActId, Checker, condition};
+use crate::constraint::{Actor, Exclusion, Form};
+use crate::date::When;
+use crate::violation::Shown;
+
+impl Checker<'_> {
+    /// Nothing of the step stands before the act.
+    pub(super) fn absent(&self, id: ActId, (step, body, wanted): Sought<'_>, seen: &mut Seen, depth: usize) -> Found {
+        let act = &self.facts.acts[id];
+        let is_its = |other: &ActId| body.is_none() || self.facts.acts[*other].body == body;
+        let lapse = self.version_of(id, step).filter(|version| version.by_lapse);
+        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)).filter(is_its).filter(|_| lapse.is_none()) {
+            return match self.facts.comes_before(later, id) {
+                Some(_) => self.too_early(id, later, step, None, None),
+                None => self.unordered(id, later),
+            };
+        }
+        if let Some((shown, sure, cause)) = lapse.and_then(|version| self.lapse_prevented(id, version)) {
+            return Found::Wanting { shown, sure, cause };
+        }
+        if let Err(missing) = self.skipping(id, step) {
+            return Found::Wanting { shown: condition::open(missing), sure: false, cause: None };
+        }
+        if let Some(instead) = self.left_out(id, step).filter(|_| wanted.is_empty()) {
+            // what had to come before the step that is left out has to come before this one
+            let Some(instead) = instead else { return Found::Satisfied };
+            if depth >= MAX_LEFT_OUT {
+                let shown =
+                    Shown::Fact { missing: format!("more than {MAX_LEFT_OUT} steps in a row are left out"), field: "step" };
+                return Found::Wanting { shown, sure: false, cause: None };
+            }
+            let wanting = self.wanting(id, &instead.after, instead, seen, depth + 1);
+            // of several the surest
+            return wanting
+                .into_iter()
+                .max_by_key(|found| matches!(found, Found::Wanting { sure: true, .. }))
+                .unwrap_or(Found::Satisfied);
+        }
+        let needed = self.step_name(id, step);
+        if let Some((finding, at)) = self.unread() {
+            let shown = Shown::RestsOn { entry: "what could not be read".into(), at };
+            return Found::Wanting { shown, sure: false, cause: Some(finding) };
+        }
+        if let Some(finding) = self.chain(id).and_then(|chain| chain.unclear) {
+            let entry = self.findings[finding].decision.clone().unwrap_or_else(|| "an entry".into());
+            let at = self.findings[finding].primary().map(|label| label.span).unwrap_or_default();
+            return Found::Wanting { shown: Shown::RestsOn { entry, at }, sure: false, cause: Some(finding) };
+        }
+        if let Some(other) = act.relies_on.first() {
+            let other = &self.facts.acts[*other];
+            if let Some(finding) = other.invalid {
+                let shown = Shown::RestsOn { entry: other.name().to_owned(), at: other.entry.span_of_head() };
+                return Found::Wanting { shown, sure: false, cause: Some(finding) };
+            }
+            let is = self.described(other);
+            let subject =
+                act.entry.subject.as_ref().map(|subject| format!(" on {}", crate::diagnostic::excerpt(&subject.value)));
+            let needed = format!("`{needed}`{}", subject.unwrap_or_default());
+            let shown = Shown::OtherStep { needed, entry: other.name().to_owned(), at: other.entry.span_of_head(), is };
+            return Found::Wanting { shown, sure: true, cause: None };
+        }
+        if let Some(until) = self.record_ends_before(id) {
+            let missing = format!("the record was kept until {until}, and `{needed}` may have been taken since");
+            let shown = Shown::Unrecorded { needed, missing, field: "recorded_until" };
+            return Found::Wanting { shown, sure: false, cause: None };
+        }
+        if let Some(from) = self.record_begins_later(id) {
+            return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: None };
+        }
+        let by = body.map_or_else(|| self.taken_by(id, step), |body| self.charter.actor_names(&[Actor::Body(body)]));
+        Found::Wanting { shown: Shown::Missing { needed, by }, sure: true, cause: None }
+    }
+
+    /// A record that says from when it is complete leaves open what came before: unless an earlier entry of the chain shows that the
+    /// missing act would lie inside it.
+    pub(in crate::check) fn record_begins_later(&self, id: ActId) -> Option<When> {
+        let act = &self.facts.acts[id];
+        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
+        let first = self.chain(id).map_or(id, |chain| chain.first);
+        let begun = self.facts.acts[first].on.or(act.on)?;
+        // the chain begins inside the record only if some other entry of it came first
+        let inside = first != id && begun.first >= from.first;
+        (!inside).then_some(from)
+    }
+
+    /// A record that says until when it was kept leaves open what came since.
+    fn record_ends_before(&self, id: ActId) -> Option<When> {
+        let until = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|until| until.value).max()?;
+        let on = self.facts.acts[id].on?;
+        (on.first > until.last).then_some(until)
+    }
+
+    /// What keeps a step from happening by lapse of time.
+    fn lapse_prevented(&self, id: ActId, version: &StepVersion) -> Option<(Shown, bool, Option<usize>)> {
+        let day = self.lapse_day(id, version).map(|(_, _, last)| last);
+        let steps = version.constraints.iter().filter_map(|id| match &self.charter.constraint(*id).form {
+            Form::Exclusion(Exclusion::Steps(steps)) => Some(steps),
+            _ => None,
+        });
+        let chain = self.facts.acts[id].chain;
+        // what was taken after the time had run prevents nothing
+        let too_late = |step: StepId| {
+            let taken = chain.and_then(|chain| self.taken[chain].get(&step)).and_then(|(first, _)| self.facts.acts[*first].on);
+            taken.zip(day).is_some_and(|(on, day)| on.first > day)
+        };
+        steps.flatten().copied().filter(|step| !too_late(*step)).find_map(|step| self.excluding(id, step))
+    }
+}
