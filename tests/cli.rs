@@ -2,38 +2,18 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::path::PathBuf;
-use std::process::Command;
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("quorate-cli-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.0.join(name), text).expect("written");
-        self
-    }
-
     /// Exit status and report.
-    fn check(&self, args: &[&str]) -> (Option<i32>, Value) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-        let output =
-            command.arg("check").args(args).args(["--format", "json"]).current_dir(&self.0).output().expect("quorate runs");
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default())
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+    fn check(&self, args: &[&str]) -> (i32, Value) {
+        let ran = self.run(&[&["check"], args, &["--format", "json"]].concat());
+        (ran.status, ran.json())
     }
 }
 
@@ -62,9 +42,9 @@ matter dues \"Dues\" { route { proposed by board  adopted by meeting after propo
 #[test]
 fn places_are_lines_and_columns_in_characters_and_offsets_in_bytes() {
     let docket = "rules: ./club.rop\r\ndecisions:\r\n  - {id: \"č–1\", date: 2024-05-01, body: board, matter: dues, subject: d, step: adopted, outcome: adopted}\r\n";
-    let folder = Folder::new("places").with("club.rop", CLUB).with("d.yaml", docket);
+    let folder = Folder::empty("places").with("club.rop", CLUB).with("d.yaml", docket);
     let (status, report) = folder.check(&["d.yaml"]);
-    assert_eq!(status, Some(1));
+    assert_eq!(status, 1);
     let wrong = findings(&report).into_iter().find(|one| one["code"] == "route/wrong-body").expect("a finding");
     assert_eq!((wrong["decision"].as_str(), wrong["provision"].as_str()), (Some("č–1"), Some("dues.adopted")));
     assert_eq!((wrong["effect"].as_str(), wrong["verdict"].as_str()), (Some("void"), Some("breach")));
@@ -91,7 +71,7 @@ fn what_follows_points_at_its_root_and_is_not_counted() {
         )
     };
     let docket = format!("decisions:\n{}{}", entry("p", "01", "meeting", "proposed"), entry("a", "02", "meeting", "adopted"));
-    let folder = Folder::new("follows").with("club.rop", CLUB).with("d.yaml", &docket);
+    let folder = Folder::empty("follows").with("club.rop", CLUB).with("d.yaml", &docket);
     let (_, report) = folder.check(&["--rules", "club.rop", "d.yaml"]);
     assert_eq!(roots(&report), ["route/wrong-body at p"]);
     let all = findings(&report);
@@ -114,9 +94,9 @@ fn four_mistakes_are_four_findings_and_the_rest_is_checked() {
   - {id: c, date: [2024-03-01, body: board}
   - {id: d, date: 2024-03-02, body: board, matter: dues, subject: f, step: adopted, outcome: adopted, colour: red}
 ";
-    let folder = Folder::new("broken").with("club.rop", &broken).with("sound.rop", CLUB).with("d.yaml", docket);
+    let folder = Folder::empty("broken").with("club.rop", &broken).with("sound.rop", CLUB).with("d.yaml", docket);
     let (status, report) = folder.check(&["club.rop"]);
-    assert_eq!((status, roots(&report).len()), (Some(1), 4), "{:?}", roots(&report));
+    assert_eq!((status, roots(&report).len()), (1, 4), "{:?}", roots(&report));
     let (_, report) = folder.check(&["--rules", "sound.rop", "d.yaml"]);
     let codes = [
         "docket/bad-date at a",
@@ -139,7 +119,7 @@ fn hostile_files_end_in_a_finding() {
         let below = format!("*a{}, ", level - 1).repeat(9);
         writeln!(aliases, "a{level}: &a{level} [{below}]").expect("written");
     }
-    let folder = Folder::new("hostile")
+    let folder = Folder::empty("hostile")
         .with("braces.rop", &format!("edition 2026\nbody b {}", "{".repeat(100_000)))
         .with("parens.rop", &format!("edition 2026\nvote v = {}", "(".repeat(100_000)))
         .with("long.rop", &format!("edition 2026 // {}", "x".repeat(3 << 20)))
@@ -150,8 +130,8 @@ fn hostile_files_end_in_a_finding() {
         .with("bomb.yaml", &aliases);
     for file in ["braces.rop", "parens.rop", "long.rop", "lists.yaml", "dashes.yaml", "lists.json", "line.yaml", "bomb.yaml"] {
         let (status, report) = folder.check(&["--rules", "sound.rop", file]);
-        let (status, report) = if status == Some(2) { folder.check(&[file]) } else { (status, report) };
-        assert_eq!(status, Some(1), "{file}");
+        let (status, report) = if status == 2 { folder.check(&[file]) } else { (status, report) };
+        assert_eq!(status, 1, "{file}");
         let invalid = findings(&report).iter().any(|one| one["verdict"] == "invalid");
         assert!(invalid, "{file}: {report}");
         assert!(report.to_string().len() < 20_000, "{file}: the report is kept short");

@@ -2,34 +2,22 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test that cannot go on says so")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::{Folder, run};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::Command;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const QUORATE: &str = env!("CARGO_BIN_EXE_quorate");
 
-/// An empty folder.
-fn folder(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("ecosystem").join(name);
-    let _ = fs::remove_dir_all(&root);
-    fs::create_dir_all(&root).expect("made");
-    root
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(QUORATE).args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it runs")
-}
-
-fn told(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
 /// Runs it and holds the exit status against the one that is expected.
 fn ends(folder: &Path, arguments: &[&str], status: i32) -> String {
-    let output = run(folder, arguments);
-    assert_eq!(output.status.code(), Some(status), "quorate {arguments:?}: {}", told(&output));
-    told(&output)
+    let ran = run(folder, arguments);
+    assert_eq!(ran.status, status, "quorate {arguments:?}: {}", ran.told());
+    ran.told()
 }
 
 /// Every command that the program has, as its help lists them.
@@ -49,7 +37,7 @@ fn a_first_project_checks_clean_wherever_it_begins() {
         ("null", "society"),
         ("body", "body"),
     ] {
-        let root = folder("init");
+        let root = Folder::empty("init");
         let wrote = ends(&root, &["init", place], 0);
         let project = root.join(place);
         assert!(wrote.contains(&format!("wrote {place}/rules/{rules}.rop")), "{wrote}");
@@ -62,7 +50,7 @@ fn a_first_project_checks_clean_wherever_it_begins() {
 
 #[test]
 fn a_first_project_replaces_nothing() {
-    let root = folder("init-again");
+    let root = Folder::empty("init-again");
     fs::write(root.join("quorate.toml"), "mine").expect("written");
     let told = ends(&root, &["init", "--name", "x"], 2);
     assert!(told.contains("quorate.toml is there already"), "{told}");
@@ -72,7 +60,7 @@ fn a_first_project_replaces_nothing() {
 
 #[test]
 fn names_and_titles_that_cannot_be_are_refused() {
-    let root = folder("init-names");
+    let root = Folder::empty("init-names");
     for arguments in [
         ["--name", "9a"],
         ["--name", "a b"],
@@ -107,15 +95,15 @@ fn what_is_broken_in_a_first_project_is_found() {
         ("dockets/records-2026.yaml", "until: 2027-02-01", "until: 2028-02-01", "term/too-long"),
     ];
     for (file, from, to, code) in breaks {
-        let root = folder("init-broken");
+        let root = Folder::empty("init-broken");
         ends(&root, &["init", "--name", "club"], 0);
         let text = fs::read_to_string(root.join(file)).expect("read");
         assert!(text.contains(from), "{file} has {from}");
         let line = text[..text.find(from).expect("it is there")].lines().count().max(1);
         fs::write(root.join(file), text.replacen(from, to, 1)).expect("written");
         let report = run(&root, &["check", "--format", "json"]);
-        assert_eq!(report.status.code(), Some(1), "{to}: {}", told(&report));
-        let report: serde_json::Value = serde_json::from_slice(&report.stdout).expect("JSON");
+        assert_eq!(report.status, 1, "{to}: {}", report.told());
+        let report = report.json();
         let found = report["findings"].as_array().expect("findings").iter().find(|finding| finding["code"] == code);
         let found = found.unwrap_or_else(|| panic!("{to}: {code} is not among {report:#}"));
         let place = &found["places"][0];
@@ -135,7 +123,7 @@ fn completions_know_every_command() {
             assert!(script.contains(command.as_str()), "{shell}: {command}");
         }
     }
-    let root = folder("completions");
+    let root = Folder::empty("completions");
     ends(&root, &["completions", "zsh", "--dir", "made/here"], 0);
     assert!(root.join("made/here/_quorate").is_file());
     assert!(ends(&root, &["completions", "tcsh"], 2).contains("possible values"));
@@ -143,7 +131,7 @@ fn completions_know_every_command() {
 
 #[test]
 fn every_command_has_a_manual_page() {
-    let root = folder("man");
+    let root = Folder::empty("man");
     ends(&root, &["completions", "man", "--dir", "."], 0);
     for command in commands() {
         let page = fs::read_to_string(root.join(format!("quorate-{command}.1"))).expect("a page");
@@ -201,12 +189,13 @@ fn action(project: &Path, settings: &[(&str, &str)]) -> (Option<i32>, String, St
     command.envs(settings.iter().copied());
     let done = command.output().expect("bash runs");
     let read = |path: &Path| fs::read_to_string(path).unwrap_or_default();
-    (done.status.code(), told(&done), read(&output) + &read(&summary), read(&sarif))
+    let told = [done.stdout, done.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (done.status.code(), told, read(&output) + &read(&summary), read(&sarif))
 }
 
 #[test]
 fn the_action_shows_findings_on_the_lines_of_a_pull_request() {
-    let root = folder("action");
+    let root = Folder::empty("action");
     ends(&root, &["init", "club"], 0);
     let project = root.join("club");
     let (status, log, outputs, sarif) = action(&project, &[]);

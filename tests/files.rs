@@ -2,38 +2,18 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says so")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::{Folder, run};
 
 const RULES: &str = "edition 2026\nrules cica \"Conference\"\n";
 
-/// A fresh folder with these files.
-fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&root);
-    for (path, bytes) in files {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("made");
-        fs::write(path, bytes).expect("written");
-    }
-    root
-}
-
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-    let done = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it runs");
-    Ran {
-        status: done.status.code().expect("no signal"),
-        out: String::from_utf8(done.stdout).expect("UTF-8"),
-        err: String::from_utf8(done.stderr).expect("UTF-8"),
-    }
+/// A folder with these files.
+fn folder(name: &str, files: &[(&str, &[u8])]) -> Folder {
+    let folder = Folder::empty(name);
+    files.iter().for_each(|(path, bytes)| folder.put(path, bytes));
+    folder
 }
 
 #[test]

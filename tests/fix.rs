@@ -2,9 +2,10 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::Folder;
 
 const RULES: &str = r#"edition 2026
 rules town
@@ -25,62 +26,37 @@ matter motion { route { tabled by council   carried by council after tabled fina
 matter appointment { route { appointed by council final }  fills warden }
 "#;
 
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
 impl Folder {
+    /// With the rules of a town.
     fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("quorate-fix-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder).with("town.rop", RULES)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.0.join(name), text).expect("written");
-        self
-    }
-
-    fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.0.join(name)).expect("read")
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_quorate")).args(args).current_dir(&self.0).output().expect("quorate runs")
+        Self::empty(name).with("town.rop", RULES)
     }
 
     /// Codes of what `check` finds.
     fn codes(&self, file: &str) -> Vec<String> {
-        let output = self.run(&["check", "--rules", "town.rop", "--format", "json", file]);
-        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
-        let findings = report["findings"].as_array().cloned().unwrap_or_default();
+        let report = self.run(&["check", "--rules", "town.rop", "--format", "json", file]).json();
+        let findings = report["findings"].as_array().cloned().expect("a report");
         findings.iter().map(|one| one["code"].as_str().unwrap_or_default().to_owned()).collect()
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Mends a docket and gives its text, exit status and what was told. It never checks worse than before.
-fn fixed_with(name: &str, file: &str, text: &str, args: &[&str]) -> (String, Option<i32>, String) {
+fn fixed_with(name: &str, file: &str, text: &str, args: &[&str]) -> (String, i32, String) {
     let folder = Folder::new(name).with(file, text);
     let before = folder.codes(file).len();
     let output = folder.run(&[&["fix", "--rules", "town.rop", file], args].concat());
     let after = folder.codes(file).len();
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = output.err.clone();
     let new = folder.read(file);
     assert!(after < before || new == text, "{name}: {before} findings became {after}\n{told}\n{new}");
-    (new, output.status.code(), told)
+    (new, output.status, told)
 }
 
 #[track_caller]
 fn fixes(name: &str, file: &str, text: &str, expected: &str) {
     let (new, status, told) = fixed_with(name, file, text, &[]);
     assert_eq!(new, expected, "{told}");
-    assert_eq!(status, Some(0), "{told}");
+    assert_eq!(status, 0, "{told}");
 }
 
 const PLAN: &str = "meeting: {id: m, body: council, date: 2024-03-18, convened: 2024-03-08}\nagenda: {status: provisional, circulated: 2024-03-10}\n";
@@ -151,11 +127,11 @@ fn days_of_what_was_done_are_moved_only_unsafely() {
         )
     };
     let (new, status, told) = fixed_with("done", "d.yaml", &record("2024-03-11"), &[]);
-    assert_eq!((new, status), (record("2024-03-11"), Some(1)));
+    assert_eq!((new, status), (record("2024-03-11"), 1));
     assert!(told.contains("with --unsafe: date it 2024-03-15"), "{told}");
     assert!(told.contains("nothing to fix"), "{told}");
     let (new, status, told) = fixed_with("done-unsafe", "d.yaml", &record("2024-03-11"), &["--unsafe"]);
-    assert_eq!((new, status), (record("2024-03-15"), Some(0)));
+    assert_eq!((new, status), (record("2024-03-15"), 0));
     assert!(told.contains("(unsafe: look at it)"), "{told}");
     // an agenda of which one item was decided is no plan any more
     let held = "meeting: {body: council, date: 2024-03-11, convened: 2024-03-08}\nitems:\n  - {label: 1, matter: motion, subject: x, step: tabled, outcome: adopted, vote: {ayes: 2, noes: 0}}\n  - {label: 2, matter: motion, subject: y, step: tabled}\n";
@@ -205,12 +181,12 @@ fn missing_items_are_put_before_in_the_layout_of_the_agenda() {
 fn meetings_of_other_bodies_and_decisions_are_not_invented() {
     let agenda = format!("{PLAN}items:\n  - {{label: \"1\", matter: budget, subject: b, step: adopted}}\n");
     let (new, status, told) = fixed_with("elsewhere", "a.yaml", &agenda, &[]);
-    assert_eq!((new, status), (agenda.clone(), Some(1)));
+    assert_eq!((new, status), (agenda.clone(), 1));
     assert!(told.contains("with --unsafe: put `recommended` by `committee` on 2024-03-15 before it"), "{told}");
     let (new, status, _) = fixed_with("elsewhere-unsafe", "a.yaml", &agenda, &["--unsafe"]);
     let expected = "  - {label: \"1-recommended\", matter: budget, subject: b, step: recommended, meeting: {body: committee, date: 2024-03-15}}\n  - {label: \"1\"";
     assert!(new.contains(expected), "{new}");
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     let record = "decisions:\n  - {id: tc-1, date: 2024-03-18, body: council, matter: motion, subject: x, step: carried, outcome: adopted, meeting: {convened: 2024-03-01}, vote: {ayes: 2, noes: 0}}\n";
     assert_eq!(fixed_with("chain", "d.yaml", record, &["--unsafe"]).0, record);
 }
@@ -223,8 +199,8 @@ fn what_a_missing_step_waits_for_is_put_before_it() {
     let folder = folder.with("a.yaml", agenda);
     let output = folder.run(&["fix", "--unsafe", "--rules", "town.rop", "a.yaml"]);
     let text = folder.read("a.yaml");
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!(output.status.code(), Some(0), "{told}\n{text}");
+    let told = output.err.clone();
+    assert_eq!(output.status, 0, "{told}\n{text}");
     let steps: Vec<&str> = text.lines().filter_map(|line| line.trim().strip_prefix("step: ")).collect();
     assert_eq!(steps.last(), Some(&"passed"));
     for (before, after) in [("drafted", "proposed"), ("proposed", "passed"), ("heard", "passed")] {
@@ -252,7 +228,7 @@ fn the_right_body_or_step_is_set_where_one_alone_is_lawful() {
         "decisions:\n  - {id: c-1, date: 2024-03-01, body: committee, matter: budget, subject: b, step: recommended, outcome: adopted}\n",
     );
     let output = folder.run(&["fix", "--rules", "town.rop", "a.yaml"]);
-    assert_eq!(folder.read("a.yaml"), step("adopted"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(folder.read("a.yaml"), step("adopted"), "{}", output.err);
     // who acted is a fact
     let record = "decisions:\n  - {id: tc-1, date: 2024-03-18, body: council, matter: budget, subject: b, step: recommended, outcome: adopted, meeting: {convened: 2024-03-01}, vote: {ayes: 2, noes: 0}}\n";
     assert_eq!(fixed_with("fact", "d.yaml", record, &[]).0, record);
@@ -277,11 +253,11 @@ fn names_that_may_be_another_are_left() {
         .with("d.yaml", "decisions:\n  - {id: n-1, date: 2024-03-01, body: nort, matter: m, step: done, outcome: adopted}\n");
     let output = folder.run(&["fix", "--rules", "two.rop", "d.yaml"]);
     assert!(folder.read("d.yaml").contains("body: nort,"), "two are near");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status, 1);
     // merging two ballots of one voter into one name would make the record worse
     let twice = "decisions:\n  - {id: tc-1, date: 2024-03-18, body: council, matter: motion, subject: x, step: tabled, outcome: adopted, meeting: {convened: 2024-03-01}, vote: {ayes: [Birch], noes: [Brich]}}\n";
     let (new, status, told) = fixed_with("twice", "d.yaml", twice, &[]);
-    assert_eq!((new.as_str(), status), (twice, Some(1)));
+    assert_eq!((new.as_str(), status), (twice, 1));
     assert!(told.contains("would not check cleaner"), "{told}");
 }
 
@@ -292,7 +268,7 @@ fn rules_get_their_names_and_missing_halves() {
         "edition 2026\nrules r\nroster member { Alder, Birch }\nvote v = ayes at least 2/3 // of whom?\nbody council { members membr   decides by v\n  notice 14 before meeting }\nmatter m { route { proposed by councl   done by council after propsed final } }\n",
     );
     let output = folder.run(&["fix", "r.rop"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status, 1);
     let text = folder.read("r.rop");
     assert!(
         text.contains("members member ") && text.contains("proposed by council ") && text.contains("after proposed final"),
@@ -300,14 +276,14 @@ fn rules_get_their_names_and_missing_halves() {
     );
     assert!(text.contains("2/3 // of whom?") && text.contains("14 before"), "{text}");
     let output = folder.run(&["fix", "--unsafe", "r.rop"]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = output.err.clone();
     let text = folder.read("r.rop");
     assert!(
         text.contains("ayes at least 2/3 of members // of whom?") && text.contains("notice 14 days before meeting"),
         "{text}\n{told}"
     );
     assert!(told.contains("instead one could: add `of present`; add `of (ayes + noes)`"), "{told}");
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(output.status, 0, "{told}");
 }
 
 #[test]
@@ -317,10 +293,10 @@ fn words_of_the_language_are_corrected() {
         "edition 2026\nrules r\nroster member { Alder }\nbody board {\n  membrs member\n  notice 3 dys before meeting // short\n}\nbody panel { notice 2 weeks befor meeting }\nmatter m { fields { cost numbr }  route { done by board or panel final } }\n",
     );
     let output = folder.run(&["fix", "r.rop"]);
-    let (text, told) = (folder.read("r.rop"), String::from_utf8_lossy(&output.stderr).into_owned());
+    let (text, told) = (folder.read("r.rop"), output.err.clone());
     assert!(text.contains("  members member\n  notice 3 days before meeting // short\n"), "{text}\n{told}");
     assert!(text.contains("2 weeks before meeting") && text.contains("cost number"), "{text}\n{told}");
-    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert_eq!(output.status, 0, "{told}");
 }
 
 #[test]
@@ -328,30 +304,26 @@ fn a_diff_writes_nothing_and_can_be_applied() {
     let agenda = format!("{PLAN}items:\n  - {{label: \"1\", matter: motion, subject: x, step: tabld}}\n");
     let folder = Folder::new("diff").with("a.yaml", &agenda);
     let output = folder.run(&["fix", "--diff", "--rules", "town.rop", "a.yaml"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status, 1);
     assert_eq!(folder.read("a.yaml"), agenda);
-    let diff = String::from_utf8_lossy(&output.stdout).into_owned();
+    let diff = output.out.clone();
     assert!(diff.starts_with("--- a/a.yaml\n+++ b/a.yaml\n@@ "), "{diff}");
     assert!(diff.contains("-  - {label: \"1\", matter: motion, subject: x, step: tabld}\n+  - {label: \"1\", matter: motion, subject: x, step: tabled}\n"), "{diff}");
     folder.run(&["fix", "--rules", "town.rop", "a.yaml"]);
     let again = folder.run(&["fix", "--diff", "--rules", "town.rop", "a.yaml"]);
-    assert_eq!((again.status.code(), again.stdout.len()), (Some(0), 0), "what is mended stays so");
+    assert_eq!((again.status, again.out.len()), (0, 0), "what is mended stays so");
 }
 
 #[test]
 fn standard_input_comes_out_mended() {
     let folder = Folder::new("stdin");
     let mended = |text: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-        command.args(["fix", "--rules", "town.rop", "-"]).current_dir(&folder.0);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("runs");
-        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("written");
-        let output = child.wait_with_output().expect("ends");
-        (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code())
+        let ran = folder.fed(&["fix", "--rules", "town.rop", "-"], text);
+        (ran.out, ran.status)
     };
     let agenda = |step: &str| format!("{PLAN}items:\n  - {{label: \"1\", matter: motion, subject: x, step: {step}}}\n");
-    assert_eq!(mended(&agenda("tabld")), (agenda("tabled"), Some(0)));
-    assert_eq!(mended(&agenda("tabled")), (agenda("tabled"), Some(0)), "nothing to mend: the text as it came");
+    assert_eq!(mended(&agenda("tabld")), (agenda("tabled"), 0));
+    assert_eq!(mended(&agenda("tabled")), (agenda("tabled"), 0), "nothing to mend: the text as it came");
 }
 
 #[test]
@@ -363,10 +335,10 @@ fn only_files_that_were_named_are_written() {
     );
     let output = folder.run(&["fix", "--rules", "town.rop", "a.yaml"]);
     assert_eq!(folder.read("h.yaml"), misspelt);
-    assert!(folder.read("a.yaml").contains("step: adopted"), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(folder.read("a.yaml").contains("step: adopted"), "{}", output.err);
     let output = folder.run(&["fix", "--rules", "town.rop", "a.yaml", "h.yaml"]);
     assert!(folder.read("h.yaml").contains("body: committee"));
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status, 0);
 }
 
 #[cfg(unix)]
@@ -392,17 +364,17 @@ fn hidden_errors_that_come_to_light_are_told() {
     let record = "decisions:\n  - {id: tc-1, date: 2024-03-18, body: cuncil, matter: motion, subject: x, step: carried, outcome: adopted, meeting: {convened: 2024-03-17}, vote: {ayes: 0, noes: 2}}\n";
     let folder = Folder::new("hidden").with("d.yaml", record);
     let output = folder.run(&["fix", "--rules", "town.rop", "d.yaml"]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let told = output.err.clone();
     assert!(folder.read("d.yaml").contains("body: council"), "{told}");
     assert!(told.contains("came to light"), "{told}");
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status, 1);
 }
 
 #[test]
 fn nothing_to_mend_and_nothing_to_read_are_told() {
     let folder = Folder::new("nothing").with("empty.yaml", "").with("broken.yaml", "decisions:\n  - {id: [\n");
     let output = folder.run(&["fix", "--rules", "town.rop", "empty.yaml", "broken.yaml"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(folder.run(&["fix", "missing.yaml"]).status.code(), Some(2));
-    assert_eq!(folder.run(&["fix", "--only", "route/wrong-bdy", "empty.yaml"]).status.code(), Some(2));
+    assert_eq!(output.status, 1);
+    assert_eq!(folder.run(&["fix", "missing.yaml"]).status, 2);
+    assert_eq!(folder.run(&["fix", "--only", "route/wrong-bdy", "empty.yaml"]).status, 2);
 }

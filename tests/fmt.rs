@@ -8,13 +8,14 @@
     reason = "a test writes files and stops where it cannot go on"
 )]
 
+#[path = "support/folder.rs"]
+mod folder;
 mod support;
 
+use folder::Folder;
 use quorate::format::{Refused, format};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
@@ -373,48 +374,10 @@ body last { members x }
 
 // --- the command --------------------------------------------------------------------------------------------------
 
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
 impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("quorate-fmt-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        let path = self.0.join(name);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(path, text).expect("written");
-        self
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).expect("a text")
-    }
-
-    fn fmt(&self, args: &[&str], input: &str) -> (Option<i32>, String, String) {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_quorate"))
-            .arg("fmt")
-            .args(args)
-            .current_dir(&self.0)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("quorate runs");
-        let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
-        let Output { status, stdout, stderr } = child.wait_with_output().expect("it ends");
-        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        (status.code(), text(stdout), text(stderr))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
+    /// Exit status, standard output, standard error.
+    fn fmt(&self, args: &[&str], input: &str) -> (i32, String, String) {
+        self.fed(&[&["fmt"], args].concat(), input).all()
     }
 }
 
@@ -423,34 +386,34 @@ const TIDY: &str = "edition 2026\nbody a {}\n";
 
 #[test]
 fn files_are_rewritten_where_they_lie() {
-    let folder = Folder::new("write").with("a.rop", UGLY).with("sub/b.rop", TIDY).with("d.yaml", "decisions:   []\n");
-    assert_eq!(folder.fmt(&["."], ""), (Some(0), String::new(), "1 file reformatted, 1 unchanged\n".to_owned()));
+    let folder = Folder::empty("write").with("a.rop", UGLY).with("sub/b.rop", TIDY).with("d.yaml", "decisions:   []\n");
+    assert_eq!(folder.fmt(&["."], ""), (0, String::new(), "1 file reformatted, 1 unchanged\n".to_owned()));
     assert_eq!((folder.read("a.rop").as_str(), folder.read("d.yaml").as_str()), (TIDY, "decisions:   []\n"));
-    assert_eq!(folder.fmt(&[".", "a.rop"], ""), (Some(0), String::new(), "2 files unchanged\n".to_owned()));
+    assert_eq!(folder.fmt(&[".", "a.rop"], ""), (0, String::new(), "2 files unchanged\n".to_owned()));
     assert_eq!(folder.fmt(&["-q", "."], "").2, "");
     assert_eq!(fs::read_dir(&folder.0).expect("a folder").count(), 3, "nothing is left beside the files");
 }
 
 #[test]
 fn check_and_diff_write_nothing() {
-    let folder = Folder::new("check").with("a.rop", UGLY).with("b.rop", TIDY);
+    let folder = Folder::empty("check").with("a.rop", UGLY).with("b.rop", TIDY);
     let (status, out, told) = folder.fmt(&["--check", "."], "");
-    assert_eq!((status, out.as_str(), told.as_str()), (Some(1), "a.rop\n", "1 file would be reformatted, 1 unchanged\n"));
+    assert_eq!((status, out.as_str(), told.as_str()), (1, "a.rop\n", "1 file would be reformatted, 1 unchanged\n"));
     let (status, out, _) = folder.fmt(&["--diff", "."], "");
     assert_eq!(
         (status, out.as_str()),
-        (Some(1), "--- a/a.rop\n+++ b/a.rop\n@@ -1,2 +1,2 @@\n edition 2026\n-body  a{}\n+body a {}\n")
+        (1, "--- a/a.rop\n+++ b/a.rop\n@@ -1,2 +1,2 @@\n edition 2026\n-body  a{}\n+body a {}\n")
     );
     assert_eq!(folder.read("a.rop"), UGLY);
-    assert_eq!(folder.fmt(&["--check", "b.rop"], "").0, Some(0));
-    assert_eq!(folder.fmt(&["-"], UGLY), (Some(0), TIDY.to_owned(), String::new()));
+    assert_eq!(folder.fmt(&["--check", "b.rop"], "").0, 0);
+    assert_eq!(folder.fmt(&["-"], UGLY), (0, TIDY.to_owned(), String::new()));
     assert_eq!(folder.fmt(&["--check", "-"], UGLY).1, "<stdin>\n");
-    assert_eq!(folder.fmt(&["--diff", "-"], TIDY), (Some(0), String::new(), "1 file unchanged\n".to_owned()));
+    assert_eq!(folder.fmt(&["--diff", "-"], TIDY), (0, String::new(), "1 file unchanged\n".to_owned()));
 }
 
 #[test]
 fn nothing_to_format_is_no_success() {
-    let folder = Folder::new("nothing").with("d.yaml", "decisions: []\n").with(".gitignore", "x.rop\n").with("x.rop", UGLY);
+    let folder = Folder::empty("nothing").with("d.yaml", "decisions: []\n").with(".gitignore", "x.rop\n").with("x.rop", UGLY);
     for (args, said) in [
         (&["."] as &[&str], "nothing to format in .: no rule file (.rop)"),
         (&["d.yaml"], "nothing to format in d.yaml: it is no rule file (.rop)"),
@@ -458,34 +421,34 @@ fn nothing_to_format_is_no_success() {
         (&[], "nothing to format: name a file or folder"),
     ] {
         let (status, out, told) = folder.fmt(args, "");
-        assert_eq!((status, out.as_str(), told), (Some(2), "", format!("error: {said}\n")));
+        assert_eq!((status, out.as_str(), told), (2, "", format!("error: {said}\n")));
     }
     assert_eq!(folder.read("x.rop"), UGLY, "what is ignored is left alone");
-    assert_eq!(folder.fmt(&["x.rop", "none.rop"], "").0, Some(2));
+    assert_eq!(folder.fmt(&["x.rop", "none.rop"], "").0, 2);
     assert_eq!(folder.read("x.rop"), TIDY, "what is named is not ignored");
 }
 
 #[test]
 fn broken_and_hostile_files_end_clean() {
-    let folder = Folder::new("hostile")
+    let folder = Folder::empty("hostile")
         .with("broken.rop", "edition 2026\nbody  a{}\nbdy  b { }\n")
         .with("deep.rop", &format!("edition 2026\nbody b {}", "{".repeat(100_000)))
         .with("large.rop", &format!("edition 2026 // {}", "x".repeat(2 << 20)))
         .with("odd.rop", "edition 2026\nbody  a{} // \u{202E}x\u{1B}[2J\n");
     let (status, out, told) = folder.fmt(&["broken.rop", "odd.rop"], "");
     let note = "note: broken.rop:3: this declaration cannot be read and is left as it is\n2 files reformatted\n";
-    assert_eq!((status, out.as_str(), told.as_str()), (Some(0), "", note));
+    assert_eq!((status, out.as_str(), told.as_str()), (0, "", note));
     assert_eq!(folder.read("broken.rop"), "edition 2026\nbody a {}\nbdy  b { }\n");
     assert_eq!(folder.read("odd.rop"), "edition 2026\nbody a {}  // \u{202E}x\u{1B}[2J\n");
     let (status, _, told) = folder.fmt(&["deep.rop", "large.rop"], "");
-    assert_eq!((status, told.matches("is left as it is:").count()), (Some(2), 2), "{told}");
+    assert_eq!((status, told.matches("is left as it is:").count()), (2, 2), "{told}");
 }
 
 #[cfg(unix)]
 #[test]
 fn permissions_and_links_stay() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let folder = Folder::new("links").with("in/a.rop", UGLY).with("out/b.rop", UGLY);
+    let folder = Folder::empty("links").with("in/a.rop", UGLY).with("out/b.rop", UGLY);
     let real = folder.0.join("in/a.rop");
     fs::set_permissions(&real, fs::Permissions::from_mode(0o640)).expect("set");
     symlink(folder.0.join("out"), folder.0.join("in/far")).expect("a link");
@@ -495,7 +458,7 @@ fn permissions_and_links_stay() {
         (fs::metadata(&real).expect("there").permissions().mode() & 0o777, folder.read("out/b.rop").as_str()),
         (0o640, UGLY)
     );
-    assert_eq!(folder.fmt(&["in/b.rop"], "").0, Some(0));
+    assert_eq!(folder.fmt(&["in/b.rop"], "").0, 0);
     assert_eq!(folder.read("out/b.rop"), TIDY, "a link that is named is followed");
     assert!(fs::symlink_metadata(folder.0.join("in/b.rop")).expect("there").is_symlink());
 }
@@ -503,13 +466,13 @@ fn permissions_and_links_stay() {
 #[test]
 fn what_comes_with_the_program_is_laid_out() {
     let told = |args: &[&str], folder: &Path| {
-        let output = Command::new(env!("CARGO_BIN_EXE_quorate")).args(args).current_dir(folder).output().expect("quorate runs");
-        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+        let ran = folder::run(folder, args);
+        (ran.status, ran.out)
     };
-    assert_eq!(told(&["fmt", "--check", "rules", "benches"], &root()), (Some(0), String::new()));
-    let folder = Folder::new("init");
-    assert_eq!(told(&["init", "--name", "club"], &folder.0).0, Some(0));
-    assert_eq!(told(&["fmt", "--check"], &folder.0), (Some(0), String::new()));
+    assert_eq!(told(&["fmt", "--check", "rules", "benches"], &root()), (0, String::new()));
+    let folder = Folder::empty("init");
+    assert_eq!(told(&["init", "--name", "club"], &folder.0).0, 0);
+    assert_eq!(told(&["fmt", "--check"], &folder.0), (0, String::new()));
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 const RULES: &str = "edition 2026
 rules club \"Chess club\"
@@ -19,21 +22,13 @@ matter dues \"Dues\" { route { proposed by board  adopted by meeting after propo
 
 const RECORD: &str = "rules: ./club.rop\r\ndecisions:\r\n  # Заседание 🗳️\r\n  - {id: p, date: 2024-04-01, body: board, matter: dues, subject: d, step: proposed, outcome: adopted, vote: {ayes: 2, noes: 0}}\r\n  - {id: \"č–1\", date: 2024-05-01, body: board, matter: dues, subject: d, step: adopted, outcome: adopted, vote: {ayes: 2, noes: 0}}\r\n";
 
-fn folder(name: &str) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("output-{name}"));
-    let _ = fs::remove_dir_all(&root);
-    fs::create_dir_all(&root).expect("made");
-    fs::write(root.join("club.rop"), RULES).expect("written");
-    fs::write(root.join("protokol č 1.yaml"), RECORD).expect("written");
-    root
+fn folder(name: &str) -> Folder {
+    Folder::empty(name).with("club.rop", RULES).with("protokol č 1.yaml", RECORD)
 }
 
 /// Exit status, standard output, standard error.
-fn run(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-    let done = command.args(arguments).current_dir(folder).output().expect("it runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    (done.status.code(), text(done.stdout), text(done.stderr))
+fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
+    folder::run(folder, arguments).all()
 }
 
 #[test]
@@ -54,7 +49,7 @@ fn several_formats_at_once() {
         "human",
     ];
     let (status, out, err) = run(&root, &asked);
-    assert_eq!(status, Some(1), "{err}");
+    assert_eq!(status, 1, "{err}");
     assert!(out.contains("protokol č 1.yaml:5:41: error[route/wrong-body] "), "{out}");
     assert!(err.contains("route/wrong-body") && err.contains("1 error"), "{err}");
     let sarif: Value = serde_json::from_str(&fs::read_to_string(root.join("out.sarif")).expect("there")).expect("JSON");
@@ -82,7 +77,7 @@ fn several_formats_at_once() {
 fn where_all_goes_to_files_the_last_line_is_told() {
     let root = folder("files");
     let (status, out, err) = run(&root, &["check", ".", "--format", "gitlab", "--output", "q.json"]);
-    assert_eq!((status, out.as_str()), (Some(1), ""));
+    assert_eq!((status, out.as_str()), (1, ""));
     assert!(err.starts_with("1 error, 1 warning; ") && err.lines().count() == 1, "{err}");
     assert!(fs::read_to_string(root.join("q.json")).expect("there").starts_with("[\n"));
     let (_, out, err) = run(&root, &["check", ".", "-q", "--format", "plain=p.txt", "--format", "markdown=-"]);
@@ -111,7 +106,7 @@ fn what_makes_no_sense_is_refused() {
         (&["--format", "json=no/a.json", "--format", "sarif=no/b.json"], "cannot write no/b.json: no such file"),
     ] {
         let (status, _, err) = run(&root, &[&["check", "."], arguments].concat());
-        assert_eq!(status, Some(2), "{arguments:?}: {err}");
+        assert_eq!(status, 2, "{arguments:?}: {err}");
         assert!(err.contains(why), "{arguments:?}: {err}");
     }
     assert_eq!(text("club.rop"), RULES);
@@ -126,7 +121,7 @@ fn files_are_written_as_a_whole() {
     fs::write(root.join("real/old.json"), "old").expect("written");
     std::os::unix::fs::symlink("real/old.json", root.join("link.json")).expect("a link");
     let (status, ..) = run(&root, &["check", ".", "--format", "json=link.json", "--format", "sarif=/dev/null"]);
-    assert_eq!(status, Some(1));
+    assert_eq!(status, 1);
     assert!(fs::symlink_metadata(root.join("link.json")).expect("there").is_symlink(), "a link stays one");
     assert!(fs::read_to_string(root.join("real/old.json")).expect("there").starts_with('{'));
     assert_eq!(fs::read_dir(root.join("real")).expect("a folder").count(), 1);
@@ -145,7 +140,7 @@ fn what_could_not_be_read_is_in_each_format() {
         ("markdown", "**could not check:** cannot read none.yaml: no such file"),
     ] {
         let (status, out, _) = run(&root, &["check", "club.rop", "none.yaml", "--format", format]);
-        assert_eq!(status, Some(2));
+        assert_eq!(status, 2);
         assert!(out.contains(told), "{format}: {out}");
     }
 }

@@ -2,41 +2,17 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::disallowed_methods, reason = "a test that cannot go on says so")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::{Folder, Ran, run};
 use serde_json::Value;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
 
-/// A fresh folder with these files.
-fn folder(name: &str, files: &[(&str, &str)]) -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("project-{name}"));
-    let _ = fs::remove_dir_all(&root);
-    for (path, text) in files {
-        write(&root, path, text);
-    }
-    root
-}
-
-fn write(root: &Path, path: &str, text: &str) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("made");
-    fs::write(path, text).expect("written");
-}
-
-struct Ran {
-    status: i32,
-    out: String,
-    err: String,
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-    let done = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().expect("it runs");
-    Ran {
-        status: done.status.code().expect("no signal"),
-        out: String::from_utf8(done.stdout).expect("UTF-8"),
-        err: String::from_utf8(done.stderr).expect("UTF-8"),
-    }
+/// A folder with these files.
+fn folder(name: &str, files: &[(&str, &str)]) -> Folder {
+    files.iter().fold(Folder::empty(name), |folder, (path, text)| folder.with(path, text))
 }
 
 /// The JSON of a check, and its exit status.
@@ -98,7 +74,7 @@ decisions:
 const QUORUM: &str = "error quorum/not-met at b-1 may.yaml:11:11";
 const NOTICE: &str = "error notice/too-short at b-1 may.yaml:10:34";
 
-fn club(name: &str, project: &str) -> PathBuf {
+fn club(name: &str, project: &str) -> Folder {
     folder(name, &[("quorate.toml", project), ("club.rop", CLUB), ("may.yaml", POOR)])
 }
 
@@ -149,7 +125,7 @@ fn levels_that_are_no_levels() {
         assert!(ran.err.contains(says), "{says} is not in {}", ran.err);
     }
     // of a file that cannot be understood nothing is taken out
-    write(&root, "club.rop", &format!("{CLUB}bdoy x {{}}\n"));
+    root.write("club.rop", &format!("{CLUB}bdoy x {{}}\n"));
     found(&root, &["club.rop", "--allow", "all"], 1, &["error syntax/stray club.rop:12:1"]);
 }
 
@@ -173,7 +149,7 @@ fn levels_of_the_project_file() {
     found(&root, &["may.yaml", "--deny", "all"], 1, &[NOTICE, QUORUM]);
     let told = found(&root, &["may.yaml", "--allow", "notice"], 0, &[&quorum]);
     assert_eq!(told["summary"]["allowed"], 1);
-    write(&root, "quorate.toml", "rules = \"club.rop\"\n[levels]\nall = \"note\"\nquorum = \"allow\"\n");
+    root.write("quorate.toml", "rules = \"club.rop\"\n[levels]\nall = \"note\"\nquorum = \"allow\"\n");
     let told = found(&root, &["may.yaml"], 0, &[&lighter(NOTICE, "note")]);
     assert_eq!(told["suppressed"][0]["suppression"]["reason"], "`quorum` is allowed: quorate.toml:4");
 }
@@ -199,7 +175,7 @@ fn each_file_has_the_levels_of_its_project() {
 fn mistakes_in_the_project_file_are_told_together() {
     let root = club("mistakes", "");
     let told = |project: &str, expected: &[&str]| {
-        write(&root, "quorate.toml", project);
+        root.write("quorate.toml", project);
         for arguments in [&["check", "may.yaml"][..], &["config"], &["test"]] {
             let ran = run(&root, arguments);
             let lines: Vec<&str> = ran.err.lines().collect();
@@ -249,7 +225,7 @@ fn a_broken_or_hostile_project_file_ends_clean() {
         ("\"a\u{1b}[31m\\nb\" = 1\n", "quorate.toml:1:"),
         ("rules = \0", "cannot read quorate.toml: a binary file"),
     ] {
-        write(&root, "quorate.toml", text);
+        root.write("quorate.toml", text);
         let ran = run(&root, &["check", "may.yaml"]);
         assert_eq!(ran.status, 2, "{}", ran.err);
         assert!(ran.err.contains(says), "{says} is not in {}", ran.err);
@@ -298,7 +274,7 @@ fn a_calendar_for_sets_that_declare_none() {
     // Thursday 2 May; Monday 29 April is three business days before, two where 1 May is a holiday
     let root = folder("calendar", &[("club.rop", &rules), ("may.yaml", POOR), ("quorate.toml", "rules = [\"club.rop\"]\n")]);
     let check = |project: &str, expected: &[&str]| {
-        write(&root, "quorate.toml", &format!("rules = [\"club.rop\"]\n{project}"));
+        root.write("quorate.toml", &format!("rules = [\"club.rop\"]\n{project}"));
         found(&root, &["may.yaml"], i32::from(!expected.is_empty()), expected);
     };
     check("", &[]);
@@ -309,17 +285,17 @@ fn a_calendar_for_sets_that_declare_none() {
     check("[calendars.default]\nholidays = [\"05-01\"]\n[calendars.club]\n", &[]);
     check("[calendars.default]\nweekend = [\"Wednesday\"]\n", &[NOTICE]);
     check("[calendars.default]\nholidays = [\"05-01\"]\nworking-days = [\"2024-05-01\"]\n", &[]);
-    write(&root, "days/feste.csv", "date,name\n2024-05-01,Maifeiertag\n");
+    root.write("days/feste.csv", "date,name\n2024-05-01,Maifeiertag\n");
     check("[calendars.default]\nholidays = [\"days/feste.csv\"]\n", &[NOTICE]);
     // a table that is not there, or a row that is no day, is told where it stands
     let missing = "error table/unreadable quorate.toml:3:13";
     let project = "rules = [\"club.rop\"]\n[calendars.default]\nholidays = [\"none.csv\"]\n";
-    write(&root, "quorate.toml", project);
+    root.write("quorate.toml", project);
     let (document, status) = json(&root, &["club.rop"]);
     assert_eq!((lines(&document["findings"]), status), (vec![missing.to_owned()], 1));
     // a set with a calendar of its own keeps it, and what is said of it in vain is told
-    write(&root, "club.rop", &format!("{rules}calendar own {{ zone \"Europe/Berlin\" }}\n"));
-    write(&root, "quorate.toml", "rules = [\"club.rop\"]\n[calendars.club]\nholidays = [\"05-01\"]\n");
+    root.write("club.rop", &format!("{rules}calendar own {{ zone \"Europe/Berlin\" }}\n"));
+    root.write("quorate.toml", "rules = [\"club.rop\"]\n[calendars.club]\nholidays = [\"05-01\"]\n");
     let ran = run(&root, &["check", "may.yaml"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let note = "note: quorate.toml:2: the calendar for `club` is not used: the rule set declares `own`\n";
@@ -334,7 +310,7 @@ fn a_calendar_for_sets_that_declare_none() {
             "3:11: a week-end of seven days",
         ),
     ] {
-        write(&root, "quorate.toml", &format!("rules = [\"club.rop\"]\n[calendars.default]\n{line}\n"));
+        root.write("quorate.toml", &format!("rules = [\"club.rop\"]\n[calendars.default]\n{line}\n"));
         let ran = run(&root, &["check", "may.yaml"]);
         assert!(ran.status == 2 && ran.err.contains(says), "{says} is not in {}", ran.err);
     }
@@ -365,7 +341,7 @@ fn a_comment_beside_a_provision_suppresses_its_breaches() {
         ("body board", format!("{said}\nbody board")),
         ("body board \"Vorstand\" {", format!("body board \"Vorstand\" {{ {said}")),
     ] {
-        write(&root, "club.rop", &rules_with(line, &put));
+        root.write("club.rop", &rules_with(line, &put));
         let told = found(&root, &["may.yaml"], 1, &[NOTICE]);
         assert_eq!(told["summary"]["suppressed"], 1, "{put}");
         assert_eq!(lines(&told["suppressed"]), [QUORUM]);
@@ -381,7 +357,7 @@ fn a_comment_beside_a_provision_suppresses_its_breaches() {
         (quorum, "  quorum 3 present // quorate: allow notice/too-short because \"x\"\n".to_owned()),
         ("\"Vorstand\"", "\"// quorate: allow quorum because 'x'\"".to_owned()),
     ] {
-        write(&root, "club.rop", &rules_with(line, &put));
+        root.write("club.rop", &rules_with(line, &put));
         found(&root, &["may.yaml"], 1, &[NOTICE, QUORUM]);
     }
 }
@@ -396,7 +372,7 @@ fn a_comment_beside_a_declaration_suppresses_its_lints() {
         format!("list trade {{ oars, sails }} {said}\nmatter"),
         format!("\u{feff}{said}\n\n{lists}"),
     ] {
-        write(&root, "club.rop", &rules_with("matter", &put));
+        root.write("club.rop", &rules_with("matter", &put));
         let told = found(&root, &["club.rop"], 0, &[]);
         assert_eq!(told["summary"]["suppressed"], 1, "{put}");
     }
@@ -410,7 +386,7 @@ fn a_comment_beside_a_declaration_suppresses_its_lints() {
         ran.err
     );
     // the lint of the next declaration is not meant
-    write(&root, "club.rop", &rules_with("matter", &format!("{said}\nlist trade {{ oars }}\nlist tide {{ low }}\nmatter")));
+    root.write("club.rop", &rules_with("matter", &format!("{said}\nlist trade {{ oars }}\nlist tide {{ low }}\nmatter")));
     found(&root, &["club.rop"], 0, &["warning name/unused club.rop:13:6"]);
 }
 
@@ -454,7 +430,7 @@ matter reporting {
 fn what_is_accepted_is_not_mended() {
     let root = club("fix", "rules = [\"club.rop\"]\n[calendars.default]\nzone = \"Europe/Berlin\"\n");
     let slip = POOR.replace("matter: purchase", "matter: purchas");
-    write(&root, "may.yaml", &slip);
+    root.write("may.yaml", &slip);
     let ran = run(&root, &["fix", "--diff", "may.yaml"]);
     assert!(ran.out.contains("+    matter: purchase"), "{}\n{}", ran.out, ran.err);
     let agenda = "rules: club
@@ -462,11 +438,11 @@ meeting: {id: m-2, body: board, date: 2024-05-02, convened: 2024-04-29}
 items:
   - {label: \"1\", matter: purchase, subject: oars, step: bought}
 ";
-    write(&root, "may.yaml", agenda);
+    root.write("may.yaml", agenda);
     let mends = |ran: &Ran| ran.out.lines().any(|line| line.starts_with('+'));
     let ran = run(&root, &["fix", "--diff", "--unsafe", "may.yaml"]);
     assert!(mends(&ran), "{}\n{}", ran.out, ran.err);
-    write(&root, "may.yaml", &agenda.replace("04-29}", "04-29, allow: {code: notice, because: eilig}}"));
+    root.write("may.yaml", &agenda.replace("04-29}", "04-29, allow: {code: notice, because: eilig}}"));
     let ran = run(&root, &["fix", "--diff", "--unsafe", "may.yaml"]);
     assert!(!mends(&ran) && ran.status == 0, "{}\n{}", ran.out, ran.err);
 }
@@ -479,7 +455,7 @@ fn tests_count_by_the_calendar_of_the_project() {
     let root = folder("test", &[("club.rop", &format!("{rules}{expects}")), ("may.yaml", POOR), ("quorate.toml", calendar)]);
     let ran = run(&root, &["test", "club.rop"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    write(&root, "quorate.toml", "rules = [\"club.rop\"]\n");
+    root.write("quorate.toml", "rules = [\"club.rop\"]\n");
     assert_eq!(run(&root, &["test", "club.rop"]).status, 1);
 }
 
@@ -504,17 +480,17 @@ fn comments_that_say_nothing_are_told() {
         ("// quorate: allow syntax because \"x\"", "not-possible", 38),
         ("// quorate: allow suppression/unused because \"x\"", "not-possible", 38),
     ] {
-        write(&root, "club.rop", &rules_with("  quorum 3 present\n", &format!("  quorum 3 present {comment}\n")));
+        root.write("club.rop", &rules_with("  quorum 3 present\n", &format!("  quorum 3 present {comment}\n")));
         found(&root, &["club.rop"], 1, &[&format!("error suppression/{finding} club.rop:8:{column}")]);
     }
     for comment in
         ["// a word on quorate: nothing", "// quorate is a program", "// see quorate.toml", "// the board is quorate"]
     {
-        write(&root, "club.rop", &rules_with("  quorum 3 present\n", &format!("  quorum 3 present {comment}\n")));
+        root.write("club.rop", &rules_with("  quorum 3 present\n", &format!("  quorum 3 present {comment}\n")));
         found(&root, &["club.rop"], 0, &[]);
     }
     let many = format!("{CLUB}{}", "// quorate: allow\n".repeat(40_000));
-    write(&root, "club.rop", &many);
+    root.write("club.rop", &many);
     assert_eq!(json(&root, &["club.rop"]).1, 1);
 }
 
@@ -522,7 +498,7 @@ fn comments_that_say_nothing_are_told() {
 fn a_docket_accepts_with_a_reason() {
     let root = club("allow", "rules = [\"club.rop\"]\n");
     let with = |put: &str| {
-        write(&root, "may.yaml", &POOR.replace("    outcome: adopted\n", &format!("    outcome: adopted\n    {put}\n")))
+        root.write("may.yaml", &POOR.replace("    outcome: adopted\n", &format!("    outcome: adopted\n    {put}\n")))
     };
     let below = |line: &str| line.replacen(":11:", ":12:", 1).replacen(":10:", ":11:", 1);
     let (notice, quorum) = (below(NOTICE), below(QUORUM));
@@ -563,16 +539,16 @@ fn a_docket_accepts_for_a_meeting_or_the_file() {
     let other = "  - {id: b-2, date: 2024-06-06, body: board, matter: purchase, subject: shed, step: bought, outcome: adopted, meeting: m-1x, vote: {present: [Dahl], ayes: [Dahl], noes: []}}\n";
     let meeting =
         POOR.replace("{id: m-1,", "{id: m-1, allow: [{code: quorum, because: flood}, {code: notice, because: flood}],");
-    write(&root, "may.yaml", &meeting);
+    root.write("may.yaml", &meeting);
     assert_eq!(found(&root, &["may.yaml"], 0, &[])["summary"]["suppressed"], 2);
-    write(&root, "may.yaml", &format!("allow: {{code: quorum, because: flood}}\n{POOR}{other}"));
+    root.write("may.yaml", &format!("allow: {{code: quorum, because: flood}}\n{POOR}{other}"));
     let (document, _) = json(&root, &["may.yaml"]);
     assert_eq!(document["summary"]["suppressed"], 2, "{:#}", document["findings"]);
     // an agenda in JSON: items and what is found of the agenda itself
     let agenda = r#"{"rules": "club", "meeting": {"id": "m-9", "body": "board", "date": "2024-09-09", "convened": "2024-09-05",
       "allow": {"code": "notice/too-short", "because": "urgent; agreed by all"}},
       "items": [{"label": "1", "matter": "purchase", "subject": "boat", "step": "bought"}, {"label": "2", "matter": "purchase", "subject": "oars", "step": "bought"}]}"#;
-    write(&root, "may.json", agenda);
+    root.write("may.json", agenda);
     let told = found(&root, &["may.json"], 0, &[]);
     assert_eq!(told["summary"]["suppressed"], 1);
 }
@@ -587,7 +563,7 @@ fn what_follows_is_suppressed_with_its_root() {
     assert!(all > 2, "something follows: {document:#}");
     let allow =
         "    allow: [{code: quorum, because: flood}, {code: notice, because: flood}]\n    outcome: adopted\n    meeting";
-    write(&root, "may.yaml", &format!("{}{later}", POOR.replace("    outcome: adopted\n    meeting", allow)));
+    root.write("may.yaml", &format!("{}{later}", POOR.replace("    outcome: adopted\n    meeting", allow)));
     let told = found(&root, &["--rules", "club.rop", "may.yaml"], 0, &[]);
     assert_eq!(told["suppressed"].as_array().expect("a list").len(), all);
     assert_eq!(told["summary"]["suppressed"], 2);
@@ -598,8 +574,7 @@ fn what_follows_is_suppressed_with_its_root() {
 #[test]
 fn suppressions_that_suppress_nothing_are_told_where_that_is_sure() {
     let root = club("unused", "rules = [\"club.rop\"]\ndockets = [\"*.yaml\"]\n");
-    write(
-        &root,
+    root.write(
         "club.rop",
         &rules_with("  decides by simple\n", "  decides by simple // quorate: allow vote/outcome because \"old\"\n"),
     );
@@ -611,16 +586,16 @@ fn suppressions_that_suppress_nothing_are_told_where_that_is_sure() {
     found(&root, &[], 1, &[unused, NOTICE, QUORUM]);
     found(&root, &["--deny", "suppression/unused", "--allow", "quorum,notice"], 1, &[&unused.replace("warning", "error")]);
     // a lint is looked for in the rules alone
-    write(&root, "club.rop", &rules_with("matter", "// quorate: allow name/unused because \"x\"\nmatter"));
+    root.write("club.rop", &rules_with("matter", "// quorate: allow name/unused because \"x\"\nmatter"));
     found(&root, &["club.rop"], 0, &["warning suppression/unused club.rop:11:19"]);
     // not where the file cannot be understood in full, nor where the record is read in part
-    write(&root, "may.yaml", &format!("allow: {{code: vote, because: x}}\n{POOR}"));
-    write(&root, "club.rop", CLUB);
+    root.write("may.yaml", &format!("allow: {{code: vote, because: x}}\n{POOR}"));
+    root.write("club.rop", CLUB);
     let (document, _) = json(&root, &["may.yaml"]);
     assert!(lines(&document["findings"]).contains(&"warning suppression/unused may.yaml:1:15".to_owned()));
     let (document, _) = json(&root, &["may.yaml", "--as-of", "2024-05-31"]);
     assert!(!lines(&document["findings"]).iter().any(|line| line.contains("unused")));
-    write(&root, "may.yaml", &format!("allow: {{code: vote, because: x}}\nnonsense: 1\n{POOR}"));
+    root.write("may.yaml", &format!("allow: {{code: vote, because: x}}\nnonsense: 1\n{POOR}"));
     let (document, _) = json(&root, &["may.yaml"]);
     assert!(!lines(&document["findings"]).iter().any(|line| line.contains("unused")));
 }
@@ -638,16 +613,15 @@ fn a_baseline_takes_out_what_is_known() {
     assert_eq!(told["summary"]["baseline"], 2);
     assert_eq!(told["suppressed"][0]["suppression"]["reason"], "in the baseline known.json");
     // lines move, and all stays as it is
-    write(&root, "may.yaml", &format!("# moved\r\n\n{}", POOR.replace("    subject", "\n    subject")));
+    root.write("may.yaml", &format!("# moved\r\n\n{}", POOR.replace("    subject", "\n    subject")));
     found(&root, &["may.yaml", "--baseline", "known.json"], 0, &[]);
     run(&root, &["check", "may.yaml", "--write-baseline", "known.json"]);
     assert_eq!(fs::read_to_string(root.join("known.json")).expect("written"), first);
     // a new finding is told; one that is mended is told to be gone
     let more = "  - {id: b-2, date: 2024-06-20, body: board, matter: purchase, subject: oars, step: bought, outcome: adopted, meeting: {convened: 2024-06-01, present: all}, vote: {ayes: 1, noes: 3}}\n";
-    write(&root, "may.yaml", &format!("{POOR}{more}"));
+    root.write("may.yaml", &format!("{POOR}{more}"));
     found(&root, &["may.yaml", "--baseline", "known.json"], 1, &["error vote/outcome at b-2 may.yaml:12:102"]);
-    write(
-        &root,
+    root.write(
         "may.yaml",
         &POOR.replace("[Ahrens, Böge]}", "[Ahrens, Böge, Dahl]}").replace("ayes: [Ahrens, Böge]", "ayes: [Ahrens, Böge, Dahl]"),
     );
@@ -672,7 +646,7 @@ fn the_baseline_of_the_project_file() {
     // from a folder below it is the same
     let (document, status) = json(&root.join("old"), &["../may.yaml"]);
     assert_eq!((lines(&document["findings"]).len(), status), (0, 0));
-    write(&root, "quorate.toml", "rules = [\"club.rop\"]\nbaseline = \"../known.json\"\n");
+    root.write("quorate.toml", "rules = [\"club.rop\"]\nbaseline = \"../known.json\"\n");
     let ran = run(&root, &["check", "may.yaml"]);
     assert!(ran.status == 2 && ran.err.contains("quorate.toml:2:12: `baseline`: ../known.json leads outside"), "{}", ran.err);
 }
@@ -688,19 +662,18 @@ fn of_several_equal_findings_one_may_go() {
     let ran = run(&root, &["check", "club.rop", "--write-baseline", "known.json"]);
     assert!(ran.err.contains("wrote 3 findings"), "{}", ran.err);
     for before in [&["vote", "body board"][..], &["roster", "matter"], &["body board"]] {
-        write(&root, "club.rop", &rules(before));
+        root.write("club.rop", &rules(before));
         let told = found(&root, &["club.rop", "--baseline", "known.json"], 0, &[]);
         assert_eq!(told["summary"]["baseline"], before.len());
     }
-    write(&root, "club.rop", &rules(&["roster", "vote", "body board", "matter"]));
+    root.write("club.rop", &rules(&["roster", "vote", "body board", "matter"]));
     found(&root, &["club.rop", "--baseline", "known.json"], 0, &["warning suppression/unused club.rop:14:19"]);
 }
 
 #[test]
 fn a_baseline_of_a_part_keeps_the_rest() {
     let root = club("baseline-part", "rules = [\"club.rop\"]\ndockets = [\"*.yaml\"]\n");
-    write(
-        &root,
+    root.write(
         "june.yaml",
         &POOR.replace("b-1", "b-7").replace("05-02", "06-02").replace("04-29", "05-29").replace("m-1", "m-7"),
     );
@@ -737,7 +710,7 @@ fn what_is_no_baseline_is_refused() {
         ),
         (&deep, "known.json: no baseline: not JSON at line 1"),
     ] {
-        write(&root, "known.json", text);
+        root.write("known.json", text);
         let ran = run(&root, &["check", "may.yaml", "--baseline", "known.json"]);
         assert!(ran.status == 2 && ran.err.contains(says), "{says} is not in {}", ran.err);
         let ran = run(&root, &["check", "may.yaml", "--write-baseline", "known.json"]);
@@ -747,7 +720,7 @@ fn what_is_no_baseline_is_refused() {
     let ran = run(&root, &["check", "may.yaml", "--write-baseline", "may.yaml"]);
     assert!(ran.status == 2 && fs::read_to_string(root.join("may.yaml")).expect("there") == POOR, "{}", ran.err);
     // what cannot be understood is in no baseline
-    write(&root, "may.yaml", &POOR.replace("body: board", "body: bord"));
+    root.write("may.yaml", &POOR.replace("body: board", "body: bord"));
     let ran = run(&root, &["check", "may.yaml", "--write-baseline", "new.json"]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains("wrote 0 findings to new.json"), "{}", ran.err);

@@ -2,7 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test reads files and stops where it cannot go on")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
 use boon::{Compiler, SchemaIndex, Schemas};
+use folder::Folder;
 use granit_parser::{Event, Parser, ScalarStyle};
 use jiff::civil::Date;
 use quorate::check::Settings;
@@ -13,7 +17,6 @@ use quorate::{load, record, schema};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 /// The disk, without any confinement.
@@ -468,31 +471,20 @@ fn the_schema_has_the_fields_of_the_reader() {
 
 #[test]
 fn the_command_writes_it_by_name_and_by_path() {
-    let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_quorate"))
-            .arg("schema")
-            .args(args)
-            .current_dir(env!("CARGO_TARGET_TMPDIR"))
-            .output()
-            .expect("runs");
-        (
-            output.status.code(),
-            String::from_utf8_lossy(&output.stdout).into_owned(),
-            String::from_utf8_lossy(&output.stderr).into_owned(),
-        )
-    };
+    let folder = Folder::empty("command");
+    let run = |args: &[&str]| folder.run(&[&["schema"], args].concat()).all();
     let (status, text, _) = run(&["cica"]);
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     let schema: Value = serde_json::from_str(&text).expect("JSON");
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     let path = root().join("cica/cica.rop");
     let path = path.to_string_lossy();
     assert_eq!(run(&[&path]).1, text, "by path as by name");
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cica.schema.json");
-    assert_eq!(run(&["cica", "--output", &file.to_string_lossy()]), (Some(0), String::new(), String::new()));
+    let file = folder.join("cica.schema.json");
+    assert_eq!(run(&["cica", "--output", &file.to_string_lossy()]), (0, String::new(), String::new()));
     assert_eq!(std::fs::read_to_string(&file).expect("written"), text);
     assert_ne!(run(&["cica", "--as-of", "2000-01-01"]).1, text);
     let (status, _, told) = run(&["cicca"]);
-    assert_eq!(status, Some(2));
+    assert_eq!(status, 2);
     assert!(told.contains("did you mean `cica`?"), "{told}");
 }

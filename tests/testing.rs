@@ -2,10 +2,11 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::Folder;
 use serde_json::Value;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 const RULES: &str = "edition 2026
 rules choir \"Choir of Łódź\"
@@ -33,31 +34,15 @@ decisions:
 const BAD_FINDS: [&str; 2] =
     ["error route/wrong-body of dues.adopted at \"голос 1\"", "error route/missing-step of dues.adopted.after at \"голос 1\""];
 
-struct Folder(PathBuf);
-
 impl Folder {
+    /// With the rules of a choir.
     fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("testing-{name}"));
-        let _ = fs::remove_dir_all(&root);
-        fs::create_dir_all(root.join("cases")).expect("made");
-        Self(root).with("choir.rop", RULES)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        fs::write(self.0.join(name), text).expect("written");
-        self
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).expect("there")
+        Self::empty(name).with("choir.rop", RULES)
     }
 
     /// Exit status, standard output, standard error.
-    fn test(&self, arguments: &[&str]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-        let done = command.arg("test").args(arguments).current_dir(&self.0).output().expect("it runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        (done.status.code(), text(done.stdout), text(done.stderr))
+    fn test(&self, arguments: &[&str]) -> (i32, String, String) {
+        self.run(&[&["test"], arguments].concat()).all()
     }
 }
 
@@ -77,7 +62,7 @@ fn declared_tests_and_cases_beside_the_rules_are_run() {
         .with("cases/late.json", "{\"rules\": \"choir\", \"expect\": [\"clean\"], \"decisions\": []}")
         .with("cases/helper.yaml", "decisions: []\n");
     let (status, _, err) = folder.test(&["."]);
-    assert_eq!((status, err.contains("docket/empty")), (Some(1), true), "{err}");
+    assert_eq!((status, err.contains("docket/empty")), (1, true), "{err}");
     assert!(err.contains("failed: cases/late.json") && err.contains("1 of 4 tests failed"), "{err}");
     for asked in [
         &["tests.rop", "--name", "good"][..],
@@ -87,18 +72,16 @@ fn declared_tests_and_cases_beside_the_rules_are_run() {
         &[".", "--name", "*bad*"],
     ] {
         let (status, out, err) = folder.test(asked);
-        assert_eq!((status, out.as_str()), (Some(0), ""), "{asked:?}: {err}");
+        assert_eq!((status, out.as_str()), (0, ""), "{asked:?}: {err}");
         assert!(err.contains("passed: "), "{asked:?}: {err}");
     }
     // a check takes no notice of what a test expects
-    let mut check = Command::new(env!("CARGO_BIN_EXE_quorate"));
-    let checked = check.args(["check", "cases/unnamed.yaml", "--rules", "choir.rop"]).current_dir(&folder.0).output();
-    assert_eq!(checked.expect("it runs").status.code(), Some(0));
+    assert_eq!(folder.run(&["check", "cases/unnamed.yaml", "--rules", "choir.rop"]).status, 0);
     let (status, _, err) = folder.test(&[".", "--name", "nobody"]);
-    assert_eq!(status, Some(2));
+    assert_eq!(status, 2);
     assert!(err.contains("nothing to test: no test has a name like nobody"), "{err}");
     let (status, _, err) = Folder::new("none").test(&["."]);
-    assert_eq!(status, Some(2));
+    assert_eq!(status, 2);
     assert!(err.contains("nothing to test"), "{err}");
 }
 
@@ -113,7 +96,7 @@ fn what_asserts_nothing_or_wrong_fails_at_its_line() {
         .with("cases/garbled.yaml", &format!("{GOOD}expect:\n  - eror route/wrong-body\n  - clean\n"))
         .with("cases/other.yaml", &format!("expect: error route/wrong-body of tour at \"голос 1\"\n{BAD}"));
     let (status, out, _) = folder.test(&[".", "--format", "json"]);
-    assert_eq!(status, Some(1));
+    assert_eq!(status, 1);
     let report: Value = serde_json::from_str(&out).expect("JSON");
     let tests = report["tests"].as_array().expect("tests");
     let told = |name: &str| {
@@ -167,7 +150,7 @@ test \"fills\" {\r
         .with("cases/empty.yaml", &format!("{BAD}expect: []   # to be filled\n"))
         .with("cases/j.json", "{\n  \"rules\": \"choir\",\n  \"expect\": \"clean\",\n  \"items\": []\n}\n");
     let (status, _, err) = folder.test(&[".", "--bless"]);
-    assert_eq!(status, Some(0), "{err}");
+    assert_eq!(status, 0, "{err}");
     assert!(err.contains("rewritten: turns\n") && !err.contains("rewritten: stays"), "{err}");
     let [body, step] = BAD_FINDS;
     let blessed = format!(
@@ -190,25 +173,25 @@ test \"fills\" {{\r
 }}\r
 "
     );
-    assert_eq!(folder.text("tests.rop"), tests(&blessed));
-    assert_eq!(folder.text("cases/block.yaml"), block.replace("- clean", &format!("- {step}")));
+    assert_eq!(folder.read("tests.rop"), tests(&blessed));
+    assert_eq!(folder.read("cases/block.yaml"), block.replace("- clean", &format!("- {step}")));
     let quoted = |text: &str| Value::from(text).to_string();
     let list = format!("[{}, {}]", quoted(body), quoted(step));
-    assert_eq!(folder.text("cases/one.yaml"), format!("expect: {list}\n{BAD}"));
-    assert_eq!(folder.text("cases/flow.yaml"), format!("{GOOD}expect: [\"clean\"]\n"));
-    assert_eq!(folder.text("cases/empty.yaml"), format!("{BAD}expect: {list}   # to be filled\n"));
-    assert!(folder.text("cases/j.json").contains("\"expect\": \"error docket/empty\",\n"), "{}", folder.text("cases/j.json"));
-    let before = folder.text("tests.rop");
+    assert_eq!(folder.read("cases/one.yaml"), format!("expect: {list}\n{BAD}"));
+    assert_eq!(folder.read("cases/flow.yaml"), format!("{GOOD}expect: [\"clean\"]\n"));
+    assert_eq!(folder.read("cases/empty.yaml"), format!("{BAD}expect: {list}   # to be filled\n"));
+    assert!(folder.read("cases/j.json").contains("\"expect\": \"error docket/empty\",\n"), "{}", folder.read("cases/j.json"));
+    let before = folder.read("tests.rop");
     let (status, _, err) = folder.test(&[".", "--bless"]);
-    assert_eq!((status, err.contains("rewritten")), (Some(0), false), "{err}");
-    assert_eq!(folder.text("tests.rop"), before);
+    assert_eq!((status, err.contains("rewritten")), (0, false), "{err}");
+    assert_eq!(folder.read("tests.rop"), before);
     // rules in error say nothing that could be expected
     let folder = folder
         .with("choir.rop", &RULES.replace("body all", "bodi all"))
         .with("cases/one.yaml", &format!("expect: clean\n{BAD}"));
     let (status, _, err) = folder.test(&[".", "--bless"]);
-    assert_eq!((status, err.contains("rewritten")), (Some(1), false), "{err}");
-    assert_eq!(folder.text("tests.rop"), before);
+    assert_eq!((status, err.contains("rewritten")), (1, false), "{err}");
+    assert_eq!(folder.read("tests.rop"), before);
 }
 
 #[test]
@@ -221,7 +204,7 @@ fn coverage_tells_what_no_test_exercises() {
             &format!("expect: [{}]\n{BAD}", BAD_FINDS.map(|line| Value::from(line).to_string()).join(", ")),
         );
     let (status, out, _) = folder.test(&[".", "--coverage", "--format", "json"]);
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     let report: Value = serde_json::from_str(&out).expect("JSON");
     let rows = report["coverage"]["of"].as_array().expect("rows");
     let row = |path: &str| {
@@ -237,7 +220,7 @@ fn coverage_tells_what_no_test_exercises() {
     assert_eq!(report["coverage"]["provisions"], all);
     assert!(exercised < all, "{report:#}");
     let (status, _, err) = folder.test(&[".", "--coverage"]);
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     let line = err.lines().find(|line| line.contains("tour.planned")).expect("a line");
     assert!(line.starts_with("choir.rop:10:30 ") && line.ends_with("  not exercised"), "{err}");
     assert!(err.contains(&format!("{exercised} of {all} provisions exercised (")), "{err}");
@@ -246,7 +229,7 @@ fn coverage_tells_what_no_test_exercises() {
     let above = format!("{}/{}", exercised * 1000 + 1, all * 1000);
     for (share, status) in [(exactly.as_str(), 0), (&above, 1), ("100%", 1), ("0 %", 0), ("120%", 2), ("many", 2)] {
         let (came, _, err) = folder.test(&[".", "--threshold", share]);
-        assert_eq!(came, Some(status), "{share}: {err}");
+        assert_eq!(came, status, "{share}: {err}");
     }
     assert!(
         folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"),
@@ -261,13 +244,13 @@ fn reports_of_tests_in_several_formats() {
         .with("cases/good.yaml", GOOD)
         .with("cases/bad.yaml", &format!("expect: clean\n{BAD}"));
     let (status, out, err) = folder.test(&[".", "--format", "junit", "--format", "json=t.json", "--format", "github=t.txt"]);
-    assert_eq!(status, Some(2), "a docket that cannot be read: {err}");
+    assert_eq!(status, 2, "a docket that cannot be read: {err}");
     let junit = quick_junit::Report::deserialize_from_str(&out).expect("JUnit");
     assert_eq!((junit.tests, junit.failures, junit.errors), (4, 1, 2), "{out}");
     assert!(out.contains("<testcase name=\"good &lt;&amp;&gt;\" classname=\"tests.rop\""), "{out}");
-    let report: Value = serde_json::from_str(&folder.text("t.json")).expect("JSON");
+    let report: Value = serde_json::from_str(&folder.read("t.json")).expect("JSON");
     assert_eq!(report["summary"], serde_json::json!({"tests": 3, "passed": 1, "failed": 2}));
-    assert!(folder.text("t.txt").contains("::error file=cases/bad.yaml,line=4"), "{}", folder.text("t.txt"));
+    assert!(folder.read("t.txt").contains("::error file=cases/bad.yaml,line=4"), "{}", folder.read("t.txt"));
     let (_, comment, _) = folder.test(&[".", "--format", "markdown"]);
     assert!(comment.starts_with("### ❌ quorate: 2 of 3 tests failed\n"), "{comment}");
     // the same, whatever thread was first

@@ -2,48 +2,34 @@
 
 #![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
 
+#[path = "support/folder.rs"]
+mod folder;
+
+use folder::{Folder, Ran};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, Output};
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
 
 impl Folder {
+    /// With the rules of a club.
     fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("quorate-why-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder).with("club.rop", CLUB)
+        Self::empty(name).with("club.rop", CLUB)
     }
 
-    fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.0.join(name), text).expect("written");
-        self
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_quorate"));
-        command.arg("why").args(args).current_dir(&self.0).output().expect("quorate runs")
+    fn shown(&self, args: &[&str]) -> Ran {
+        self.run(&[&["why"], args].concat())
     }
 
     /// Exit status and document.
-    fn why(&self, args: &[&str]) -> (Option<i32>, Value) {
-        let output = self.run(&[args, &["--format", "json"]].concat());
-        (output.status.code(), serde_json::from_slice(&output.stdout).unwrap_or_default())
+    fn why(&self, args: &[&str]) -> (i32, Value) {
+        let ran = self.shown(&[args, &["--format", "json"]].concat());
+        (ran.status, ran.json())
     }
 
     /// What is said on standard error, with exit status 2.
     fn refused(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(output.stdout.is_empty(), "nothing is shown");
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let ran = self.shown(args);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "nothing is shown");
+        ran.err
     }
 }
 
@@ -99,7 +85,7 @@ decisions:
 fn a_sound_decision_shows_what_it_rests_on() {
     let folder = Folder::new("sound").with("d.yaml", DOCKET);
     let (status, shown) = folder.why(&["d.yaml", "the 2nd; \"a/1\""]);
-    assert_eq!((status, shown["verdict"].as_str()), (Some(0), Some("complies")));
+    assert_eq!((status, shown["verdict"].as_str()), (0, Some("complies")));
     assert_eq!(step(&shown, "dues.adopted.after"), ("holds", "`proposed` on 2024-04-01 by p1, 30 of 7 days before".to_owned()));
     let (verdict, words) = step(&shown, "meeting.notice");
     assert_eq!((verdict, words.as_str()), ("holds", "called 2024-04-14, for 2024-05-01: 17 of 14 days"));
@@ -114,13 +100,13 @@ fn a_sound_decision_shows_what_it_rests_on() {
 fn a_broken_decision_shows_the_breach_and_what_rests_on_it() {
     let folder = Folder::new("broken").with("d.yaml", DOCKET);
     let (status, shown) = folder.why(&["d.yaml", "b1"]);
-    assert_eq!((status, shown["verdict"].as_str(), shown["entry"]["stands"].as_str()), (Some(1), Some("broken"), Some("void")));
+    assert_eq!((status, shown["verdict"].as_str(), shown["entry"]["stands"].as_str()), (1, Some("broken"), Some("void")));
     assert_eq!(step(&shown, "board.decides").0, "broken");
     let rests = &shown["rests_on_it"][0];
     assert_eq!((rests["entry"]["id"].as_str(), rests["entry"]["stands"].as_str()), (Some("b2"), Some("void")));
     // what follows from it names it as the root
     let (status, shown) = folder.why(&["d.yaml", "b2"]);
-    assert_eq!((status, shown["root_cause"]["decision"].as_str()), (Some(1), Some("b1")));
+    assert_eq!((status, shown["root_cause"]["decision"].as_str()), (1, Some("b1")));
     assert_eq!(shown["root_cause"]["code"].as_str(), Some("vote/outcome"));
     // the notice of a meeting is looked at with its first decision, and holds for all
     assert_eq!(step(&shown, "meeting.notice").0, "holds");
@@ -130,7 +116,7 @@ fn a_broken_decision_shows_the_breach_and_what_rests_on_it() {
 fn what_cannot_be_told_is_shown_as_such_and_fails_nothing() {
     let folder = Folder::new("open").with("d.yaml", DOCKET);
     let (status, shown) = folder.why(&["d.yaml", "o1"]);
-    assert_eq!((status, shown["verdict"].as_str()), (Some(0), Some("undetermined")));
+    assert_eq!((status, shown["verdict"].as_str()), (0, Some("undetermined")));
     assert_eq!(step(&shown, "board.decides").0, "undetermined");
     assert_eq!(shown["entry"]["stands"].as_str(), Some("undetermined"));
 }
@@ -140,7 +126,7 @@ fn a_provision_that_is_not_in_force_does_not_apply() {
     let docket = "rules: ./club.rop\ndecisions:\n  - {id: a, date: 2023-04-01, body: board, matter: stay, step: granted, outcome: adopted, vote: {ayes: 3, noes: 1, abstentions: 0}}\n";
     let folder = Folder::new("force").with("d.yaml", docket);
     let (status, shown) = folder.why(&["d.yaml", "a"]);
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     assert_eq!(step(&shown, "board.quorum"), ("not_in_force", "in force from 2024-01-01".to_owned()));
 }
 
@@ -151,7 +137,7 @@ fn a_waiver_shows_where_it_was_given() {
   - {id: e, date: 2024-02-10, body: meeting, meeting: {id: m, body: meeting, date: 2024-02-10, convened: 2024-02-05}, matter: election, subject: chair, step: elected, outcome: adopted, vote: {ayes: 4, noes: 0, abstentions: 0}, fills: [{office: chair, holder: Boris, from: 2024-03-01, until: 2025-02-28}]}\n";
     let folder = Folder::new("waived").with("d.yaml", docket);
     let (status, shown) = folder.why(&["d.yaml", "e"]);
-    assert_eq!(status, Some(0), "{shown:#}");
+    assert_eq!(status, 0, "{shown:#}");
     assert_eq!(step(&shown, "meeting.notice").0, "waived");
     let (verdict, words) = step(&shown, "chair.limit");
     assert_eq!(verdict, "holds");
@@ -168,12 +154,12 @@ history: [d.yaml]
 ";
     let folder = Folder::new("item").with("d.yaml", DOCKET).with("a.yaml", docket);
     let (status, shown) = folder.why(&["a.yaml", "1"]);
-    assert_eq!((status, shown["entry"]["kind"].as_str()), (Some(1), Some("item")), "{shown:#}");
+    assert_eq!((status, shown["entry"]["kind"].as_str()), (1, Some("item")), "{shown:#}");
     assert_eq!(step(&shown, "meeting.notice").0, "broken");
     assert_eq!(step(&shown, "meeting.decides"), ("not_asked", "an item of an agenda has no vote yet".to_owned()));
     // an entry of the history is found through the docket that has it
     let (status, shown) = folder.why(&["a.yaml", "p1"]);
-    assert_eq!((status, shown["entry"]["place"]["file"].as_str()), (Some(0), Some("d.yaml")));
+    assert_eq!((status, shown["entry"]["place"]["file"].as_str()), (0, Some("d.yaml")));
 }
 
 #[test]
@@ -184,10 +170,10 @@ fn exceptions_are_shown_where_they_win_and_where_they_lose() {
     let folder = Folder::new("excepted").with("club.rop", &rules).with("d.yaml", &docket);
     let (status, shown) = folder.why(&["d.yaml", "the 2nd; \"a/1\""]);
     assert_eq!(step(&shown, "meeting.notice"), ("lifted", "the exception `storm` lifts it".to_owned()));
-    assert_eq!(status, Some(0));
+    assert_eq!(status, 0);
     let (status, shown) = folder.why(&["d.yaml", "b2"]);
     let (verdict, words) = step(&shown, "meeting.notice");
-    assert_eq!((status, verdict), (Some(1), "broken"));
+    assert_eq!((status, verdict), (1, "broken"));
     assert!(words.ends_with("exception `storm` does not apply: its `when` is not met"), "{words}");
 }
 
@@ -207,7 +193,7 @@ fn what_is_not_there_is_said_with_what_was_meant() {
 #[test]
 fn the_text_for_people_is_as_it_was() {
     let folder = Folder::new("human").with("d.yaml", DOCKET);
-    let shown = String::from_utf8(folder.run(&["d.yaml", "b2"]).stdout).expect("text");
+    let shown = folder.shown(&["d.yaml", "b2"]).out;
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/why.txt");
     if std::env::var_os("QUORATE_BLESS").is_some() {
         std::fs::write(&file, &shown).expect("written");

@@ -186,8 +186,8 @@ fn shipped_sets_are_whole() {
     let folder = Folder::empty("doc-shipped");
     for name in ["cica", "us-constitution", "apache"] {
         let output = folder.run(&["doc", name]);
-        assert_eq!(output.status.code(), Some(0), "{name}");
-        let root = checked(&String::from_utf8(output.stdout).expect("UTF-8"));
+        assert_eq!(output.status, 0, "{name}");
+        let root = checked(&output.out);
         assert!(xml::all(&root, "article").len() > 5, "{name}");
     }
 }
@@ -213,7 +213,7 @@ fn markdown_and_refusals() {
     // what is broken is told, what is left is shown
     let broken = empty.with("b.rop", "edition 2026\nrules b\nroster m { A }\nbody b { members m  quorm 3 present }\n");
     let output = broken.run(&["doc", "b.rop"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("see `quorate check`"));
-    checked(&String::from_utf8(output.stdout).expect("UTF-8"));
+    assert_eq!(output.status, 0);
+    assert!(output.err.contains("see `quorate check`"));
+    checked(&output.out);
 }

@@ -185,8 +185,8 @@ fn findings_are_marked() {
     let circle = "edition 2026\nrules c\nroster m { A }\nvote v = ayes more than noes\nbody b { members m decides by v }\nmatter x { route { one by b after two  two by b after one final } }\n";
     let folder = Folder::empty("graph-circle").with("c.rop", circle);
     let output = folder.run(&["graph", "c.rop", "--format", "svg"]);
-    let svg = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!((output.status.code(), apart(&svg)), (Some(0), 2));
+    let svg = output.out.clone();
+    assert_eq!((output.status, apart(&svg)), (0, 2));
     assert!(svg.contains("✗ "), "{svg}");
 }
 
@@ -231,9 +231,9 @@ fn a_large_graph_in_time() {
     let folder = Folder::empty("graph-large").with("large.rop", &text);
     let begun = std::time::Instant::now();
     let output = folder.run(&["graph", "large.rop", "--format", "svg"]);
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status, 0);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
-    let root = xml::read(&String::from_utf8(output.stdout).expect("UTF-8"));
+    let root = xml::read(&output.out);
     let mut found = Vec::new();
     boxes(&root, 0, 0, &mut found);
     assert_eq!(found.len(), 1000);

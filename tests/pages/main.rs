@@ -4,15 +4,13 @@
 
 mod doc;
 mod explain;
+#[path = "../support/folder.rs"]
+mod folder;
 mod graph;
 mod xml;
 
+use folder::Folder;
 use serde_json::Value;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
 
 impl Folder {
     /// With the rules of a club.
@@ -20,34 +18,18 @@ impl Folder {
         Self::empty(name).with("club.rop", CLUB).with("tests.rop", TESTS).with("case.yaml", CASE)
     }
 
-    fn empty(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("quorate-pages-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        Self(folder)
-    }
-
-    fn with(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.0.join(name), text).expect("written");
-        self
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_quorate")).args(args).current_dir(&self.0).output().expect("quorate runs")
-    }
-
     /// What is printed, with exit status 0 and nothing on standard error.
     fn shows(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!((output.status.code(), told.as_str()), (Some(0), ""), "{args:?}");
-        String::from_utf8(output.stdout).expect("UTF-8")
+        let ran = self.run(args);
+        assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{args:?}");
+        ran.out
     }
 
     /// What is printed, with exit status 0, whatever is noted beside.
     fn drawn(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert_eq!(output.status.code(), Some(0), "{args:?}");
-        String::from_utf8(output.stdout).expect("UTF-8")
+        let ran = self.run(args);
+        assert_eq!(ran.status, 0, "{args:?}");
+        ran.out
     }
 
     fn json(&self, args: &[&str]) -> Value {
@@ -56,16 +38,9 @@ impl Folder {
 
     /// What is said on standard error, with exit status 2.
     fn refused(&self, args: &[&str]) -> String {
-        let output = self.run(args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}");
-        assert!(output.stdout.is_empty(), "nothing is shown");
-        String::from_utf8_lossy(&output.stderr).into_owned()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let ran = self.run(args);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{args:?}: nothing is shown");
+        ran.err
     }
 }
 
