@@ -20,7 +20,8 @@ fn main() {
 fn docket(decisions: usize) -> String {
     let mut text = String::from("rules: cica\ndecisions:\n");
     let members = ["China", "India", "Russia", "Egypt", "Iran", "Thailand", "Pakistan"];
-    let areas = ["smes", "agriculture", "it", "tourism", "transport-corridors", "energy-security", "finance", "trade-investment"];
+    let areas =
+        ["smes", "agriculture", "it", "tourism", "transport-corridors", "energy-security", "finance", "trade-investment"];
     for chain in 0..decisions / 2 {
         let (year, day) = (2005 + chain % 18, 1 + chain % 28);
         let body = if chain % 20 == 7 { "swg" } else { "soc" };
