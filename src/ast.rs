@@ -430,6 +430,8 @@ pub struct Rule {
     pub each: Vec<Binding>,
     /// What is asked of them.
     pub demands: Vec<Demand>,
+    /// `rule one-hat unknown`: its text is not at hand.
+    pub unknown: bool,
     /// The whole declaration.
     pub span: Span,
 }
@@ -552,6 +554,8 @@ pub struct Duty {
     pub span: Span,
     /// Whether some of it could not be read.
     pub broken: bool,
+    /// `duty report unknown`: its text is not at hand.
+    pub unknown: bool,
 }
 
 /// What a duty follows from.

@@ -38,8 +38,8 @@ pub enum Op {
     },
     /// A silence procedure.
     Silence {
-        /// How long it runs at least.
-        length: Length,
+        /// How long it runs at least; None where that is not at hand.
+        length: Option<Length>,
         /// Whether an amendment breaks it, too.
         amendments: bool,
         /// Whose consent its start needs.
@@ -329,11 +329,33 @@ pub struct Ruling {
     pub tie: Option<Tie>,
 }
 
+impl Ruling {
+    /// Whether nothing of it is at hand.
+    pub fn is_unknown(&self) -> bool {
+        self.cases.iter().all(|(_, answer)| *answer == Answer::Unknown)
+    }
+
+    /// Whether some of it is not at hand: the rule of a case, or all.
+    pub fn is_wanting(&self) -> bool {
+        wanting(&self.cases)
+    }
+}
+
+fn wanting(cases: &Cases) -> bool {
+    cases.iter().any(|(_, answer)| match answer {
+        Answer::Unknown => true,
+        Answer::Cases(cases) => wanting(cases),
+        Answer::Settled(_) | Answer::Formula(_) => false,
+    })
+}
+
 /// What a case comes to.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
     /// It carries, or fails, whatever the ballots.
     Settled(bool),
+    /// By a rule that is not at hand.
+    Unknown,
     /// As a formula says.
     Formula(Formula),
     /// As further cases say.
@@ -349,7 +371,7 @@ fn formulas<'f>(cases: &'f Cases, found: &mut Vec<&'f Formula>) {
         found.extend(when);
         match answer {
             Answer::Formula(formula) => found.push(formula),
-            Answer::Settled(_) => {}
+            Answer::Settled(_) | Answer::Unknown => {}
             Answer::Cases(cases) => formulas(cases, found),
         }
     }

@@ -195,6 +195,31 @@ test \"fills\" {{\r
 }
 
 #[test]
+fn a_last_step_exercises_that_it_fills_an_office() {
+    let rules = format!(
+        "{RULES}office chair {{ held by singer  term 1 years  filled by all }}\nmatter election {{ route {{ elected by all final }}  fills chair }}\n"
+    );
+    let elected = |fills: &str| {
+        format!(
+            "rules: choir\ndecisions:\n  - {{id: e-1, date: 2024-05-01, body: all, matter: election, step: elected, outcome: adopted, \
+             vote: {{ayes: 2, noes: 0}}{fills}}}\n"
+        )
+    };
+    let filled = elected(", fills: [{office: chair, holder: Boris, from: 2024-06-01, until: 2025-05-31}]");
+    for (name, docket, exercised) in [("filled", filled, 1), ("open", elected(""), 0)] {
+        let folder = Folder::new(name).with("choir.rop", &rules).with("cases/one.yaml", &docket).with(
+            "tests.rop",
+            &tests("test \"one\" { docket \"cases/one.yaml\"  expect note term/missing of election.fills at e-1 }\n"),
+        );
+        let (_, out, _) = folder.test(&[".", "--coverage", "--format", "json"]);
+        let report: Value = serde_json::from_str(&out).expect("JSON");
+        let rows = report["coverage"]["of"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["provision"] == "election.fills").expect("a row");
+        assert_eq!(row["exercised"].as_u64(), Some(exercised), "{name}: {row}");
+    }
+}
+
+#[test]
 fn coverage_tells_what_no_test_exercises() {
     let folder = Folder::new("coverage")
         .with("tests.rop", &tests("test \"good\" { docket \"cases/good.yaml\"  expect clean }\n"))

@@ -90,8 +90,8 @@ pub enum ExprKind {
 /// A silence procedure.
 #[derive(Debug, Clone)]
 pub struct Silence {
-    /// How long it runs at least.
-    pub length: Length,
+    /// How long it runs at least; None where that is not at hand.
+    pub length: Option<Length>,
     /// Whether an amendment breaks it, too.
     pub amendments: bool,
     /// Whose consent its start needs.
@@ -269,6 +269,8 @@ pub enum VoteRule {
     Plain(Expr),
     /// `cases { when …: … otherwise: … }`
     Cases(Vec<(Expr, CaseResult)>, Option<CaseResult>, Span),
+    /// `unknown`: it is not at hand.
+    Unknown,
 }
 
 /// What a case comes to.
@@ -278,6 +280,8 @@ pub enum CaseResult {
     Carries,
     /// It fails, whatever the ballots.
     Fails,
+    /// A rule that is not at hand.
+    Unknown,
     /// A rule of its own.
     Rule(Expr),
     /// Further cases, and what holds in no other of them.

@@ -80,8 +80,8 @@ impl<'a> Checker<'a> {
         if !carried {
             return;
         }
-        if act.entry.fills.is_empty() && version.last && act.entry.kind == EntryKind::Decision {
-            self.fills_nothing(id);
+        if version.last && act.entry.kind == EntryKind::Decision {
+            self.fills_something(id);
         }
         self.pending = Terms::default();
         for fill in &act.entry.fills {
@@ -162,15 +162,21 @@ impl<'a> Checker<'a> {
         self.tell(term.act, None, &Violation { constraint, at, broken, shown, cause });
     }
 
-    /// The final step of a matter that fills an office says who holds it.
-    fn fills_nothing(&mut self, id: ActId) {
+    /// The last step of a matter that fills an office says who holds it.
+    fn fills_something(&mut self, id: ActId) {
         let act = &self.facts.acts[id];
         let Some(matter) = act.matter else { return };
         let Some((office, constraint)) = self.charter.matters[matter.index()].fills else { return };
-        let office = &self.charter.offices[office.index()];
-        let missing = format!("who holds `{}` and for what term", office.name);
-        let at = act.entry.span_of_head();
-        self.missing(id, constraint, at, missing, "fills");
+        if self.applies(constraint, id).is_none() {
+            return;
+        }
+        let name = &self.charter.offices[office.index()].name;
+        if act.entry.fills.is_empty() {
+            let missing = format!("who holds `{name}` and for what term");
+            self.missing(id, constraint, act.entry.span_of_head(), missing, "fills");
+        } else {
+            self.note(id, constraint, |_| format!("it says who holds `{name}`"));
+        }
     }
 
     /// A term on record of the same seat and holder and of the same days.

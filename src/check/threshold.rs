@@ -24,6 +24,8 @@ enum Came {
     Settled(bool),
     /// It is not over yet.
     Running(When),
+    /// Its rule is not at hand: nothing is held against it.
+    NotEncoded,
 }
 
 impl<'a> Checker<'a> {
@@ -66,6 +68,9 @@ impl<'a> Checker<'a> {
         if !matches!(outcome.value, Outcome::Adopted | Outcome::Rejected) {
             return;
         }
+        if self.is_unknown(id, vote) && fallback.is_none() {
+            return;
+        }
         let Some(recorded) = &act.entry.vote else {
             return self.missing(id, constraint, outcome.span, "no vote is recorded", "vote");
         };
@@ -103,6 +108,7 @@ impl<'a> Checker<'a> {
                 let shown = Shown::Running { recorded: outcome.value, closes };
                 self.breach(id, constraint, sure, at, shown, None);
             }
+            Ok((Came::NotEncoded, _)) => {}
             Err(missing) => self.open(id, constraint, recorded.span, missing),
         }
         self.late_objections(id, constraint, recorded);
@@ -162,7 +168,10 @@ impl<'a> Checker<'a> {
         let (result, sum) = result?;
         for (other, again) in all {
             let (again, other_sum) = again?;
-            let same = matches!((&result, &again), (Came::Settled(one), Came::Settled(two)) if one == two);
+            let same = match (&result, &again) {
+                (Came::Settled(one), Came::Settled(two)) => one == two,
+                (one, two) => matches!((one, two), (Came::NotEncoded, Came::NotEncoded)),
+            };
             if !same {
                 if first.reading.is_none() || other.reading.is_none() {
                     let what = format!("two versions of the vote may be in force on {on}, and they differ: {sum}; {other_sum}");
@@ -189,6 +198,29 @@ impl<'a> Checker<'a> {
         if sure { perhaps } else { Vec::new() }
     }
 
+    /// Whether what decides an act by a vote is not at hand.
+    pub(super) fn not_encoded(&self, id: ActId, vote: VoteId) -> bool {
+        let act = &self.facts.acts[id];
+        let by_case = || {
+            let (on, recorded) = act.on.zip(act.entry.vote.as_ref())?;
+            self.by_versions(id, vote, on, recorded, &Env::new(Some(id), on)).ok()
+        };
+        self.is_unknown(id, vote) || matches!(by_case(), Some((Came::NotEncoded, _)))
+    }
+
+    /// Whether of no version of a vote that may be in force anything is at hand.
+    fn is_unknown(&self, id: ActId, vote: VoteId) -> bool {
+        let mut versions = self.charter.votes[vote.index()].versions.iter();
+        let unknown = |version: &VoteVersion| version.rule.as_ref().is_some_and(Ruling::is_unknown);
+        let mut any = false;
+        versions.all(|version| {
+            self.version_holds(id, version) == Some(false) || {
+                any = true;
+                unknown(version)
+            }
+        }) && any
+    }
+
     /// Whether a version of a vote is in force for an act.
     fn version_holds(&self, id: ActId, version: &VoteVersion) -> Option<bool> {
         let on = self.facts.acts[id].on?;
@@ -206,6 +238,9 @@ impl<'a> Checker<'a> {
         let formula = match self.case(&rule.cases, env)? {
             Answer::Formula(formula) => formula,
             Answer::Settled(true) => return Ok((Came::Settled(true), "this case carries".into())),
+            Answer::Unknown => {
+                return Ok((Came::NotEncoded, "a rule that is not at hand".into()));
+            }
             _ => return Ok((Came::Settled(false), "this case fails".into())),
         };
         let asked = env.act.is_some_and(|act| self.asked(act));

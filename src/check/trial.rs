@@ -107,6 +107,7 @@ impl<'a> Trial<'a> {
             }
             let came = match answer {
                 Answer::Settled(carries) => *carries,
+                Answer::Unknown => return None,
                 Answer::Formula(formula) => self.carries(formula, tie, cast, setting)?,
                 Answer::Cases(cases) => self.cases(cases, tie, cast, setting)?,
             };

@@ -3,18 +3,19 @@
 use super::{Lint, finding};
 use crate::charter::Charter;
 use crate::diagnostic::{Diagnostic, NOT_ENCODED, Severity};
+use crate::formula::{Op, Ruling};
 use crate::graph::DependencyGraph;
 
 /// The lint.
 pub const LINT: Lint = Lint {
     finds: &[(NOT_ENCODED, Severity::Note)],
     whole: false,
-    run: provisions,
+    run: not_encoded,
     page: Some(("provision", include_str!("not_encoded.md"))),
 };
 
-/// Provisions stated as `unknown`.
-fn provisions(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
+/// Provisions stated as `unknown`, and votes of whose rules something is.
+fn not_encoded(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for provision in charter.provisions.iter().filter(|provision| provision.unknown) {
         let message = format!("`{}` is not encoded: the text is not at hand", provision.path);
         let mut found = finding(NOT_ENCODED, Severity::Note, message, provision.span, "nothing is held against it");
@@ -22,4 +23,26 @@ fn provisions(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnos
         found.citations.clone_from(&provision.citations);
         findings.push(found);
     }
+    for vote in &charter.votes {
+        for version in &vote.versions {
+            let Some(what) = version.rule.as_ref().and_then(wanting) else { continue };
+            let message = format!("{what} of `{}` is not encoded: the text is not at hand", vote.name);
+            let mut found = finding(NOT_ENCODED, Severity::Note, message, version.span, "nothing is held against it");
+            found.provision = Some(vote.name.clone());
+            found.citations.clone_from(&version.citations);
+            findings.push(found);
+        }
+    }
+}
+
+/// What of a decision rule is not at hand.
+fn wanting(rule: &Ruling) -> Option<&'static str> {
+    if rule.is_wanting() {
+        return Some("the rule");
+    }
+    let mut endless = false;
+    for formula in rule.formulas() {
+        formula.visit(&mut |part| endless |= matches!(part.op, Op::Silence { length: None, .. }));
+    }
+    endless.then_some("the length of the silence")
 }

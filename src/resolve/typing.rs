@@ -98,6 +98,7 @@ impl<'c, 'a> Typing<'c, 'a> {
     pub fn ruling(&mut self, rule: &VoteRule, tie: Option<Tie>) -> Option<Ruling> {
         let cases = match rule {
             VoteRule::Plain(expr) => vec![(None, Answer::Formula(self.truth(expr)?))],
+            VoteRule::Unknown => vec![(None, Answer::Unknown)],
             VoteRule::Cases(cases, otherwise, _) => self.cases(cases, otherwise.as_ref())?,
         };
         Some(Ruling { cases, tie })
@@ -119,6 +120,7 @@ impl<'c, 'a> Typing<'c, 'a> {
         Some(match result {
             CaseResult::Carries => Answer::Settled(true),
             CaseResult::Fails => Answer::Settled(false),
+            CaseResult::Unknown => Answer::Unknown,
             CaseResult::Rule(expr) => Answer::Formula(self.truth(expr)?),
             CaseResult::Cases(cases, otherwise) => Answer::Cases(self.cases(cases, otherwise.as_deref())?),
         })

@@ -243,6 +243,17 @@ pub(super) fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
     false
 }
 
+/// `unknown` in place of the braces: the text is not at hand.
+pub(super) fn unknown(cursor: &mut Cursor<'_>, head: &mut Head) -> bool {
+    if cursor.word() != "unknown" || cursor.try_phrase(Node::unknown).is_none() {
+        return false;
+    }
+    let tail = block::tail(cursor);
+    head.tail = std::mem::take(&mut head.tail).or(tail);
+    mixed(cursor);
+    true
+}
+
 pub(super) fn resume_block(cursor: &mut Cursor<'_>) {
     cursor.skip_to(|cursor| begins(cursor, None));
 }

@@ -2,7 +2,7 @@
 
 use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
-use super::declaration::{head, mixed_in_block, opens, resume_block};
+use super::declaration::{head, mixed_in_block, opens, resume_block, unknown};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Asked, Duty, Event, File, Item, Name, Strength};
@@ -25,7 +25,14 @@ pub fn duty(cursor: &mut Cursor<'_>, tree: &mut File) {
         every: None,
         span: Span::default(),
         broken: false,
+        unknown: false,
     };
+    duty.unknown = unknown(cursor, &mut duty.head);
+    if duty.unknown {
+        duty.span = Span::new(start, cursor.last_end());
+        tree.items.push(Item::Duty(Box::new(duty)));
+        return;
+    }
     if !opens(cursor, duty.head.name.span) {
         return resume_block(cursor);
     }

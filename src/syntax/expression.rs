@@ -17,6 +17,9 @@ pub fn vote_rule(phrase: &Phrase<'_>) -> Option<VoteRule> {
     if inner.node() == Node::expression {
         return expression(&inner).map(VoteRule::Plain);
     }
+    if inner.node() == Node::unknown {
+        return Some(VoteRule::Unknown);
+    }
     let (cases, otherwise) = cases(&inner)?;
     Some(VoteRule::Cases(cases, otherwise, inner.span()))
 }
@@ -42,6 +45,7 @@ fn case_result(phrase: &Phrase<'_>) -> Option<CaseResult> {
     match inner.node() {
         Node::carries_word => Some(CaseResult::Carries),
         Node::fails_word => Some(CaseResult::Fails),
+        Node::unknown => Some(CaseResult::Unknown),
         Node::vote_cases => cases(&inner).map(|(cases, otherwise)| CaseResult::Cases(cases, otherwise.map(Box::new))),
         _ => expression(&inner).map(CaseResult::Rule),
     }
@@ -73,7 +77,10 @@ fn condition(phrase: &Phrase<'_>) -> Option<Expr> {
             },
         },
         Node::silence => ExprKind::Silence(Silence {
-            length: phrase::length(&inner.part(Node::duration)?)?,
+            length: match inner.part(Node::duration) {
+                Some(length) => Some(phrase::length(&length)?),
+                None => None,
+            },
             amendments: inner.part(Node::silence_broken).is_some_and(|part| part.has(Node::kw_amendments)),
             consent: inner
                 .part(Node::silence_consent)

@@ -1,7 +1,7 @@
 //! Rules of one's own: `rule NAME { for each … require … }`.
 
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
-use super::declaration::{head, opens, resume_block};
+use super::declaration::{head, opens, resume_block, unknown};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Phrase, Sort, expression, phrase};
 use crate::ast::{Demand, File, Item, Rule};
@@ -13,7 +13,13 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
     let found = cursor.findings.len();
     let Some((head, _)) = head(cursor, tree, Node::rule_head) else { return };
-    let mut rule = Rule { head, each: Vec::new(), demands: Vec::new(), span: Span::default() };
+    let mut rule = Rule { head, each: Vec::new(), demands: Vec::new(), unknown: false, span: Span::default() };
+    rule.unknown = unknown(cursor, &mut rule.head);
+    if rule.unknown {
+        rule.span = Span::new(start, cursor.last_end());
+        tree.items.push(Item::Rule(rule));
+        return;
+    }
     if !opens(cursor, rule.head.name.span) {
         return resume_block(cursor);
     }

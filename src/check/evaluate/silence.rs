@@ -16,21 +16,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether the time to object has run by the day of the act.
-    pub(super) fn has_run(&self, length: Length, env: &Env<'a>) -> Answer {
+    /// Where it is not at hand how long that is, it has run once it has closed.
+    pub(super) fn has_run(&self, length: Option<Length>, env: &Env<'a>) -> Answer {
         let vote = self.silent_vote(env)?;
         let on = env.act.and_then(|act| self.facts.acts[act].on);
-        let Some(opened) = self.silence_begins(vote, env) else {
-            return Err(Missing::field("when the silence procedure was opened is not given", "vote.opened", Some(vote.span)));
-        };
-        let own = on.map(|on| Spanned::new(on, Span::default()));
-        let end =
-            vote.closes.or(own).ok_or_else(|| Missing::field("when it closes is not given", "vote.closes", Some(vote.span)))?;
-        let long_enough = self.lasts(opened, end, length).ok_or_else(|| {
-            let what =
-                format!("whether {length} lie between {} and {} takes dates that are more precise", opened.value, end.value);
-            Missing::field(what, "vote.closes", Some(vote.span))
-        })?;
-        if !long_enough {
+        if let Some(length) = length
+            && !self.long_enough(length, vote, env)?
+        {
             return Ok(false);
         }
         // before it closes it is not over
@@ -41,6 +33,21 @@ impl<'a> Checker<'a> {
             }
             _ => Ok(true),
         }
+    }
+
+    fn long_enough(&self, length: Length, vote: &Vote, env: &Env<'a>) -> Answer {
+        let on = env.act.and_then(|act| self.facts.acts[act].on);
+        let Some(opened) = self.silence_begins(vote, env) else {
+            return Err(Missing::field("when the silence procedure was opened is not given", "vote.opened", Some(vote.span)));
+        };
+        let own = on.map(|on| Spanned::new(on, Span::default()));
+        let end =
+            vote.closes.or(own).ok_or_else(|| Missing::field("when it closes is not given", "vote.closes", Some(vote.span)))?;
+        self.lasts(opened, end, length).ok_or_else(|| {
+            let what =
+                format!("whether {length} lie between {} and {} takes dates that are more precise", opened.value, end.value);
+            Missing::field(what, "vote.closes", Some(vote.span))
+        })
     }
 
     /// The day on which it is opened: as the vote says, else when the draft was circulated.
@@ -57,13 +64,19 @@ impl<'a> Checker<'a> {
     }
 
     /// From when to when objections could come in, and how long that had to be.
-    pub(in crate::check) fn silence_told(&self, length: Length, consent: Option<Ballots>, env: &Env<'a>) -> Option<String> {
+    pub(in crate::check) fn silence_told(
+        &self,
+        length: Option<Length>,
+        consent: Option<Ballots>,
+        env: &Env<'a>,
+    ) -> Option<String> {
         let vote = self.silent_vote(env).ok()?;
         if let Some(among) = consent
             && self.consented(vote, among, env) == Ok(false)
         {
             return Some(format!("not all {} agreed to decide by silence", among.people()));
         }
+        let length = length?;
         let opened = self.silence_begins(vote, env)?;
         let on = env.act.and_then(|act| self.facts.acts[act].on).map(|on| Spanned::new(on, Span::default()));
         let end = vote.closes.or(on)?;
@@ -132,7 +145,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether a silence procedure was started rightly, ran its time, and was not broken.
-    pub(super) fn silence(&self, length: Length, amendments: bool, consent: Option<Ballots>, env: &Env<'a>) -> Answer {
+    pub(super) fn silence(&self, length: Option<Length>, amendments: bool, consent: Option<Ballots>, env: &Env<'a>) -> Answer {
         let vote = self.silent_vote(env)?;
         if let Some(among) = consent
             && !self.consented(vote, among, env)?

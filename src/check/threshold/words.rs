@@ -30,11 +30,12 @@ impl<'a> Checker<'a> {
                 _ => self.arithmetic(part, env),
             },
             Op::Empty { of, within, .. } => {
-                within.and_then(|length| self.silence_told(length, None, env)).unwrap_or_else(|| self.emptiness(of, env))
+                within.and_then(|length| self.silence_told(Some(length), None, env)).unwrap_or_else(|| self.emptiness(of, env))
             }
-            Op::Silence { length, consent, .. } => self
-                .silence_told(*length, *consent, env)
-                .unwrap_or_else(|| format!("silence of at least {length}, unbroken, is needed")),
+            Op::Silence { length, consent, .. } => self.silence_told(*length, *consent, env).unwrap_or_else(|| match length {
+                Some(length) => format!("silence of at least {length}, unbroken, is needed"),
+                None => "unbroken silence is needed".to_owned(),
+            }),
             Op::Compare(left, how, right) => self.sentence(left, *how, right, env),
             _ => "a condition of the vote".into(),
         }

@@ -189,7 +189,12 @@ impl<'a> Checker<'a> {
             return not_asked("the step names a vote of its own");
         }
         match entry.outcome.map(|outcome| outcome.value) {
-            Some(Outcome::Adopted | Outcome::Rejected) => holds("as far as the record says"),
+            Some(Outcome::Adopted | Outcome::Rejected) => match threshold {
+                Threshold::Vote(vote) if self.not_encoded(id, *vote) => {
+                    (Came::NotEncoded, "the rule of the vote is not at hand: nothing is held against it".to_owned())
+                }
+                _ => holds("as far as the record says"),
+            },
             Some(outcome) => not_asked(format!("the outcome is {}: no vote bears it", outcome.name())),
             None => not_asked("no outcome is recorded"),
         }

@@ -127,7 +127,7 @@ fn walk<'r>(cases: &'r Cases, tie: Option<Tie>, above: &[(&'r Formula, bool)], f
         match answer {
             Answer::Formula(formula) => found.push(Leaf { formula, tie, guards }),
             Answer::Cases(cases) => walk(cases, tie, &guards, found),
-            Answer::Settled(_) => {}
+            Answer::Settled(_) | Answer::Unknown => {}
         }
         before.extend(when.as_ref().map(|when| (when, false)));
     }

@@ -18,6 +18,9 @@ const ANCHORS: [&str; 9] = ["decision", "meeting", "term", "start", "begin", "be
 impl Lowering<'_> {
     /// Enters a duty.
     pub fn duty(&mut self, duty: &ast::Duty) {
+        if duty.unknown {
+            return self.head_not_encoded(&duty.head, "duty", duty.span);
+        }
         let citations = self.cite(&duty.head.tail);
         if duty.broken || !self.whole(duty) {
             return;

@@ -4,7 +4,7 @@ use super::super::declare::validity;
 use super::super::typing::{Scope, Typing};
 use super::super::{DUPLICATE, NEVER, NO_COUNT, UNKNOWN_SOURCE};
 use super::{Lowering, Owner, SUGGESTIONS};
-use crate::ast::{self, Cited, Clause, Expr, Strength, Tail, Window};
+use crate::ast::{self, Cited, Clause, Expr, Head, Strength, Tail, Window};
 use crate::charter::{ListId, OfficeId, Provision, ProvisionId, SourceTextId, Validity};
 use crate::constraint::{Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Length, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
@@ -159,6 +159,23 @@ impl<'c> Lowering<'c> {
         let suffix = if clause.in_agenda { format!("agenda.{}", clause.keyword.value) } else { clause.keyword.value.clone() };
         let id = self.provision(clause, kind, &suffix, Effect::None);
         self.charter.provisions[id.index()].unknown = true;
+    }
+
+    /// A rule or a duty whose text is not at hand.
+    pub(super) fn head_not_encoded(&mut self, head: &Head, kind: &'static str, span: Span) {
+        let citations = self.cite(&head.tail);
+        self.charter.provisions.push(Provision {
+            path: head.name.value.clone(),
+            span,
+            citations,
+            validity: validity(&head.tail),
+            strength: Strength::Must,
+            effect: Effect::None,
+            kind,
+            unknown: true,
+            when: None,
+            exception: None,
+        });
     }
 
     /// A constraint of a provision, on the owner in hand.

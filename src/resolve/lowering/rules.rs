@@ -13,6 +13,9 @@ use crate::source::{Span, Spanned};
 impl Lowering<'_> {
     /// Enters a rule: a provision for each thing it asks.
     pub fn rule(&mut self, rule: &ast::Rule) {
+        if rule.unknown {
+            return self.head_not_encoded(&rule.head, "rule", rule.span);
+        }
         let citations = self.cite(&rule.head.tail);
         for (number, demand) in rule.demands.iter().enumerate() {
             let typed = self.typed(Scope::default(), |typing| {
