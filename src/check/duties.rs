@@ -13,7 +13,7 @@ use crate::charter::{BodyId, Charter, MatterId};
 use crate::constraint::{Actor, Asked, ConstraintId, Count, Duty, Form, Length};
 use crate::date::When;
 use crate::diagnostic::{Effect, excerpt};
-use crate::docket::{EntryKind, Meeting};
+use crate::docket::{Docket, EntryKind, Meeting};
 use crate::source::{Span, Spanned};
 use crate::time::{Calendar, Moment};
 use crate::violation::{OfDuty, Shown, Violation};
@@ -90,9 +90,9 @@ impl<'a> Checker<'a> {
     /// Holds the duties against the record.
     pub(super) fn duties(&mut self) {
         let charter = self.charter;
-        let Some(judged) = self.judged().filter(|_| !charter.duties.is_empty()) else { return };
         for constraint in &charter.duties {
             let Form::Duty(duty) = &charter.constraint(*constraint).form else { continue };
+            let Some(judged) = self.judged(&duty.asked) else { return };
             let events = self.events(duty);
             let deeds = self.deeds(&duty.asked, &events);
             match (duty.within, duty.every) {
@@ -107,11 +107,15 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn judged(&self) -> Option<Judged> {
+    fn judged(&self, asked: &Asked) -> Option<Judged> {
         let dockets = self.facts.dockets;
         let days = || self.facts.acts.iter().filter_map(|act| act.on);
         let until = dockets.iter().filter_map(|docket| docket.recorded_until).map(|day| day.value.first).max();
-        let from = dockets.iter().filter_map(|docket| docket.complete_from).map(|day| day.value.last).min();
+        let complete = |docket: &&Docket| match asked {
+            Asked::Meeting(_) => docket.meetings_from,
+            Asked::Step { .. } => docket.complete_from,
+        };
+        let from = dockets.iter().filter_map(complete).map(|day| day.value.last).min();
         let last = until.or_else(|| days().map(|on| on.last).max());
         let first = from.or_else(|| days().map(|on| on.first).min())?;
         let (day, over) = match (self.settings.as_of, self.settings.today) {

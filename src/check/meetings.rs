@@ -29,7 +29,7 @@ impl Checker<'_> {
     /// Holds the meetings on record against how often bodies meet.
     pub(super) fn meetings(&mut self) {
         let dockets = || self.facts.dockets.iter();
-        let complete = dockets().filter_map(|docket| docket.complete_from).map(|from| from.value.last).min();
+        let complete = dockets().filter_map(|docket| docket.meetings_from).map(|from| from.value.last).min();
         let Some(from) = complete else { return };
         let until = dockets().filter_map(|docket| docket.recorded_until).map(|until| (until.value.first, until.span)).max();
         let window = Window { from, until };

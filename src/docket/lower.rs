@@ -35,6 +35,9 @@ pub const DOCKET: &[&str] = &[
     "expect",
 ];
 
+/// What a record can be complete in, apart.
+pub const COMPLETE_FROM: &[&str] = &["decisions", "meetings"];
+
 /// A docket of which nothing is known yet.
 pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
     Docket {
@@ -46,6 +49,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
         agenda: None,
         entries: Vec::new(),
         history: Vec::new(),
+        meetings_from: None,
         complete_from: None,
         recorded_until: None,
         reading: None,
@@ -78,7 +82,7 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.meeting = fields.value("meeting").and_then(|node| meeting::meeting(node, out));
     docket.agenda = fields.value("agenda").and_then(|node| meeting::agenda(node, out));
     docket.history = fields.names("history");
-    docket.complete_from = fields.when("complete_from");
+    complete_from(docket, &fields, out);
     docket.recorded_until = fields.when("recorded_until");
     docket.reading = fields.text("reading");
     docket.terms = fields.each("terms").iter().filter_map(|node| fills::fill(node, out)).collect();
@@ -86,6 +90,24 @@ pub(super) fn lower(docket: &mut Docket, root: &Node<'_>, out: &Findings) {
     docket.expects = fields.value("expect").map(|node| expect::expects(node, out));
     docket.allow = allow::allows(&fields);
     entries(docket, &fields, out);
+}
+
+/// `complete_from: 2020-01-01`, or a day for decisions and one for meetings.
+fn complete_from(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
+    let Some(node) = fields.value("complete_from").filter(|node| matches!(node.value, Value::Map(_))) else {
+        docket.complete_from = fields.when("complete_from");
+        docket.meetings_from = docket.complete_from;
+        return;
+    };
+    let Some(apart) = Fields::of(node, "`complete_from`", COMPLETE_FROM, out) else { return };
+    docket.complete_from = apart.when("decisions");
+    docket.meetings_from = apart.when("meetings");
+    if let Some(wanting) = COMPLETE_FROM.iter().find(|name| apart.get(name).is_none()) {
+        out.at(BAD_VALUE, node.span, "one day of two", || {
+            let message = format!("`complete_from` does not say from when the record holds all {wanting}");
+            (message, format!("add `{wanting}:` and a day: of a record that holds no time in full, its last day"))
+        });
+    }
 }
 
 /// Reads items and decisions, whichever comes first in the file first.

@@ -43,7 +43,7 @@ pub mod shape {
     pub use super::entry::{DELEGATION, ENTRY, WAIVES};
     pub use super::fields::{MAY_BE_EMPTY, TRUTHS};
     pub use super::fills::{ATTRIBUTE, COMMON as TERM, ENDS};
-    pub use super::lower::DOCKET;
+    pub use super::lower::{COMPLETE_FROM, DOCKET};
     pub use super::meeting::{ADMITTED, AGENDA, AGENDA_STATUS, EVENT, MEETING, PAPER, STATUS};
     pub use super::vote::{BALLOT, CASTING, METHODS, OBJECTION, OBJECTION_KINDS, OPTIONS, QUESTIONS, SETS, VOTE, WITHDRAWAL};
 }

@@ -36,7 +36,9 @@ pub struct Docket {
     pub entries: Vec<Entry>,
     /// Paths of further dockets that hold decisions already taken.
     pub history: Vec<Text>,
-    /// From when the record is complete.
+    /// From when the record holds all meetings.
+    pub meetings_from: Option<Spanned<When>>,
+    /// From when it holds all decisions.
     pub complete_from: Option<Spanned<When>>,
     /// Until when it was kept.
     pub recorded_until: Option<Spanned<When>>,

@@ -53,7 +53,12 @@ fn docket(field: &str) -> Option<Value> {
         "items" => described(list(refer("item")), "What is planned."),
         "decisions" => described(list(refer("decision")), "What was decided."),
         "history" => described(list(refer("text")), "Further dockets with decisions already taken, relative to this file."),
-        "complete_from" => described(refer("date"), "From when the record holds all decisions."),
+        "complete_from" => {
+            let apart = shapes::object(shape::COMPLETE_FROM, |_| Some(refer("date")));
+            let apart = shapes::with(apart, "required", json!(shape::COMPLETE_FROM));
+            let what = "From when the record holds all decisions and meetings, or a day for each.";
+            described(json!({"anyOf": [refer("date"), apart]}), what)
+        }
         "recorded_until" => described(refer("date"), "Until when the record holds all decisions."),
         "reading" => described(refer("text"), "Which reading of a vote is taken, where a text is read in several ways."),
         "terms" => described(list(refer("term")), "Terms of office held before the record begins."),
