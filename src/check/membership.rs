@@ -114,7 +114,7 @@ impl<'a> Checker<'a> {
 
     /// Whether the terms on record fill all seats of an office on a day, or the record says of itself that it is complete by then: what is
     /// not filled is vacant.
-    fn all_seats_filled(&self, office: OfficeId, on: When) -> bool {
+    pub(super) fn all_seats_filled(&self, office: OfficeId, on: When) -> bool {
         if self.complete_by(on).is_some() {
             return true;
         }

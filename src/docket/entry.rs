@@ -106,7 +106,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
     take_from_meeting(&mut entry, &fields, if listed == EntryKind::Item { at } else { None });
     let day = entry.date.map(|date| date.value);
     if let Some(vote) = &mut entry.vote {
-        vote.settle(day);
+        vote.settle(day, &|date| out.clock(date.span));
     }
     required(&entry, &fields, listed);
     Some(entry)

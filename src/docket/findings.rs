@@ -62,6 +62,11 @@ impl Findings {
         self.times.borrow_mut().insert(at.start, clock);
     }
 
+    /// The time of day that a date has.
+    pub(super) fn clock(&self, at: Span) -> Option<Clock> {
+        self.times.borrow().get(&at.start).copied()
+    }
+
     /// The times of day, by where the dates stand.
     pub(super) fn times(&self) -> BTreeMap<u32, Clock> {
         self.times.take()

@@ -159,6 +159,7 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
             reason: None,
             withdrawn: None,
             withdrawal: Withdrawal::default(),
+            late: Some(false),
         });
     }
     let fields = Fields::of(node, "an objection", OBJECTION, out)?;
@@ -180,6 +181,7 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
         reason: fields.text("reason"),
         withdrawn,
         withdrawal,
+        late: Some(false),
     })
 }
 

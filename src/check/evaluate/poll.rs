@@ -325,6 +325,7 @@ impl Known {
         }
         let stands = |objection: &&crate::docket::Objection| {
             objection.withdrawn.is_none_or(|withdrawn| !withdrawn.value)
+                && objection.late != Some(true)
                 && objection.kind.as_ref().is_none_or(|kind| kind.value != "reservation")
         };
         let objecting = vote.objections.as_ref().map(|all| {

@@ -110,7 +110,7 @@ impl<'a> Checker<'a> {
         let may = |name: &str| !known.contains(name) && poll.voters.as_ref().is_none_or(|voters| !voters.excludes(name));
         let each = narrowed.iter().filter_map(|narrow| match narrow {
             Narrow::From(whom) => {
-                let entries = self.entries(whom, env).ok().filter(|_| !self.is_open(whom))?;
+                let entries = self.entries(whom, env).ok().filter(|_| !self.is_open(whom, env))?;
                 let unseen = entries.iter().filter(|entry| matches!(entry, Element::Name(name) if may(name)));
                 Some(unseen.count() as i64)
             }
@@ -119,10 +119,13 @@ impl<'a> Checker<'a> {
         each.min()
     }
 
-    fn is_open(&self, whom: &Whom) -> bool {
+    /// Whether there may be others than those that are known.
+    fn is_open(&self, whom: &Whom, env: &Env<'a>) -> bool {
         match whom {
             Whom::Roster(id) => self.charter.rosters[id.index()].broken,
             Whom::List(id) => self.charter.lists[id.index()].broken,
+            Whom::Holders(office) => !self.all_seats_filled(*office, env.on),
+            Whom::Members(body) => !self.electorate_of(*body, env.on).is_some_and(|voters| voters.complete),
             _ => false,
         }
     }
@@ -210,7 +213,8 @@ impl<'a> Checker<'a> {
             }
             if number.high != Some(zero) {
                 let why = env.left_open.take();
-                open.get_or_insert_with(|| why.unwrap_or_else(|| unknown(set)));
+                let perhaps_late = || self.perhaps_late(env).filter(|_| set.objects());
+                open.get_or_insert_with(|| why.or_else(perhaps_late).unwrap_or_else(|| unknown(set)));
             }
         }
         if let Some(missing) = open {

@@ -113,6 +113,13 @@ impl<'a> Checker<'a> {
         (at.value.first >= end.value.last).then_some(true)
     }
 
+    /// An objection of which it cannot be told whether it came in time.
+    pub(super) fn perhaps_late(&self, env: &Env<'a>) -> Option<Missing> {
+        let mut objections = self.silent_vote(env).ok()?.objections.iter().flatten();
+        let open = objections.find(|objection| objection.late.is_none() && self.breaks(objection, false))?;
+        Some(Missing::field("whether an objection came in time", "objections.at", Some(open.span)))
+    }
+
     /// How many objections came in time.
     pub(super) fn objections_in_time(&self, set: &Set, within: Option<Length>, env: &Env<'a>) -> Result<Number, Missing> {
         let vote = self.silent_vote(env)?;

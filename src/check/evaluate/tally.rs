@@ -319,7 +319,7 @@ fn objections(
         let withdrawn = objection.withdrawn.is_some_and(|withdrawn| withdrawn.value);
         let reservation = objection.kind.as_ref().is_some_and(|kind| kind.value == "reservation");
         let member = objection.by.as_ref().zip(voters).is_none_or(|(by, voters)| !voters.excludes(&by.value));
-        !withdrawn && !reservation && member
+        !withdrawn && objection.late != Some(true) && !reservation && member
     };
     let listed: Option<Vec<_>> = vote.objections.as_ref().map(|objections| objections.iter().filter(stands).collect());
     let noes = noes.filter(|noes| *noes > 0 || listed.is_none());
@@ -331,7 +331,10 @@ fn objections(
             listed.retain(|objection| objection.by.as_ref().is_none_or(|by| seen.insert(name(by))));
             let at = listed.iter().map(|objection| objection.span).reduce(Span::to).unwrap_or_default();
             let by = listed.iter().filter_map(|objection| objection.by.as_ref()).map(|by| by.value.clone()).collect();
-            (Range::exactly((listed.len() as i64).max(noes.unwrap_or(0))), Some((at, by)))
+            let noes = noes.unwrap_or(0);
+            let in_time = listed.iter().filter(|objection| objection.late == Some(false)).count() as i64;
+            let all = Range { low: in_time.max(noes), high: Some((listed.len() as i64).max(noes)) };
+            (all, (all.low > 0).then_some((at, by)))
         }
         (_, Some(noes)) => (Range::exactly(noes), None),
         (Some(_), None) => (Range::exactly(0), None),

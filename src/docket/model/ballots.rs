@@ -4,6 +4,7 @@ use super::Text;
 use crate::date::When;
 use crate::number::Exact;
 use crate::source::{Span, Spanned};
+use crate::time::Clock;
 
 /// Who is there: all, a number, or names.
 #[derive(Debug)]
@@ -98,6 +99,8 @@ pub struct Objection {
     pub withdrawn: Option<Spanned<bool>>,
     /// By whom and when, where that is said.
     pub withdrawal: Withdrawal,
+    /// Whether it came when the vote had closed: it counts for nothing then. None where that cannot be told.
+    pub late: Option<bool>,
 }
 
 /// One line of a roll.
@@ -141,8 +144,10 @@ impl Withdrawal {
 }
 
 impl Vote {
-    /// Lets ballots and objections count as taken back only where they were by the day of the act, by their owners.
-    pub(in crate::docket) fn settle(&mut self, act: Option<When>) {
+    /// Lets ballots and objections count as taken back only where they were by the day of the act, by their owners; and objections as late
+    /// that came at the end or after it. `clock` gives the time of day of a date, where it has one.
+    pub(in crate::docket) fn settle(&mut self, act: Option<When>, clock: &dyn Fn(Spanned<When>) -> Option<Clock>) {
+        let closes = self.closes;
         for ballot in self.votes.iter_mut().flatten() {
             ballot.withdrawn &= ballot.withdrawal.holds(ballot.voter.as_ref(), act);
         }
@@ -150,7 +155,21 @@ impl Vote {
             if let Some(withdrawn) = &mut objection.withdrawn {
                 withdrawn.value &= objection.withdrawal.holds(objection.by.as_ref(), act);
             }
+            objection.late = objection.at.zip(closes).map_or(Some(false), |(at, closes)| comes_late(at, closes, clock));
         }
-        self.ballots.iter_mut().for_each(|(_, vote)| vote.settle(act));
+        self.ballots.iter_mut().for_each(|(_, vote)| vote.settle(act, clock));
+    }
+}
+
+/// Of one day, where neither has a time, what comes on the last day is late.
+fn comes_late(at: Spanned<When>, closes: Spanned<When>, clock: &dyn Fn(Spanned<When>) -> Option<Clock>) -> Option<bool> {
+    if at.value.exact().is_none() || at.value != closes.value {
+        let late = at.value.first > closes.value.last;
+        return (late || at.value.last < closes.value.first).then_some(late);
+    }
+    match (clock(at), clock(closes)) {
+        (None, None) => Some(true),
+        (Some(at), Some(closes)) if at.offset == closes.offset => Some(at.time >= closes.time),
+        _ => None,
     }
 }
