@@ -11,8 +11,6 @@ from convert import parts  # noqa: E402
 CAUSES = {
     "2008/vote_002": "the vote ran one week, and the page does not say that the Leader made it so",
     "2008/vote_003": "the page says that the Leader made the vote one week, and it ran two",
-    "2012/vote_002": "13 days from the beginning of the discussion to that of the vote, and the page does not say that the Leader made it shorter",
-    "2014/vote_004": "the vote ran three weeks over the turn of the year, and the page does not say that the Leader made it so",
 }
 BALLOT = ("vote/outcome", "vote/undetermined", "quorum/not-met")
 
@@ -30,4 +28,4 @@ def beside(_, judged):
 
 
 if __name__ == "__main__":
-    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside)
+    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside, ballots=True)

@@ -62,4 +62,4 @@ def listed(names):
 
 
 if __name__ == "__main__":
-    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside)
+    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside, ballots=True)
