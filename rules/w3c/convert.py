@@ -40,7 +40,9 @@ def step(publication, before):
     an Edited Recommendation."""
     if publication["listed_as"] == "Last Call Working Draft":
         return "last-call"
-    found = STEPS.get(publication["stage"]) or LISTED[publication["listed_as"]]
+    found = STEPS.get(publication["stage"]) or LISTED.get(publication["listed_as"])
+    if not found:
+        sys.exit(f"{publication['id']}: no stage is known as {publication['stage']} or {publication['listed_as']}")
     return "edited-recommendation" if found == "recommendation" and before == "proposed-edited" else found
 
 
