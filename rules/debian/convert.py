@@ -24,7 +24,8 @@ PAGES = {
     "1999/vote_0004": {"proposed": "1999-05-03", "developers": 509, "leader": "a"},
     "1999/vote_0005": {"proposed": "1999-06-04", "developers": 509},
     "2000/vote_0007": {"nominations": "2000-01-09"},
-    "2000/vote_0008": {"proposed": "2000-06-07", "seconds": {"a": 5}},
+    # Expired by the announcement of November 2000, https://lists.debian.org/debian-devel-announce-0011/msg00004.html
+    "2000/vote_0008": {"proposed": "2000-06-07", "seconds": {"a": 5}, "expired": "2000-11"},
     "2000/vote_0009": {"proposed": "2000-10-10", "seconds": {"a": 6}},
     "2000/vote_0010": {"proposed": "2000-10-10", "seconds": {"a": 8}},
     "2003/vote_0002": {
@@ -134,7 +135,7 @@ def chain(vote, number, letter):
     if letter == page(vote, "leader"):
         entries[:3] = [{**one, "body": None, "by": "leader"} for one in entries[:3]]
     if vote["status"] == "expired":
-        entries.append({**entry(vote, number, "expired", year), "by": "secretary", "body": None})
+        entries.append({**entry(vote, number, "expired", page(vote, "expired", year)), "by": "secretary", "body": None})
     return [{field: value for field, value in entry.items() if value is not None} for entry in entries if entry and entry["date"]]
 
 
