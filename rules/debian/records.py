@@ -10,7 +10,8 @@ from convert import parts  # noqa: E402
 
 CAUSES = {
     "2008/vote_002": "the vote ran one week, and the page does not say that the Leader made it so",
-    "2008/vote_003": "the page says that the Leader made the vote one week, and it ran two",
+    "2008/vote_003": "the page says that the Leader made the vote one week, and it ran two: the closing day was corrected in the second and in the final "
+                     "call for votes (https://lists.debian.org/debian-devel-announce/2008/12/msg00014.html)",
 }
 BALLOT = ("vote/outcome", "vote/undetermined", "quorum/not-met")
 
