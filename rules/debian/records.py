@@ -17,7 +17,7 @@ BALLOT = ("vote/outcome", "vote/undetermined", "quorum/not-met")
 
 
 def beside(_, judged):
-    """How many options were held against the quorum and their majority, and how they stand; and where a page contradicts itself."""
+    """How many options were held against the quorum and their majority, and how they stand."""
     found = {finding["decision"]: finding["verdict"] for _, stand in judged for _, findings in stand.values()
              for finding in findings if finding["code"] in BALLOT}
     options = [entry["id"] for part, _ in judged for docket in part.dockets for entry in docket.content["decisions"]
