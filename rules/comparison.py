@@ -7,6 +7,7 @@ Python 3.8 or later, standard library only.
 """
 
 import argparse
+import copy
 import json
 import os
 import pathlib
@@ -47,9 +48,15 @@ class Part:
 
 
 def lines(path):
-    """The objects of a file with one JSON object a line."""
+    """The objects of a file with one JSON object a line. A line that is none ends the run: no record is lost in silence."""
+    found = []
     with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        for number, line in enumerate(file, 1):
+            try:
+                found += [json.loads(line)] if line.strip() else []
+            except json.JSONDecodeError as error:
+                sys.exit(f"{path}:{number}: {error}")
+    return found
 
 
 def period(dates):
@@ -106,6 +113,23 @@ def judge(quorate, rules, part):
     return {record: (verdict(found), found) for record, found in stand.items()}
 
 
+TURNED = {"adopted": "rejected", "rejected": "adopted"}
+
+
+def turned_round(quorate, rules, part):
+    """How many records with a vote there are, and how many of them agree although each outcome of a vote says the opposite: the comparison
+    is worth nothing unless that is none."""
+    other = Part(part.name, part.source, part.period, copy.deepcopy(part.dockets))
+    voted = set()
+    for docket in other.dockets:
+        for entry in docket.content["decisions"]:
+            if "vote" in entry and entry["outcome"] in TURNED:
+                entry["outcome"] = TURNED[entry["outcome"]]
+                voted.add(docket.record_of(entry["id"]))
+    stand = judge(quorate, rules, other) if voted else {}
+    return {"records": len(voted), "agreeing": sum(1 for record in voted if stand[record][0] == "agreeing")}
+
+
 def verdict(found):
     weights = {weight(finding) for finding in found}
     return next((name for name in ("disagreeing", "undetermined") if name in weights), "agreeing")
@@ -135,11 +159,12 @@ def arguments(title):
     return asked
 
 
-def run(script, title, parts, explain=lambda record, found: None, beside=None):
+def run(script, title, parts, explain=lambda record, found: None, beside=None, ballots=False):
     """Judge all parts, print the counts and each disagreement, and write records.json beside the script, or check it.
 
     `explain` gives the cause of a disagreement in words where more is known than what the findings say; `beside` gives
-    further facts to write, such as what two sources say differently, from the data and from each part with how its records stand.
+    further facts to write, such as what two sources say differently, from the data and from each part with how its records stand. Where
+    there are `ballots`, all is held once more with each outcome turned round.
     """
     here = pathlib.Path(script).resolve().parent
     asked = arguments(title)
@@ -152,7 +177,8 @@ def run(script, title, parts, explain=lambda record, found: None, beside=None):
         numbers = count(stand)
         for name, number in numbers.items():
             result[name] += number
-        result["parts"].append({"name": part.name, "data": part.source, "dates": part.period, **numbers})
+        again = {"turned_round": turned_round(asked.quorate, rules, part)} if ballots else {}
+        result["parts"].append({"name": part.name, "data": part.source, "dates": part.period, **numbers, **again})
         for record, (name, found) in stand.items():
             if name == "disagreeing":
                 words = told(found, name)
@@ -183,6 +209,8 @@ def show(result):
         print(f"disagreeing   {entry['id']}: {entry['cause']}")
     for part in result["parts"]:
         print(f"{part['name']}: {line(part)}")
+        if "turned_round" in part:
+            print(f"{part['name']}, each outcome turned round: {part['turned_round']['agreeing']} of {part['turned_round']['records']} with a vote agree")
     print(f"all: {line(result)}")
 
 

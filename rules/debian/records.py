@@ -10,15 +10,14 @@ from convert import parts  # noqa: E402
 
 CAUSES = {
     "2008/vote_002": "the vote ran one week, and the page does not say that the Leader made it so",
-    "2008/vote_003": "the page says that the Leader made the vote one week, and it ran two",
-    "2012/vote_002": "13 days from the beginning of the discussion to that of the vote, and the page does not say that the Leader made it shorter",
-    "2014/vote_004": "the vote ran three weeks over the turn of the year, and the page does not say that the Leader made it so",
+    "2008/vote_003": "the page says that the Leader made the vote one week, and it ran two: the closing day was corrected in the second and in the final "
+                     "call for votes (https://lists.debian.org/debian-devel-announce/2008/12/msg00014.html)",
 }
 BALLOT = ("vote/outcome", "vote/undetermined", "quorum/not-met")
 
 
 def beside(_, judged):
-    """How many options were held against the quorum and their majority, and how they stand; and where a page contradicts itself."""
+    """How many options were held against the quorum and their majority, and how they stand."""
     found = {finding["decision"]: finding["verdict"] for _, stand in judged for _, findings in stand.values()
              for finding in findings if finding["code"] in BALLOT}
     options = [entry["id"] for part, _ in judged for docket in part.dockets for entry in docket.content["decisions"]
@@ -30,4 +29,4 @@ def beside(_, judged):
 
 
 if __name__ == "__main__":
-    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside)
+    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside, ballots=True)

@@ -8,48 +8,71 @@ from collections import Counter
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import comparison  # noqa: E402
-from convert import STEPS, parts  # noqa: E402
+from convert import parts  # noqa: E402
 
-STATUS = {step: status for status, step in STEPS.items()}
-
-
-def explain(_, found):
-    return "; ".join(dict.fromkeys(cause(finding) for finding in found if not finding["caused_by"]))
+PATHS = {"route/missing-step", "route/too-early", "route/excluded", "route/after-final"}
 
 
-def cause(finding):
-    """A finding in the words of PEP 1."""
-    code, status = finding["code"], status_of(finding)
+def cause(finding, way):
+    """A finding in the words of PEP 1: from which status the PEP came to which."""
+    before, status = way
+    code = finding["code"]
     if code == "docket/unknown-name":
-        return f"a status that PEP 1 does not have: {finding['decision'].split(' ', 2)[2].rsplit(' (', 1)[0]}"
+        return f"a status that PEP 1 does not have: {status}"
     if code == "rule/broken":
         return "Active, and on the Standards Track"
     if code == "route/not-in-force":
         return f"{status} before PEP 1 had that status"
-    if code in ("route/after-final", "route/excluded"):
-        return f"{status} after it had ended"
-    if status == "Final":
-        return "Final without having been Accepted before"
-    return f"{status} without having been a Draft before" if code in ("route/missing-step", "route/too-early") else finding["message"]
+    if code == "route/repeated":
+        return f"{status} twice, with no way back between"
+    if code in PATHS:
+        earlier = re.search(r"(?:ended with|taken by) PEP \d+ (.+?) \(\d+\)", finding["message"])
+        if earlier and earlier.group(1) != before:
+            return f"{status}, and {earlier.group(1)} before"
+        return f"{status} straight from {before}" if before else f"{status} at first"
+    return finding["message"]
 
 
-def status_of(finding):
-    found = re.match(r"`(\w+)`", finding["message"])
-    return STATUS.get(found.group(1)) if found else None
+def ways(part):
+    """Of each entry the status before it and its own, as the data spell them."""
+    found = {}
+    for docket in part.dockets:
+        before = None
+        for entry in docket.content["decisions"]:
+            status = entry["id"].split(" ", 2)[2].rsplit(" (", 1)[0]
+            found[entry["id"]] = (before, status)
+            before = status
+    return found
+
+
+WAYS = {}
+
+
+def indexed(data):
+    for part in parts(data):
+        WAYS.update(ways(part))
+        yield part
+
+
+def explain(_, found):
+    return "; ".join(dict.fromkeys(cause(finding, WAYS[finding["decision"]]) for finding in found if not finding["caused_by"]))
 
 
 def beside(_, judged):
-    """How often each cause stands, and in which years."""
+    """How often each cause stands, in which years, and how often of each type; and how often each path was taken, rightly or not."""
     (part, stand), = judged
-    dates = {entry["id"]: entry["date"][:4] for docket in part.dockets for entry in docket.content["decisions"]}
-    years = {}
+    entries = {entry["id"]: entry for docket in part.dockets for entry in docket.content["decisions"]}
+    years, kinds = {}, {}
     for _, found in stand.values():
         for finding in found:
             if not finding["caused_by"]:
-                years.setdefault(cause(finding), Counter())[dates[finding["decision"]]] += 1
+                name, entry = cause(finding, WAYS[finding["decision"]]), entries[finding["decision"]]
+                years.setdefault(name, Counter())[entry["date"][:4]] += 1
+                kinds.setdefault(name, Counter())[entry.get("kind", "no type")] += 1
     rows = sorted(years.items(), key=lambda row: (-sum(row[1].values()), row[0]))
-    return {"causes": [{"cause": name, "times": sum(count.values()), "years": dict(sorted(count.items()))} for name, count in rows]}
+    return {"causes": [{"cause": name, "times": sum(count.values()), "types": dict(sorted(kinds[name].items())),
+                        "years": dict(sorted(count.items()))} for name, count in rows]}
 
 
 if __name__ == "__main__":
-    comparison.run(__file__, __doc__, parts, explain, beside)
+    comparison.run(__file__, __doc__, indexed, explain, beside)

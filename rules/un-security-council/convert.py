@@ -23,7 +23,7 @@ def parts(data):
         Part("votes", "emilytong123/unsc_for_us, no licence stated", period(vote["date"] for vote in votes),
              [docket(name, [ballot(vote, name), *without_veto(vote, name)]) for vote, name in named(votes, "vote", "symbol")]),
         Part("vetoes", "world-politics-datalab/vetoes-un-security-council, MIT", period(veto["date"] for veto in vetoes),
-             [docket(name, [veto_entry(veto, name)]) for veto, name in named(vetoes, "veto", "draft")]),
+             [docket(name, [veto_entry(veto, name, votes)]) for veto, name in named(vetoes, "veto", "draft")]),
         Part("terms of elected members", "fmadore/genocide-at-the-security-council, MIT",
              f"{terms[0]['start_year']} to {max(term['end_year'] for term in terms)}", [membership(terms)]),
     ]
@@ -88,8 +88,25 @@ def country(name):
     return name[4:] if name.startswith("the ") else name
 
 
-def veto_entry(veto, name):
-    roll = [{"voter": country(member), "option": "no"} for member in veto["vetoes"]]
+def symbol(text):
+    """A symbol as both sources write it."""
+    text = re.sub(r"AND|CORR|INCORPORATING.*|AMENDMENT.*", "", text.upper())
+    return re.sub(r"[^A-Z0-9/]", "", text.split("CORR")[0].split("ADD")[0])
+
+
+def same(vote, veto):
+    ours, theirs = symbol(vote["symbol"]), symbol(veto["draft"])
+    return vote["date"][:4] == veto["date"][:4] and (ours.startswith(theirs) or theirs.startswith(ours))
+
+
+def cast_by(veto, votes):
+    """Who cast it: a few vetoes are listed without a member, and the list of votes has one for the same draft."""
+    others = [vote["vetoed_by"] for vote in votes if vote.get("vetoed_by") and vote["date"] and same(vote, veto)]
+    return veto["vetoes"] or (others[0] if len(others) == 1 else [])
+
+
+def veto_entry(veto, name, votes):
+    roll = [{"voter": country(member), "option": "no"} for member in cast_by(veto, votes)]
     return {
         "id": name, "date": veto["date"], "body": "council", "matter": "substantive", "subject": name, "step": "adopted",
         "outcome": "rejected", "title": veto["agenda"][:200], **({"vote": {"votes": roll}} if roll else {}),

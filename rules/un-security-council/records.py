@@ -1,13 +1,12 @@
 """Holds the records of the Security Council against its rules: `records.py DATA`, see README.md."""
 
 import pathlib
-import re
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import comparison  # noqa: E402
-from convert import country, parts  # noqa: E402
+from convert import country, parts, same  # noqa: E402
 
 CAUSES = {
     "vote 1962-03-23 S/5095": "seven in favour were enough, so only a veto could stop it, and the record calls it not adopted and names no "
@@ -15,17 +14,6 @@ CAUSES = {
     "vote 1962-06-22 S/5134": "seven in favour were enough, so only a veto could stop it, and the record calls it not adopted: the list of "
                               "vetoes has it as vetoed by the USSR, which is right by the rules",
 }
-
-
-def symbol(text):
-    """A symbol as both sources write it."""
-    text = re.sub(r"AND|CORR|INCORPORATING.*|AMENDMENT.*", "", text.upper())
-    return re.sub(r"[^A-Z0-9/]", "", text.split("CORR")[0].split("ADD")[0])
-
-
-def same(vote, veto):
-    ours, theirs = symbol(vote["symbol"]), symbol(veto["draft"])
-    return vote["date"][:4] == veto["date"][:4] and (ours.startswith(theirs) or theirs.startswith(ours))
 
 
 def beside(data, _):
@@ -62,4 +50,4 @@ def listed(names):
 
 
 if __name__ == "__main__":
-    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside)
+    comparison.run(__file__, __doc__, parts, lambda record, found: CAUSES.get(record), beside, ballots=True)

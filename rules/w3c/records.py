@@ -11,32 +11,24 @@ from convert import parts  # noqa: E402
 
 BEGINS = "the history begins after the first stages: they are not in the data"
 UNMARKED = "the list marks no Last Call before it"
-SKIPPED = "ours: going back to a stage that does not count is not seen as going back, so the next one looks like a repetition"
-AFTER_RETURN = "it went back to a Working Draft, and on without a new Last Call that the list marks"
 EDITED = "edited by way of a Working Draft or Last Call, where the Process has a Proposed Edited Recommendation only"
 CAUSES = {
     "CSS1": BEGINS, "dom": BEGINS, "css-backgrounds-3": BEGINS, "webcgm21": BEGINS, "webnn": BEGINS,
-    "css-color-3": SKIPPED, "selectors-3": SKIPPED,
     "xml-c14n": UNMARKED, "xml-infoset": UNMARKED, "xmlschema-2": UNMARKED, "ruby": UNMARKED, "xhtml-basic": UNMARKED,
     "xhtml1": "proposed again a month after Candidates and Last Call came, without either",
-    "2dcontext": AFTER_RETURN, "html5": AFTER_RETURN, "CCPP-struct-vocab": AFTER_RETURN, "DOM-Level-3-Val": AFTER_RETURN,
-    "SVGTiny12": AFTER_RETURN, "mobile-bp": AFTER_RETURN, "qaframe-spec": AFTER_RETURN, "xqueryx": AFTER_RETURN,
     "MathML2": EDITED, "ttml1": EDITED, "xml": "the second edition became a Recommendation without a Proposed one",
-    "json-ld11-framing": "the last Candidate came less than 28 days before; an earlier one had been open longer",
-    "pub-manifest": "the last Candidate came less than 28 days before; an earlier one had been open longer",
     "web-share": "the list has Candidate Recommendation Drafts and no Snapshot",
     "n-triples": "a Note became a Last Call Working Draft",
     "xml-stylesheet": "the Proposed Recommendation went back to a Working Draft, and that became the Recommendation",
 }
-NOTES = "a draft of the Recommendation track went on as a Note"
 
-DRAFTS = ("working-draft", "last-call")
+DRAFTS = ("working-draft", "last-call", "redraft")
 CANDIDATES = ("candidate", "candidate-draft")
 RECOMMENDATIONS = ("recommendation", "edited-recommendation")
 KINDS = [
     ("a Candidate Recommendation is left out", DRAFTS, ("proposed",)),
     ("a Proposed Recommendation is left out", DRAFTS + CANDIDATES, RECOMMENDATIONS),
-    ("back from Last Call", ("last-call",), ("working-draft",)),
+    ("a draft follows a Last Call", ("last-call",), ("working-draft", "redraft")),
     ("back from Candidate", CANDIDATES, DRAFTS),
     ("back from Proposed", ("proposed",), DRAFTS + CANDIDATES),
     ("a Recommendation goes back to a draft", RECOMMENDATIONS, DRAFTS + CANDIDATES),
@@ -50,10 +42,8 @@ KINDS = [
 ]
 
 
-def explain(record, found):
-    if record in CAUSES:
-        return CAUSES[record]
-    return NOTES if all(finding["code"] == "rule/broken" for finding in found) else None
+def explain(record, _):
+    return CAUSES.get(record)
 
 
 def beside(_, judged):
