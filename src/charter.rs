@@ -328,6 +328,8 @@ pub struct StepVersion {
     pub last: bool,
     /// Whether it may be left out.
     pub optional: bool,
+    /// Whether it may be taken again, which undoes nothing.
+    pub repeatable: bool,
     /// The bodies that must each take it, where not one is enough.
     pub each: Vec<BodyId>,
     /// The steps that it can do without, and when.

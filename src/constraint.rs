@@ -190,6 +190,8 @@ pub struct Precedence {
     pub step: StepId,
     /// For what.
     pub after: After,
+    /// Whether nothing else may come between.
+    pub directly: bool,
     /// At least how long.
     pub least: Option<Length>,
     /// At most how long.

@@ -442,6 +442,17 @@ pub enum Shown {
         /// How many there must be.
         needed: i64,
     },
+    /// Another step came between a step and those that it comes directly after.
+    Between {
+        /// The steps that it comes directly after.
+        needed: Vec<String>,
+        /// The step that came between.
+        step: String,
+        /// The act of it.
+        entry: String,
+        /// Where.
+        at: Span,
+    },
     /// Which of two comes first cannot be told.
     Unordered {
         /// Why not.

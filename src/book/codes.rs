@@ -55,6 +55,7 @@ fn form(charter: &Charter, kind: &str, form: &Form, codes: &mut Vec<Code>) {
         Form::Precedence(precedence) => {
             codes.extend([route::MISSING_STEP, route::TOO_EARLY]);
             codes.extend(precedence.most.map(|_| route::TOO_LATE));
+            codes.extend(precedence.directly.then_some(route::BETWEEN));
             codes.extend([route::RESTS_ON, route::CIRCULAR]);
         }
         Form::Threshold(Threshold::Quorum { .. }) => codes.push(quorum::NOT_MET),

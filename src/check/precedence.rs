@@ -52,12 +52,38 @@ impl Checker<'_> {
             self.doubt(id, finding);
             return;
         }
-        for found in self.wanting(id, &precedence.after, precedence, &mut Seen::new(), 0) {
+        let mut wanting = self.wanting(id, &precedence.after, precedence, &mut Seen::new(), 0);
+        if precedence.directly && wanting.is_empty() {
+            wanting.extend(self.came_between(id, precedence));
+        }
+        for found in wanting {
             if let Found::Wanting { shown, sure: known, cause } = found {
                 let at = self.place(id, &shown);
                 self.breach(id, constraint, Sure(known && sure.0), at, shown, cause);
             }
         }
+    }
+
+    /// What was taken since on the same subject, and still counts, where a step comes directly after others.
+    fn came_between(&self, id: ActId, precedence: &Precedence) -> Option<Found> {
+        let act = &self.facts.acts[id];
+        let steps = precedence.after.steps();
+        let taken = self.taken[act.chain?].iter().filter(|(step, _)| Some(**step) != act.step);
+        let (last, step) = taken.map(|(step, (_, last))| (*last, *step)).filter(|(last, _)| *last < id).max()?;
+        if steps.contains(&step) {
+            return None;
+        }
+        if self.facts.comes_before(last, id) != Some(true) {
+            return Some(self.unordered(id, last));
+        }
+        let other = &self.facts.acts[last];
+        let shown = Shown::Between {
+            needed: steps.iter().map(|step| self.step_name(id, *step)).collect(),
+            step: self.step_name(id, step),
+            entry: other.name().to_owned(),
+            at: other.entry.span_of_head(),
+        };
+        Some(Found::Wanting { shown, sure: true, cause: None })
     }
 
     /// What an act says it rests on, beside the steps that must come first: where that does not count, neither does the act.

@@ -94,11 +94,19 @@ impl Checker<'_> {
                 declared.steps[from.index()].on(self.days(id, on)).is_some_and(|version| version.returns.contains(&step))
             })
             .collect();
+        // who does not take the step that goes back does not go back
+        from.retain(|from| self.reached(id, *from));
         if let Some(end) = end {
             let following = self.followers(matter, end);
             from.retain(|from| following.contains(from) && self.taken[chain].contains_key(from));
         }
         !from.is_empty()
+    }
+
+    /// Whether a step was taken, or tried, before an act, and that still counts.
+    fn reached(&self, id: ActId, step: StepId) -> bool {
+        let before = self.chain(id).and_then(|chain| chain.before(id, step));
+        before.is_some_and(|act| !matches!(self.standing[act], Standing::Void(_)) && self.undone(act).is_none())
     }
 
     /// An act with the outcome `returned`, at a step from which the matter may go back: what lies between must be done again. Where there

@@ -40,6 +40,7 @@ fn node(charter: &Charter, matter: &Matter, step: &Step) -> Node {
         let mut is = Vec::new();
         is.extend(version.last.then_some("ends the matter"));
         is.extend(version.optional.then_some("may be left out"));
+        is.extend(version.repeatable.then_some("may be taken again"));
         lines.extend(Some(is.join(", ")).filter(|is| !is.is_empty()));
         for (skipped, when) in &version.skips {
             let sometimes = if when.is_some() { ", sometimes" } else { "" };
@@ -120,10 +121,11 @@ fn edges(charter: &Charter, part: &mut Part, here: usize, version: &StepVersion,
 
 /// What stands beside an edge: how much time, and when that holds.
 fn beside(precedence: &Precedence, when: &str) -> String {
+    let directly = precedence.directly.then(|| "directly".to_owned());
     let least = precedence.least.map(|length| format!("at least {length}"));
     let most = precedence.most.map(|length| format!("within {length}"));
     let when = Some(when.to_owned()).filter(|when| !when.is_empty());
-    least.into_iter().chain(most).chain(when).collect::<Vec<_>>().join(", ")
+    directly.into_iter().chain(least).chain(most).chain(when).collect::<Vec<_>>().join(", ")
 }
 
 fn after(part: &mut Part, here: usize, needed: &After, beside: &str, any: bool) {

@@ -57,8 +57,10 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
         let part = lowering.part_of_kind(provision, "roster", "by", clause.span);
         constraints.push(lowering.constraint(part, Form::Authority(Authority::Taking(members))));
     }
-    let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
-    constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
+    if !step.repeatable {
+        let again = lowering.part(provision, "once", clause.span, clause.strength, Effect::Irregular);
+        constraints.push(lowering.constraint(again, Form::Exclusion(Exclusion::Repetition)));
+    }
     if let Some(meeting) = &step.meeting {
         let part = lowering.part(provision, "meeting", meeting.span, meeting.strength, Effect::Irregular);
         lowering.cite_instead(part, &meeting.citations);
@@ -79,6 +81,7 @@ fn lower_step(clause: &ast::Clause, step: &StepClause, matter: MatterId, lowerin
         actors,
         last: step.last,
         optional: step.optional,
+        repeatable: step.repeatable,
         each,
         skips: Vec::new(),
         returns: Vec::new(),
@@ -185,7 +188,7 @@ fn lower_after(matter: MatterId, step: &StepClause, after: &AfterNames, span: Sp
     let most = step.most.map(|(length, _)| length);
     lowering.possible(least, most, span);
     let Some(id) = lowering.step(matter, &step.name) else { return };
-    let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, least, most }));
+    let constraint = lowering.constraint(part, Form::Precedence(Precedence { step: id, after, directly: step.directly, least, most }));
     let versions = &mut lowering.charter().matters[matter.index()].steps[id.index()].versions;
     if let Some(version) = versions.iter_mut().find(|version| version.provision == provision) {
         version.constraints.push(constraint);

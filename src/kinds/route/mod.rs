@@ -34,12 +34,14 @@ pub const CIRCULAR: Code = Code("route/circular");
 pub const NOT_IN_FORCE: Code = Code("route/not-in-force");
 /// A step at a meeting of a kind that does not serve.
 pub const MEETING_KIND: Code = Code("route/meeting-kind");
+/// Another step came between.
+pub const BETWEEN: Code = Code("route/came-between");
 /// What an act rests on does not count, or cannot be judged.
 pub const RESTS_ON: Code = Code("route/rests-on");
 
 /// Codes of this kind.
 pub const CODES: &[Code] =
-    &[WRONG_BODY, MISSING_STEP, TOO_EARLY, TOO_LATE, AFTER_FINAL, EXCLUDED, REPEATED, CIRCULAR, NOT_IN_FORCE, MEETING_KIND, RESTS_ON];
+    &[WRONG_BODY, MISSING_STEP, TOO_EARLY, TOO_LATE, BETWEEN, AFTER_FINAL, EXCLUDED, REPEATED, CIRCULAR, NOT_IN_FORCE, MEETING_KIND, RESTS_ON];
 
 /// Where its clauses begin.
 pub const OPENINGS: &[Opening] = &[
@@ -75,6 +77,8 @@ pub struct StepClause {
     vote: Option<Name>,
     last: bool,
     optional: bool,
+    repeatable: bool,
+    directly: bool,
     done_when: Vec<Name>,
     each: Vec<Name>,
     lapse: Option<(Length, Span)>,
@@ -139,6 +143,8 @@ pub fn read(phrase: &Phrase<'_>, findings: &mut Vec<Diagnostic>) -> Option<Claus
         vote: None,
         last: false,
         optional: false,
+        repeatable: false,
+        directly: false,
         done_when: Vec::new(),
         each: phrase.part(Node::each_of).map(|part| syntax::names(&part)).unwrap_or_default(),
         lapse: phrase.part(Node::lapse_of).and_then(|part| syntax::timed(&part)),
@@ -173,6 +179,7 @@ impl StepClause {
                         self.most = length;
                     }
                 }
+                self.directly = part.has(Node::kw_directly);
                 let after = part.part(Node::after_rule).and_then(|rule| after(&rule)).map(|rule| (rule, part.span()));
                 std::mem::replace(&mut self.after, after).is_some()
             }
@@ -189,6 +196,7 @@ impl StepClause {
             Node::step_vote => std::mem::replace(&mut self.vote, syntax::first_name(part)).is_some(),
             Node::final_step => std::mem::replace(&mut self.last, true),
             Node::optional_step => std::mem::replace(&mut self.optional, true),
+            Node::repeatable_step => std::mem::replace(&mut self.repeatable, true),
             Node::done_when => !std::mem::replace(&mut self.done_when, syntax::names(part)).is_empty(),
             Node::may_return => !std::mem::replace(&mut self.returns, syntax::names(part)).is_empty(),
             Node::skips => {

@@ -1,6 +1,6 @@
 //! Violations of routes → words.
 
-use super::{AFTER_FINAL, CIRCULAR, EXCLUDED, MEETING_KIND, MISSING_STEP, NOT_IN_FORCE, REPEATED, RESTS_ON, TOO_EARLY, TOO_LATE, WRONG_BODY};
+use super::{AFTER_FINAL, BETWEEN, CIRCULAR, EXCLUDED, MEETING_KIND, MISSING_STEP, NOT_IN_FORCE, REPEATED, RESTS_ON, TOO_EARLY, TOO_LATE, WRONG_BODY};
 use crate::ast::Basis;
 use crate::check::View;
 use crate::constraint::{Exclusion, Form};
@@ -145,6 +145,12 @@ pub fn describe(violation: &Violation, view: &View<'_>) -> Told {
                 .help("take it at another meeting")
         }
         Shown::NotInForce { since, until, instead, on, basis } => not_in_force(step, *since, *until, instead, (*basis, &on.to_string())),
+        Shown::Between { needed, step: between, entry, at } => {
+            let needed = listed(&ticked(needed));
+            Told::new(BETWEEN, format!("`{step}` directly after {needed}, but `{between}` came between"), "not the next step")
+                .there(*at, format!("`{between}` by {entry}"))
+                .help(format!("take {needed} again first, or correct the order of the record"))
+        }
         Shown::Unordered { missing, entry, at, field } => {
             Told::new(TOO_EARLY, format!("whether `{step}` is in order cannot be told: {missing}"), "before or after")
                 .there(*at, format!("{entry}: before or after"))

@@ -107,7 +107,8 @@ fn steady(matter: &Matter, id: StepId, day: Date) -> bool {
         matter.steps.iter().flat_map(|step| &step.versions).any(|version| version.skips.iter().any(|skip| skip.0 == id));
     let excepted = step.versions.iter().any(|version| version.exception.is_some());
     let returned = !matter.returns.is_empty();
-    let once = in_force(step, day).is_some_and(|version| !version.optional && !version.by_lapse && version.each.is_empty());
+    let once = in_force(step, day)
+        .is_some_and(|version| !version.optional && !version.repeatable && !version.by_lapse && version.each.is_empty());
     once && !skipped && !excepted && !returned && !matter.counted.contains(&id)
 }
 
