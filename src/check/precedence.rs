@@ -73,10 +73,12 @@ impl Checker<'_> {
         if steps.contains(&step) {
             return None;
         }
-        if self.facts.comes_before(last, id) != Some(true) {
+        let other = &self.facts.acts[last];
+        // of one month or year throughout, the order of the file condemns nothing
+        let told = act.on != other.on || act.on.is_some_and(|on| on.exact().is_some());
+        if !told || self.facts.comes_before(last, id) != Some(true) {
             return Some(self.unordered(id, last));
         }
-        let other = &self.facts.acts[last];
         let shown = Shown::Between {
             needed: steps.iter().map(|step| self.step_name(id, *step)).collect(),
             step: self.step_name(id, step),

@@ -7,8 +7,8 @@ use crate::syntax::Sort;
 
 /// Words that may begin a part of a clause: a line may well break before them.
 const PARTS: &[&str] = &[
-    "adopted", "after", "amended", "done", "else", "every", "excludes", "final", "for", "forbid", "help", "lapses", "may",
-    "must", "optional", "over", "reading", "require", "sha256", "should", "since", "skips", "then", "tie", "unless", "until",
+    "adopted", "after", "amended", "directly", "done", "else", "every", "excludes", "final", "for", "forbid", "help", "lapses", "may",
+    "must", "optional", "over", "reading", "repeatable", "require", "sha256", "should", "since", "skips", "then", "tie", "unless", "until",
     "url", "vote", "waivable", "when", "where", "within",
 ];
 
