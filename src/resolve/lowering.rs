@@ -15,7 +15,9 @@ use crate::charter::{
     BodyId, CalendarId, Charter, ListId, MatterId, Membership, Named, OfficeId, Provision, ProvisionId, RosterId, SourceTextId,
     StepId, Validity, VoteId,
 };
-use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
+use crate::constraint::{
+    Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, MeetingKinds, Period,
+};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
 use crate::formula::Formula;
 use crate::load::table::Table;
@@ -598,7 +600,10 @@ impl<'c> Lowering<'c> {
         self.possible(window.least, window.most, span);
         for (bound, length) in [(Bound::Least, window.least), (Bound::Most, window.most)] {
             if let Some(length) = length {
-                self.constrain(provision, Form::Period(Period { between, bound, length, tolerance: None }));
+                self.constrain(
+                    provision,
+                    Form::Period(Period { between, bound, length, tolerance: None, kinds: MeetingKinds::default() }),
+                );
             }
         }
     }

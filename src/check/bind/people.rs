@@ -2,7 +2,7 @@
 
 use super::{Binding, presence, rosters_of, some_of, voters};
 use crate::charter::{BodyId, Named, RosterId};
-use crate::constraint::{Exclusion, Form};
+use crate::constraint::{Exclusion, Form, Limit};
 use crate::diagnostic::Hint;
 use crate::docket::{Entry, Meeting, MeetingRef, Text, Vote};
 use std::collections::BTreeSet;
@@ -71,10 +71,12 @@ impl<'d> Binding<'_, 'd> {
     }
 
     /// Kinds of meetings are free words, but one letter beside a kind that the rules speak of is a slip of the pen.
-    fn meeting_kind(&mut self, kind: &Text, id: Option<&str>) {
+    pub(super) fn meeting_kind(&mut self, kind: &Text, id: Option<&str>) {
         let forms = self.charter.constraints.iter().map(|constraint| &constraint.form);
         let spoken_of = forms.filter_map(|form| match form {
             Form::Exclusion(Exclusion::MeetingKind { kinds, .. }) => Some(kinds),
+            Form::Limit(Limit::Events(events)) => Some(&events.kinds.named),
+            Form::Period(period) => Some(&period.kinds.named),
             _ => None,
         });
         let known: BTreeSet<&str> = spoken_of.flatten().map(String::as_str).collect();
