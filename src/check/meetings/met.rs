@@ -45,6 +45,13 @@ struct Loose {
     times: i64,
 }
 
+impl Loose {
+    /// As a meeting that may not have been.
+    fn open(&self) -> Point {
+        Point { sure: false, again: self.times > 1, ..self.point }
+    }
+}
+
 /// The meetings of a body.
 #[derive(Debug, Default)]
 pub struct Met {
@@ -135,25 +142,27 @@ impl Met {
         let points = self.points(until);
         let again = points.iter().filter(|point| point.again).map(|point| (*point, Point { sure: false, ..*point }));
         let mut pairs: Vec<(Point, Point)> = points.windows(2).map(|pair| (pair[0], pair[1])).chain(again).collect();
+        // of meetings none of which is sure the first may be each but the last, and the last each but the first
+        if let ([only], None) = (points.as_slice(), self.firm.first()) {
+            let others = || self.loose.iter().skip(1).map(Loose::open);
+            pairs.extend(others().max_by_key(|other| other.on.last).map(|last| (*only, last)));
+            pairs.extend(others().next().map(|first| (first, *only)));
+        }
         pairs.sort_by_key(|(earlier, later)| (earlier.on, later.on));
         pairs
     }
 
     /// The meetings; before and after them what may have been one; the end of the record.
     fn points(&self, until: Option<(Date, Span)>) -> Vec<Point> {
-        let open = |one: &Loose| Point { sure: false, ..one.point };
-        let start = self.firm.first().map(|first| first.on.first);
-        let end = self.firm.last().map(|last| last.on.last);
-        let first = self.loose.first().map(open).filter(|one| start.is_none_or(|start| one.on.first < start));
-        let last =
-            self.loose.iter().map(open).max_by_key(|one| one.on.last).filter(|one| end.is_none_or(|end| one.on.last > end));
+        // what is of the very days of a firm one is told as that once more
+        let before = |one: &Point| self.firm.first().is_none_or(|first| one.on.first < first.on.last && one.on != first.on);
+        let after = |one: &Point| self.firm.last().is_some_and(|last| one.on.last > last.on.first && one.on != last.on);
+        let first = self.loose.iter().map(Loose::open).find(before);
+        let last = self.loose.iter().map(Loose::open).filter(after).max_by_key(|one| one.on.last);
         let mut points: Vec<Point> = first.into_iter().chain(self.firm.iter().copied()).collect();
-        match until.filter(|(until, _)| points.last().is_some_and(|last| last.on.last < *until)) {
+        match until.filter(|(until, _)| points.last().is_some_and(|last| last.on.first < *until)) {
             Some((day, at)) => points.push(Point { ends: true, ..Point::of(When::day(day), at) }),
-            // one meeting alone has none before it
-            None => {
-                points.extend(last.filter(|last| self.firm.last().is_some() || first.is_some_and(|first| first.at != last.at)))
-            }
+            None => points.extend(last),
         }
         points
     }
