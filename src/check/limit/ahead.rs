@@ -8,7 +8,7 @@ use crate::check::facts::Facts;
 use crate::check::{ActId, Checker, Settings};
 use crate::constraint::{ConstraintId, Exclusion, Form, Happening, Limit, TermEvents};
 use crate::date::When;
-use crate::docket::{EntryKind, Fill, Meeting, MeetingRef};
+use crate::docket::{Docket, EntryKind, Event, Fill, Meeting, MeetingRef};
 use crate::source::{Span, Spanned};
 use crate::time::days_between;
 use jiff::ToSpan;
@@ -104,7 +104,8 @@ pub struct Ahead {
 impl Checker<'_> {
     /// Gathers what is known ahead.
     pub(super) fn look_ahead(&mut self) {
-        let mut ahead = Ahead { horizon: horizon(self.facts, self.settings), ..Ahead::default() };
+        self.ahead.horizon = horizon(self.facts, self.settings);
+        let mut ahead = Ahead { horizon: self.ahead.horizon, ..Ahead::default() };
         let happened = self.happened();
         for (index, office) in self.charter.offices.iter().enumerate() {
             for id in &office.constraints {
@@ -210,14 +211,11 @@ impl Checker<'_> {
                     Some(Named::Matter(id)) => Happening::Decision(*id),
                     _ => continue,
                 };
-                let past = self.ahead_of(day.value);
-                let status = status(event.status.as_ref().map(|status| status.value.as_str()), past);
+                let status = self.became_of(event);
                 gathered.enter(what, day, event.kind.as_ref().map(|kind| kind.value.clone()), status, event.span);
             }
             if let Some(meeting) = &docket.meeting {
-                let items = || docket.entries.iter().filter(|entry| entry.on_agenda);
-                let planned = items().next().is_some() && items().all(|entry| entry.outcome.is_none());
-                gathered.meeting(meeting, None, None, !planned);
+                gathered.meeting(meeting, None, None, !only_planned(docket));
             }
         }
         for act in &self.facts.acts {
@@ -229,9 +227,15 @@ impl Checker<'_> {
         gathered.all
     }
 
+    /// What became of an event; one that does not say was held, if it lies inside the record.
+    pub(in crate::check) fn became_of(&self, event: &Event) -> &'static str {
+        let past = event.date.is_some_and(|date| self.ahead_of(date.value));
+        status(event.status.as_ref().map(|status| status.value.as_str()), past)
+    }
+
     /// Whether a day lies inside the record.
     fn ahead_of(&self, day: When) -> bool {
-        horizon(self.facts, self.settings).is_none_or(|horizon| day.first <= horizon)
+        self.ahead.horizon.is_none_or(|horizon| day.first <= horizon)
     }
 }
 
@@ -295,6 +299,12 @@ impl Gathering<'_> {
             self.all.entry(what).or_default().push(happened);
         }
     }
+}
+
+/// Whether a docket is of a meeting that is to come: it has items, and none of them an outcome.
+pub fn only_planned(docket: &Docket) -> bool {
+    let items = || docket.entries.iter().filter(|entry| entry.on_agenda);
+    items().next().is_some() && items().all(|entry| entry.outcome.is_none())
 }
 
 /// What became of an event; one that does not say was held, if it can have been.
