@@ -14,7 +14,7 @@ pub use power::{Delegation, Power, covers, upwards};
 pub use validity::{Days, Validity};
 
 use crate::ast::Strength;
-use crate::constraint::{Actor, Constraint, ConstraintId, Length};
+use crate::constraint::{Actor, Agenda, Constraint, ConstraintId, Every, Exclusion, Form, Length, Limit};
 use crate::date::When;
 use crate::diagnostic::{Citation, Effect};
 use crate::docket::Outcome;
@@ -452,6 +452,18 @@ impl Charter {
                 Actor::AnyBody => "any body".into(),
             })
             .collect()
+    }
+
+    /// The kinds of meetings that clauses speak of.
+    pub fn meeting_kinds(&self) -> BTreeSet<&str> {
+        let named = self.constraints.iter().flat_map(|constraint| match &constraint.form {
+            Form::Exclusion(Exclusion::MeetingKind { kinds, .. }) | Form::Agenda(Agenda::OnlyListed(kinds)) => kinds.as_slice(),
+            Form::Agenda(Agenda::Includes(_, Every::Meeting(Some(kind)))) => std::slice::from_ref(kind),
+            Form::Limit(Limit::Events(events)) => &events.kinds.named,
+            Form::Period(period) => &period.kinds.named,
+            _ => &[],
+        });
+        named.map(String::as_str).collect()
     }
 
     /// The calendar by which the periods of a body are counted on a day: the one it names, else the only one that is declared, else the

@@ -250,6 +250,28 @@ pub struct Period {
     pub length: Length,
     /// Give or take.
     pub tolerance: Option<Length>,
+    /// Of [`Between::Meetings`] and [`Between::MeetingsOfAYear`]: which meetings count.
+    pub kinds: MeetingKinds,
+}
+
+/// Kinds of meetings, as a clause names them: those that serve, or where `not` those that do not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MeetingKinds {
+    /// The kinds; where there is none, all serve.
+    pub named: Vec<String>,
+    /// See `named`.
+    pub not: bool,
+}
+
+impl MeetingKinds {
+    /// Whether a meeting serves. One of no stated kind is none of those that do not serve; whether it is one that alone serves is not said.
+    pub fn serves(&self, kind: Option<&str>) -> Option<bool> {
+        match kind {
+            _ if self.named.is_empty() => Some(true),
+            Some(kind) => Some(self.named.iter().any(|known| known == kind) != self.not),
+            None => self.not.then_some(true),
+        }
+    }
 }
 
 /// Which way a length bounds a period.
@@ -347,23 +369,19 @@ pub struct TermEvents {
     pub from: Vec<Happening>,
     /// With the next of these it ends.
     pub until: Vec<Happening>,
-    /// Kinds of meetings that count, or where `not` those that do not.
-    pub kinds: Vec<String>,
-    /// See `kinds`.
-    pub not: bool,
+    /// Kinds of meetings that count.
+    pub kinds: MeetingKinds,
 }
 
 impl TermEvents {
     /// Whether a meeting of a kind counts. Where the rules name no kinds, all do but an informal one.
     pub fn counts(&self, kind: Option<&str>) -> bool {
-        if self.kinds.is_empty() {
+        if self.kinds.named.is_empty() {
             return kind != Some("informal");
         }
-        match kind {
-            // a meeting of no stated kind is an ordinary one
-            None => self.not || self.kinds.iter().any(|known| known == "regular" || known == "ordinary"),
-            Some(kind) => self.kinds.iter().any(|known| known == kind) != self.not,
-        }
+        // a meeting of no stated kind is an ordinary one
+        let ordinary = || self.kinds.named.iter().any(|known| known == "regular" || known == "ordinary");
+        self.kinds.serves(kind).unwrap_or_else(ordinary)
     }
 }
 

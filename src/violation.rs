@@ -18,6 +18,15 @@ use crate::docket::Outcome;
 use crate::source::Span;
 use jiff::civil::Date;
 
+/// Why it cannot be told how often a body met, and of which meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its day is not known.
+    Day(Span),
+    /// Of what kind it was is not known.
+    Kind(Span),
+}
+
 /// What is shown of a provision that does not hold, or of which that cannot be said.
 #[derive(Debug, Clone)]
 pub enum Shown {
@@ -425,13 +434,15 @@ pub enum Shown {
     /// Too long since the last meeting.
     Gap {
         /// The earlier meeting.
-        earlier: Date,
+        earlier: When,
         /// The later meeting; None where the record ends first.
-        later: Option<Date>,
+        later: Option<When>,
         /// The latest day on which it would have been in time.
         latest: Date,
         /// Where the earlier one stands.
         at: Span,
+        /// Why that cannot be told.
+        doubt: Option<Doubt>,
     },
     /// Too few meetings in a year.
     MeetingsOfAYear {
@@ -441,6 +452,8 @@ pub enum Shown {
         count: i64,
         /// How many there must be.
         needed: i64,
+        /// Why that cannot be told.
+        doubt: Option<Doubt>,
     },
     /// Another step came between a step and those that it comes directly after.
     Between {

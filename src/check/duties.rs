@@ -6,14 +6,14 @@
 mod events;
 mod period;
 
-use super::evaluate::{Env, Missing, TermHeld};
+use super::evaluate::{Env, MeetingHeld, Missing, TermHeld};
 use super::period::undecided;
 use super::{ActId, Checker, Standing};
 use crate::charter::{BodyId, Charter, MatterId};
 use crate::constraint::{Actor, Asked, ConstraintId, Count, Duty, Form, Length};
 use crate::date::When;
 use crate::diagnostic::{Effect, excerpt};
-use crate::docket::{Docket, EntryKind, Meeting};
+use crate::docket::{Docket, EntryKind};
 use crate::source::{Span, Spanned};
 use crate::time::{Calendar, Moment};
 use crate::violation::{OfDuty, Shown, Violation};
@@ -31,7 +31,7 @@ struct Begun<'a> {
     matter: Option<MatterId>,
     subject: Option<&'a str>,
     body: Option<BodyId>,
-    meeting: Option<&'a Meeting>,
+    meeting: Option<MeetingHeld<'a>>,
     term: Option<TermHeld<'a>>,
     /// What is missing to say whether it is one.
     open: Option<Missing>,

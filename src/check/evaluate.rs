@@ -8,6 +8,7 @@ mod compare;
 pub mod electorate;
 mod elements;
 mod fields;
+mod meetings;
 pub mod number;
 pub mod poll;
 mod sets;
@@ -15,6 +16,7 @@ mod silence;
 pub mod tally;
 
 pub use elements::{Cache, Element, TermHeld, place};
+pub use meetings::MeetingHeld;
 
 use super::{ActId, Checker};
 use crate::date::When;
@@ -90,7 +92,7 @@ pub struct Env<'a> {
     /// The term in hand.
     pub term: Option<TermHeld<'a>>,
     /// The meeting in hand, where no act is.
-    pub meeting: Option<&'a crate::docket::Meeting>,
+    pub meeting: Option<MeetingHeld<'a>>,
     /// The day on which names are looked up in rosters and groups.
     pub on: When,
     bound: RefCell<Vec<Element<'a>>>,
@@ -253,7 +255,7 @@ impl<'a> Checker<'a> {
                 Some(act) => Value::Element(Element::Decision(act)),
                 None => Value::Nothing(Missing::plain("there is no decision")),
             },
-            Op::Meeting => match env.meeting.or_else(|| self.facts.meeting(env.act?)) {
+            Op::Meeting => match env.meeting.or_else(|| self.meeting_of(env.act?)) {
                 Some(meeting) => Value::Element(Element::Meeting(meeting)),
                 None => Value::Nothing(Missing::field("the meeting is not described", "meeting", None)),
             },

@@ -2,13 +2,12 @@
 //! hold, at the date of what is held against it, and where two of them may disagree.
 
 use super::condition;
-use super::evaluate::{Answer, Env, Missing};
+use super::evaluate::{Answer, Env, MeetingHeld, Missing};
 use super::versions::missing;
 use super::{ActId, Checker};
 use crate::charter::{Exception, ProvisionId, StepVersion, of_meeting, of_occasion};
 use crate::constraint::ConstraintId;
 use crate::diagnostic::{Diagnostic, Role, Severity, Verdict};
-use crate::docket::Meeting;
 use crate::kinds::exception::CONFLICT;
 use crate::source::Span;
 use crate::violation::Shown;
@@ -108,7 +107,7 @@ impl<'a> Checker<'a> {
     }
 
     /// About a meeting, of which there may be no act.
-    pub(super) fn env_of_meeting(&self, meeting: &'a Meeting, on: crate::date::When) -> Env<'a> {
+    pub(super) fn env_of_meeting(&self, meeting: MeetingHeld<'a>, on: crate::date::When) -> Env<'a> {
         let mut env = Env::new(None, on);
         env.meeting = Some(meeting);
         env

@@ -52,6 +52,11 @@ impl<'d> Act<'d> {
         self.entry.id.as_ref().map_or("this entry", |id| id.value.as_str())
     }
 
+    /// Where its day stands.
+    pub fn dated(&self) -> Span {
+        self.entry.date.map_or_else(|| self.entry.span_of_head(), |date| date.span)
+    }
+
     /// Its id or label, if it has one.
     pub fn id(&self) -> Option<&'d str> {
         self.entry.id.as_ref().map(|id| id.value.as_str())

@@ -9,7 +9,7 @@ mod not_held;
 mod office;
 mod terms;
 
-pub use ahead::Ahead;
+pub use ahead::{Ahead, only_planned};
 pub use not_held::NOT_HELD;
 pub use office::Kept;
 pub use terms::Terms;

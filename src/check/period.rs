@@ -1,5 +1,6 @@
 //! Time between two days or instants: notice, circulation, posting, filling of an office.
 
+use super::evaluate::MeetingHeld;
 use super::{ActId, Checker, Sure};
 use crate::charter::BodyId;
 use crate::constraint::{Between, Bound, ConstraintId, Count, Form, Length, Period};
@@ -140,7 +141,7 @@ impl Checker<'_> {
                         Measure::Open(missing, field) => (day.span, Shown::Fact { missing, field }, false),
                     },
                 };
-                let env = self.env_of_meeting(meeting, to.when);
+                let env = self.env_of_meeting(MeetingHeld::described(meeting, None), to.when);
                 let Some((broken, shown)) = self.gated(constraint, &env, broken, shown) else { continue };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
                 self.tell(None, Some(BodyId(body as u32)), &violation);

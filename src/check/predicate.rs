@@ -79,7 +79,7 @@ impl<'a> Checker<'a> {
     fn day_of(&self, element: &Element<'a>) -> Option<When> {
         match element {
             Element::Decision(act) => self.facts.acts[*act].on,
-            Element::Meeting(meeting) => meeting.date.map(|date| date.value),
+            Element::Meeting(meeting) => self.day_of_meeting(meeting),
             Element::Term(term) => term.from,
             Element::Paper(paper) => paper.circulated.map(|date| date.value),
             Element::Ballot(..) | Element::Name(_) => None,

@@ -64,7 +64,7 @@ pub(super) fn nothing(source: SourceId, head: Span) -> Docket {
 /// The finding that there is nothing to check.
 pub(super) fn empty(head: Span, out: &Findings) {
     out.at(EMPTY, head, "nothing to check in this file", || {
-        ("no agenda items, no decisions, no terms".to_owned(), "add `decisions:` or `items:`".to_owned())
+        ("no agenda items, no decisions, no terms, no events".to_owned(), "add `decisions:` or `items:`".to_owned())
     });
 }
 
@@ -139,7 +139,7 @@ fn entries(docket: &mut Docket, fields: &Fields<'_, '_>, out: &Findings) {
     }
     without_meeting(docket, fields, out);
     // where a mistake in the syntax took the entries, that is told
-    if !any && docket.terms.is_empty() && docket.unread.is_none() {
+    if !any && docket.terms.is_empty() && docket.events.is_empty() && docket.unread.is_none() {
         empty(docket.head, out);
     }
 }

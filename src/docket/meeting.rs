@@ -112,6 +112,7 @@ pub(super) fn event(node: &Node<'_>, out: &Findings) -> Option<Event> {
         name: fields.text("name"),
         kind: fields.text("kind"),
         date: fields.when("date"),
+        place: fields.text("place"),
         status: fields.word("status", STATUS),
     })
 }

@@ -354,6 +354,8 @@ pub struct Event {
     pub kind: Option<Text>,
     /// Its day.
     pub date: Option<Spanned<When>>,
+    /// Where.
+    pub place: Option<Text>,
     /// planned, held, cancelled, postponed.
     pub status: Option<Text>,
 }

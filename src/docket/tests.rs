@@ -329,7 +329,7 @@ fn yaml_that_cannot_be_read() {
     syntax("? [a, b]\n: c\n", "[a, b]", "a list stands where a key is needed");
     expect(
         &yaml("---\nrules: cica\n...\n").docket.rules.map(|_| yaml("decisions: []\n")).unwrap(),
-        &[("docket/empty", "", "decisions: []", "no agenda items, no decisions, no terms")],
+        &[("docket/empty", "", "decisions: []", "no agenda items, no decisions, no terms, no events")],
     );
     assert_eq!(yaml("a:\n\t- b: c\n").rows()[0].0, "docket/syntax");
     assert_eq!(yaml("a:\n\t- b: c\n").rows()[0].3, "a tab where spaces are needed");

@@ -83,8 +83,8 @@ fn stated(form: &Form) -> Option<(String, Value<'_>)> {
             let bound = if period.bound == Bound::Least { "least" } else { "most" };
             // of `meets`, a number of meetings in each year is no length of time
             match period.between {
-                Between::MeetingsOfAYear => number("meetings", period.length.amount),
-                between => length(&format!("{between:?} {bound}"), period.length),
+                Between::MeetingsOfAYear => number(&format!("meetings {:?}", period.kinds), period.length.amount),
+                between => length(&format!("{between:?} {bound} {:?}", period.kinds), period.length),
             }
         }
         Form::Threshold(Threshold::Quorum { needs, to_open, .. }) => Some((format!("quorum {to_open}"), Value::Formula(needs))),

@@ -38,7 +38,7 @@ pub fn schema(charter: &Charter, sources: &SourceMap, as_of: Option<Date>) -> Va
         root.insert("$schema".into(), json!(DIALECT));
         root.insert("title".into(), json!(format!("Dockets: {}", charter.title)));
         root.insert("description".into(), json!(what));
-        root.insert("anyOf".into(), json!([{"required": ["items"]}, {"required": ["decisions"]}, {"required": ["terms"]}]));
+        root.insert("anyOf".into(), json!(["items", "decisions", "terms", "events"].map(|one| json!({"required": [one]}))));
         root.insert("$defs".into(), Value::Object(defs));
     }
     root

@@ -3,7 +3,6 @@
 use super::names::Names;
 use super::values::{choices, described, list, or_empty, refer, words};
 use crate::charter::Charter;
-use crate::constraint::{Exclusion, Form};
 use crate::docket::shape;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -67,16 +66,7 @@ fn meeting(charter: &Charter, field: &str) -> Option<Value> {
         "id" | "place" | "continued_from" => refer("text"),
         "body" => refer("body"),
         "kind" => {
-            let forms = charter.constraints.iter().map(|constraint| &constraint.form);
-            let known: BTreeSet<&str> = forms
-                .filter_map(|form| match form {
-                    Form::Exclusion(Exclusion::MeetingKind { kinds, .. }) => Some(kinds),
-                    _ => None,
-                })
-                .flatten()
-                .map(String::as_str)
-                .collect();
-            let known: Vec<&str> = known.into_iter().collect();
+            let known: Vec<&str> = charter.meeting_kinds().into_iter().collect();
             json!({"anyOf": [words(&known), refer("text")]})
         }
         "date" => refer("instant"),
@@ -128,7 +118,8 @@ fn event(field: &str) -> Option<Value> {
         "kind" => refer("text"),
         "date" => refer("date"),
         "status" => words(shape::STATUS),
-        "title" | "place" | "sources" => json!(true),
+        "place" => refer("text"),
+        "title" | "sources" => json!(true),
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use super::cursor::Phrase;
 use super::grammar::Node;
 use crate::ast::{Basis, Cited, Name, Strength, TableRef, Tail, Waivable, Window};
-use crate::constraint::{Count, Length, Weekdays};
+use crate::constraint::{Count, Length, MeetingKinds, Weekdays};
 use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, excerpt};
 use crate::letters::composed;
@@ -142,6 +142,12 @@ pub fn table_from(phrase: &Phrase<'_>) -> Option<TableRef> {
 pub fn timed(phrase: &Phrase<'_>) -> Option<(Length, Span)> {
     let duration = phrase.part(Node::duration)?;
     length(&duration).map(|length| (length, duration.span()))
+}
+
+/// `not at special or informal meetings`, within a phrase.
+pub fn meeting_kinds(phrase: &Phrase<'_>) -> MeetingKinds {
+    let Some(kinds) = phrase.part(Node::event_kinds) else { return MeetingKinds::default() };
+    MeetingKinds { named: names(&kinds).into_iter().map(|name| name.value).collect(), not: kinds.has(Node::kw_not) }
 }
 
 /// `should`, `must` or nothing.

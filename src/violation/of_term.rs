@@ -66,6 +66,19 @@ pub enum OfTerm {
         /// An event that was to be on the day, and what became of it.
         instead: Option<(String, Span)>,
     },
+    /// The term runs past an event that ended it.
+    Past {
+        /// Who holds it.
+        holder: String,
+        /// Its last day, as given.
+        until: When,
+        /// The event.
+        event: String,
+        /// The day of the event.
+        day: When,
+        /// Where the event stands.
+        at: Span,
+    },
     /// The hand-over is at a meeting of a kind that does not count.
     Kind {
         /// The kind.

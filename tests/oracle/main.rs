@@ -14,6 +14,7 @@ mod support;
 mod alone;
 mod harness;
 mod laws;
+mod meets;
 mod period;
 mod rest;
 mod route;

@@ -3,7 +3,7 @@
 use super::super::period::{Measure, measure};
 use super::super::{ActId, Checker, Standing, Sure};
 use crate::charter::{BodyId, VoteId};
-use crate::constraint::{Actor, Agenda, Between, Bound, ConstraintId, Form, Length, Period, Threshold};
+use crate::constraint::{Actor, Agenda, Between, Bound, ConstraintId, Form, Length, MeetingKinds, Period, Threshold};
 use crate::date::When;
 use crate::docket::{EntryKind, Outcome};
 use crate::source::{Span, Spanned};
@@ -50,7 +50,13 @@ impl Checker<'_> {
     /// Whether so much lies between a day and the meeting at which an act is done.
     fn in_time(&self, id: ActId, day: Spanned<When>, length: Length) -> Measure {
         let act = &self.facts.acts[id];
-        let period = Period { between: Between::CirculationAndMeeting, bound: Bound::Least, length, tolerance: None };
+        let period = Period {
+            between: Between::CirculationAndMeeting,
+            bound: Bound::Least,
+            length,
+            tolerance: None,
+            kinds: MeetingKinds::default(),
+        };
         let moments = act.on.and_then(|on| {
             let calendar = self.charter.calendar(act.body, on);
             Some((calendar, self.facts.moment_of(id, calendar)?))

@@ -2,7 +2,6 @@
 
 use super::{Binding, presence, rosters_of, some_of, voters};
 use crate::charter::{BodyId, Named, RosterId};
-use crate::constraint::{Exclusion, Form};
 use crate::diagnostic::Hint;
 use crate::docket::{Entry, Meeting, MeetingRef, Text, Vote};
 use std::collections::BTreeSet;
@@ -71,13 +70,8 @@ impl<'d> Binding<'_, 'd> {
     }
 
     /// Kinds of meetings are free words, but one letter beside a kind that the rules speak of is a slip of the pen.
-    fn meeting_kind(&mut self, kind: &Text, id: Option<&str>) {
-        let forms = self.charter.constraints.iter().map(|constraint| &constraint.form);
-        let spoken_of = forms.filter_map(|form| match form {
-            Form::Exclusion(Exclusion::MeetingKind { kinds, .. }) => Some(kinds),
-            _ => None,
-        });
-        let known: BTreeSet<&str> = spoken_of.flatten().map(String::as_str).collect();
+    pub(super) fn meeting_kind(&mut self, kind: &Text, id: Option<&str>) {
+        let known = self.charter.meeting_kinds();
         let slip = known.iter().find(|known| kind.value.len() <= 100 && strsim::damerau_levenshtein(known, &kind.value) == 1);
         if let (Some(meant), false) = (slip, known.contains(kind.value.as_str())) {
             let hint = Hint::near(&kind.value, known.iter().copied()).or(|| format!("did you mean `{meant}`?"));

@@ -49,6 +49,9 @@ impl<'d> Binding<'_, 'd> {
     /// An event: the meeting of a body, or the decision of a matter.
     pub(super) fn event(&mut self, event: &'d Event) {
         self.has("an event", &[("name", event.name.is_some()), ("date", event.date.is_some())], event.span, None);
+        if let Some(kind) = &event.kind {
+            self.meeting_kind(kind, None);
+        }
         let Some(name) = &event.name else { return };
         let found = matches!(self.charter.names.get(&name.value), Some(Named::Body(_) | Named::Matter(_)));
         if found || self.charter.broken.contains(&name.value) {

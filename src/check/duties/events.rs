@@ -2,12 +2,13 @@
 
 use super::{Begun, Done};
 use crate::charter::{BodyId, MatterId, Named, StepId, VoteId};
+use crate::check::evaluate::MeetingHeld;
 use crate::check::{ActId, Checker, Standing};
 use crate::constraint::{Duty, Event};
 use crate::constraint::{Form, Threshold};
 use crate::date::When;
 use crate::diagnostic::excerpt;
-use crate::docket::{EntryKind, Meeting, Outcome};
+use crate::docket::{EntryKind, Outcome};
 use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
@@ -110,31 +111,9 @@ impl<'a> Checker<'a> {
         let facts = self.facts;
         let mut all: Vec<(Begun<'a>, Done<'a>)> = Vec::new();
         let mut days: BTreeSet<(Option<BodyId>, When)> = BTreeSet::new();
-        let mut seen: BTreeSet<u32> = BTreeSet::new();
-        let decisions = facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision);
-        let records: BTreeSet<usize> = decisions.map(|act| act.docket).collect();
-        let described = facts.dockets.iter().enumerate().filter_map(|(index, docket)| {
-            let meeting = docket.meeting.as_ref()?;
-            // an agenda is of a meeting that is to come
-            let held = meeting.status.as_ref().map_or_else(|| records.contains(&index), |status| status.value == "held");
-            held.then_some((None, meeting))
-        });
-        let of_acts = (0..facts.acts.len()).filter(|id| facts.acts[*id].entry.kind == EntryKind::Decision);
-        let of_acts = of_acts.filter_map(|id| facts.meeting(id).map(|meeting| (Some(id), meeting)));
-        for (act, meeting) in of_acts.chain(described) {
-            let off = ["cancelled", "postponed", "planned"];
-            if meeting.status.as_ref().is_some_and(|status| off.contains(&status.value.as_str()))
-                || !seen.insert(meeting.span.start)
-            {
-                continue;
-            }
-            let named = meeting.body.as_ref().and_then(|name| self.charter.names.get(&name.value));
-            let of = match named {
-                Some(Named::Body(body)) => Some(*body),
-                _ => act.and_then(|act| facts.acts[act].body),
-            };
-            let date = meeting.date.or_else(|| act.and_then(|act| facts.acts[act].entry.date));
-            if let Some(date) = date.filter(|_| body.is_none_or(|body| of == Some(body)))
+        for meeting in self.all_meetings().into_iter().filter(|meeting| self.status_of(meeting) == "held") {
+            let of = self.body_of_meeting(&meeting);
+            if let Some(date) = self.dated(&meeting).filter(|_| body.is_none_or(|body| of == Some(body)))
                 && days.insert((of, date.value))
             {
                 all.push(self.meeting_held(meeting, of, date));
@@ -171,11 +150,11 @@ impl<'a> Checker<'a> {
 
     fn meeting_held(
         &self,
-        meeting: &'a Meeting,
+        meeting: MeetingHeld<'a>,
         body: Option<BodyId>,
         date: crate::source::Spanned<When>,
     ) -> (Begun<'a>, Done<'a>) {
-        let id = meeting.id.as_ref();
+        let id = meeting.id();
         let name = id.map_or_else(|| format!("the meeting of {}", date.value), |id| excerpt(&id.value));
         let at = id.map_or(date.span, |id| id.span);
         let begun = Begun {

@@ -1,12 +1,13 @@
 //! What quantifiers go through: decisions, meetings, terms, ballots, papers, names. Equalities are looked up in an index.
 
+use super::meetings::MeetingHeld;
 use super::number::{Number, checked_add};
 use super::{Answer, Checker, Env, Missing, Value};
 use crate::ast::Gather;
 use crate::charter::OfficeId;
 use crate::check::ActId;
 use crate::date::When;
-use crate::docket::{Ballot, EntryKind, Fill, Meeting, MeetingRef, Paper, Tally};
+use crate::docket::{Ballot, EntryKind, Fill, Paper, Tally};
 use crate::formula::{Collection, Domain, Field, Formula};
 use crate::source::Span;
 use std::borrow::Cow;
@@ -35,7 +36,7 @@ pub enum Element<'a> {
     /// A decision or item.
     Decision(ActId),
     /// A meeting.
-    Meeting(&'a Meeting),
+    Meeting(MeetingHeld<'a>),
     /// A term of office.
     Term(TermHeld<'a>),
     /// A paper.
@@ -51,7 +52,7 @@ impl Element<'_> {
     pub fn same(&self, other: &Element<'_>) -> bool {
         match (self, other) {
             (Self::Decision(one), Element::Decision(other)) => one == other,
-            (Self::Meeting(one), Element::Meeting(other)) => one.span == other.span,
+            (Self::Meeting(one), Element::Meeting(other)) => one.same(other),
             (Self::Term(one), Element::Term(other)) => one.fill.span == other.fill.span,
             (Self::Paper(one), Element::Paper(other)) => one.span == other.span,
             (Self::Ballot(one, ..), Element::Ballot(other, ..)) | (Self::Name(one), Element::Name(other)) => one == other,
@@ -197,28 +198,10 @@ impl<'a> Checker<'a> {
             *kept = Rc::new(match of {
                 Collection::Decisions => acts(EntryKind::Decision),
                 Collection::Items => acts(EntryKind::Item),
-                _ => self.meetings_described(),
+                _ => self.all_meetings().into_iter().map(Element::Meeting).collect(),
             });
         }
         kept.clone()
-    }
-
-    fn meetings_described(&self) -> Vec<Element<'a>> {
-        let mut seen = std::collections::BTreeSet::new();
-        let mut found = Vec::new();
-        for docket in self.facts.dockets {
-            let described = docket.entries.iter().filter_map(|entry| match &entry.meeting {
-                Some(MeetingRef::Here(meeting)) => Some(meeting.as_ref()),
-                _ => None,
-            });
-            for meeting in docket.meeting.iter().chain(described) {
-                let id = meeting.id.as_ref().map_or_else(|| format!("at {}", meeting.span.start), |id| id.value.clone());
-                if seen.insert(id) {
-                    found.push(Element::Meeting(meeting));
-                }
-            }
-        }
-        found
     }
 
     fn index(&self, key: &str, field: &Field, all: &[Element<'a>], slot: usize, env: &Env<'a>) -> Rc<Index> {
@@ -404,7 +387,7 @@ impl<'a> Checker<'a> {
         // decisions stand in the order of time; terms are put into it
         all.sort_by_key(|element| match element {
             Element::Term(term) => term.from.map(|from| from.first),
-            Element::Meeting(meeting) => meeting.date.map(|date| date.value.first),
+            Element::Meeting(meeting) => self.day_of_meeting(meeting).map(|day| day.first),
             _ => None,
         });
         if last {
@@ -489,7 +472,7 @@ fn key_of(value: &Value<'_>) -> Option<String> {
 pub fn place(element: &Element<'_>, checker: &Checker<'_>) -> Option<Span> {
     match element {
         Element::Decision(act) => Some(checker.facts.acts[*act].entry.span_of_head()),
-        Element::Meeting(meeting) => Some(meeting.id.as_ref().map_or(meeting.span, |id| id.span)),
+        Element::Meeting(meeting) => Some(meeting.place()),
         Element::Term(term) => Some(term.fill.holder.as_ref().map_or(term.fill.span, |holder| holder.span)),
         Element::Paper(paper) => Some(paper.id.as_ref().map_or(paper.span, |id| id.span)),
         Element::Ballot(_, _, line) => line.map(|line| line.span),

@@ -88,7 +88,7 @@ impl<'a> Checker<'a> {
                 entry.concerns.as_deref().map_or_else(|| nothing("whom it concerns is not given", "concerns"), names)
             }
             Field::Recused => names(&entry.recused),
-            Field::Meeting => match self.facts.meeting(id) {
+            Field::Meeting => match self.meeting_of(id) {
                 Some(meeting) => Value::Element(Element::Meeting(meeting)),
                 None => nothing("the meeting is not described", "meeting"),
             },
@@ -145,26 +145,6 @@ impl<'a> Checker<'a> {
                 Value::Names(all.iter().map(|text| Cow::Borrowed(self.canonical(&text.value))).collect())
             }
             _ => nothing(),
-        }
-    }
-
-    fn of_meeting(&self, meeting: &'a crate::docket::Meeting, field: &Field) -> Value<'a> {
-        let at = meeting.span;
-        match field {
-            Field::Id => text(meeting.id.as_ref(), "the meeting has no id", "meeting.id", at),
-            Field::Body => text(meeting.body.as_ref(), "the meeting's body is not given", "meeting.body", at),
-            Field::Kind => text(meeting.kind.as_ref(), "the kind of the meeting is not given", "meeting.kind", at),
-            Field::Date => date(meeting.date, "the meeting has no date", "meeting.date", at),
-            Field::Place => text(meeting.place.as_ref(), "the place of the meeting is not given", "meeting.place", at),
-            Field::Convened => date(meeting.convened, "when the meeting was called is not given", "meeting.convened", at),
-            Field::Posted => date(meeting.posted, "when the agenda was posted is not given", "meeting.posted", at),
-            Field::Chair => match &meeting.chair {
-                Some(chair) => Value::Name(Cow::Borrowed(self.canonical(&chair.value))),
-                None => Value::Nothing(Missing::field("who presides is not given", "meeting.chair", Some(at))),
-            },
-            // a meeting of which nothing else is said was held
-            Field::Status => Value::Name(Cow::Borrowed(meeting.status.as_ref().map_or("held", |status| status.value.as_str()))),
-            _ => Value::Nothing(Missing::plain("a meeting has no such field")),
         }
     }
 

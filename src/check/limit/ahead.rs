@@ -8,8 +8,10 @@ use crate::check::facts::Facts;
 use crate::check::{ActId, Checker, Settings};
 use crate::constraint::{ConstraintId, Exclusion, Form, Happening, Limit, TermEvents};
 use crate::date::When;
-use crate::docket::{EntryKind, Fill, Meeting, MeetingRef};
-use crate::source::Span;
+use crate::docket::{Docket, EntryKind, Event, Fill, Meeting, MeetingRef};
+use crate::source::{Span, Spanned};
+use crate::time::days_between;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +31,8 @@ pub struct Happened {
     pub what: Happening,
     /// Where it stands.
     pub at: Span,
+    /// Where its day stands.
+    pub dated: Span,
 }
 
 impl Happened {
@@ -45,6 +49,8 @@ pub struct Timeline {
     counted: Vec<Happened>,
     /// All.
     all: Vec<Happened>,
+    /// Over how many days the least precise of those that count may lie.
+    widest: i32,
 }
 
 impl Timeline {
@@ -56,6 +62,14 @@ impl Timeline {
     /// The first that counts on a day or later.
     pub fn from(&self, day: Date) -> Option<&Happened> {
         self.counted.get(self.counted.partition_point(|happened| happened.day.last < day))
+    }
+
+    /// Those that count and may lie between two days, both included, in the order of time.
+    pub fn between(&self, from: Date, until: Date) -> impl Iterator<Item = &Happened> {
+        let reach = from.checked_sub(self.widest.days()).unwrap_or(Date::MIN);
+        let start = self.counted.partition_point(|happened| happened.day.first < reach);
+        let within = self.counted[start..].iter().take_while(move |happened| happened.day.first <= until);
+        within.filter(move |happened| happened.day.last >= from)
     }
 
     /// All that may be of a day.
@@ -81,6 +95,8 @@ pub struct Ahead {
     pub from: FxHashMap<ConstraintId, Timeline>,
     /// For each office those that are incompatible with it, by the clause that says so.
     pub against: FxHashMap<OfficeId, Vec<(ConstraintId, OfficeId)>>,
+    /// All that happened, by what it is, in the order of time.
+    pub happened: FxHashMap<Happening, Vec<Happened>>,
     /// The last day that the record tells of.
     pub horizon: Option<Date>,
 }
@@ -88,7 +104,8 @@ pub struct Ahead {
 impl Checker<'_> {
     /// Gathers what is known ahead.
     pub(super) fn look_ahead(&mut self) {
-        let mut ahead = Ahead { horizon: horizon(self.facts, self.settings), ..Ahead::default() };
+        self.ahead.horizon = horizon(self.facts, self.settings);
+        let mut ahead = Ahead { horizon: self.ahead.horizon, ..Ahead::default() };
         let happened = self.happened();
         for (index, office) in self.charter.offices.iter().enumerate() {
             for id in &office.constraints {
@@ -107,6 +124,7 @@ impl Checker<'_> {
                 }
             }
         }
+        ahead.happened = happened;
         self.ahead = ahead;
         self.early_ends();
         let facts = self.facts;
@@ -193,14 +211,11 @@ impl Checker<'_> {
                     Some(Named::Matter(id)) => Happening::Decision(*id),
                     _ => continue,
                 };
-                let past = self.ahead_of(day.value);
-                let status = status(event.status.as_ref().map(|status| status.value.as_str()), past);
-                gathered.enter(what, day.value, event.kind.as_ref().map(|kind| kind.value.clone()), status, event.span);
+                let status = self.became_of(event);
+                gathered.enter(what, day, event.kind.as_ref().map(|kind| kind.value.clone()), status, event.span);
             }
             if let Some(meeting) = &docket.meeting {
-                let items = || docket.entries.iter().filter(|entry| entry.on_agenda);
-                let planned = items().next().is_some() && items().all(|entry| entry.outcome.is_none());
-                gathered.meeting(meeting, None, None, !planned);
+                gathered.meeting(meeting, None, None, !only_planned(docket));
             }
         }
         for act in &self.facts.acts {
@@ -212,9 +227,15 @@ impl Checker<'_> {
         gathered.all
     }
 
+    /// What became of an event; one that does not say was held, if it lies inside the record.
+    pub(in crate::check) fn became_of(&self, event: &Event) -> &'static str {
+        let past = event.date.is_some_and(|date| self.ahead_of(date.value));
+        status(event.status.as_ref().map(|status| status.value.as_str()), past)
+    }
+
     /// Whether a day lies inside the record.
     fn ahead_of(&self, day: When) -> bool {
-        horizon(self.facts, self.settings).is_none_or(|horizon| day.first <= horizon)
+        self.ahead.horizon.is_none_or(|horizon| day.first <= horizon)
     }
 }
 
@@ -225,17 +246,18 @@ struct Gathering<'c> {
 }
 
 impl Gathering<'_> {
-    fn enter(&mut self, what: Happening, day: When, kind: Option<String>, status: &'static str, at: Span) {
+    fn enter(&mut self, what: Happening, day: Spanned<When>, kind: Option<String>, status: &'static str, at: Span) {
+        let (day, dated) = (day.value, day.span);
         if self.settings.as_of.is_none_or(|as_of| day.first <= as_of) {
-            let happened = Happened { day, kind, status, told_by_act: false, what, at };
+            let happened = Happened { day, kind, status, told_by_act: false, what, at, dated };
             self.all.entry(what).or_default().push(happened);
         }
     }
 
-    fn meeting(&mut self, meeting: &Meeting, body: Option<BodyId>, day: Option<When>, held: bool) {
+    fn meeting(&mut self, meeting: &Meeting, body: Option<BodyId>, day: Option<Spanned<When>>, held: bool) {
         let named = meeting.body.as_ref().and_then(|name| self.charter.names.get(&name.value));
         let named = if let Some(Named::Body(id)) = named { Some(*id) } else { None };
-        let (Some(body), Some(day)) = (named.or(body), meeting.date.map(|date| date.value).or(day)) else { return };
+        let (Some(body), Some(day)) = (named.or(body), meeting.date.or(day)) else { return };
         let status = status(meeting.status.as_ref().map(|status| status.value.as_str()), held);
         let kind = meeting.kind.as_ref().map(|kind| kind.value.clone());
         self.enter(Happening::Meeting(body), day, kind, status, meeting.span);
@@ -248,13 +270,21 @@ impl Gathering<'_> {
             && version.last
             && act.outcome().is_some_and(|outcome| version.done_when.contains(&outcome))
         {
-            self.enter(Happening::Decision(matter), on, None, "held", act.entry.span_of_head());
+            let at = act.entry.span_of_head();
+            self.enter(Happening::Decision(matter), Spanned { value: on, span: act.dated() }, None, "held", at);
         }
-        match &act.entry.meeting {
-            Some(MeetingRef::Here(meeting)) => self.meeting(meeting, act.body, act.on, decided),
-            Some(MeetingRef::Id(id)) if facts.meetings.find(act.docket, &id.value).is_some() => {}
-            _ if act.entry.on_agenda => {}
-            _ => self.told_by(act),
+        let day = act.on.map(|on| Spanned { value: on, span: act.dated() });
+        let found = match &act.entry.meeting {
+            Some(MeetingRef::Here(meeting)) => return self.meeting(meeting, act.body, day, decided),
+            Some(MeetingRef::Id(id)) => facts.meetings.find(act.docket, &id.value),
+            None if act.entry.on_agenda => facts.dockets[act.docket].meeting.as_ref(),
+            None => None,
+        };
+        match found {
+            // what is described in full is entered where it is described
+            Some(meeting) if meeting.date.is_some() && meeting.body.is_some() => {}
+            Some(meeting) => self.meeting(meeting, act.body, day, decided),
+            None => self.told_by(act),
         }
     }
 
@@ -265,10 +295,16 @@ impl Gathering<'_> {
         if !matches!(method, Some("silence" | "written")) {
             let what = Happening::Meeting(body);
             let at = act.entry.span_of_head();
-            let happened = Happened { day, kind: None, status: "held", told_by_act: true, what, at };
+            let happened = Happened { day, kind: None, status: "held", told_by_act: true, what, at, dated: act.dated() };
             self.all.entry(what).or_default().push(happened);
         }
     }
+}
+
+/// Whether a docket is of a meeting that is to come: it has items, and none of them an outcome.
+pub fn only_planned(docket: &Docket) -> bool {
+    let items = || docket.entries.iter().filter(|entry| entry.on_agenda);
+    items().next().is_some() && items().all(|entry| entry.outcome.is_none())
 }
 
 /// What became of an event; one that does not say was held, if it can have been.
@@ -286,7 +322,9 @@ fn timeline(whats: &[Happening], events: &TermEvents, happened: &FxHashMap<Happe
     let mut all: Vec<Happened> = whats.iter().filter_map(|what| happened.get(what)).flatten().cloned().collect();
     all.sort_by_key(|happened| (happened.day.first, happened.day.last, !happened.held()));
     let counts = |happened: &&Happened| happened.held() && events.counts(happened.kind.as_deref());
-    Timeline { counted: all.iter().filter(counts).cloned().collect(), all }
+    let counted: Vec<Happened> = all.iter().filter(counts).cloned().collect();
+    let widest = counted.iter().map(|happened| days_between(happened.day.first, happened.day.last)).max().unwrap_or_default();
+    Timeline { counted, all, widest }
 }
 
 /// Where the event of a day did not take place, the day of the next one; None where there is none yet.

@@ -42,12 +42,10 @@ fn event_term(phrase: &Phrase<'_>) -> Option<Clause> {
     let mut lists: Vec<_> =
         phrase.parts().filter(|part| part.node() == Node::events).map(|part| syntax::names(&part)).collect();
     let until = lists.pop()?;
-    let kinds = phrase.part(Node::event_kinds);
     Some(Clause::Events {
         from: lists.pop().unwrap_or_default(),
         until,
-        not: kinds.as_ref().is_some_and(|kinds| kinds.has(Node::kw_not)),
-        kinds: kinds.map(|kinds| syntax::names(&kinds).into_iter().map(|name| name.value).collect()).unwrap_or_default(),
+        kinds: syntax::meeting_kinds(phrase),
     })
 }
 

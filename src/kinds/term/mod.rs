@@ -10,7 +10,7 @@ pub use words::describe;
 
 use crate::ast::{self, Name, Place};
 use crate::charter::ProvisionId;
-use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit, Rotation, Share, TermEvents, Unit};
+use crate::constraint::{Authority, Between, Exclusion, Form, Length, Limit, MeetingKinds, Rotation, Share, TermEvents, Unit};
 use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::kinds::Opening;
 use crate::kinds::route::{ActorName, actors, resolve_actors};
@@ -113,9 +113,7 @@ pub enum Clause {
         /// With what it ends.
         until: Vec<Name>,
         /// Kinds of meetings that count.
-        kinds: Vec<String>,
-        /// Whether these do not.
-        not: bool,
+        kinds: MeetingKinds,
     },
     /// `holdover until successor`
     Holdover,
@@ -230,11 +228,11 @@ pub fn lower(clause: &ast::Clause, words: &Clause, lowering: &mut Lowering<'_>) 
             let Some(length) = lowering.countable(*length, *span) else { return };
             lowering.constrain(provision, Form::Limit(Limit::Length(length)));
         }
-        Clause::Events { from, until, kinds, not } => {
+        Clause::Events { from, until, kinds } => {
             let provision = lowering.provision(clause, "term", "term", Effect::Irregular);
             let mut happenings = |names: &[Name]| names.iter().filter_map(|name| lowering.happening(name)).collect();
             let (from, until) = (happenings(from), happenings(until));
-            let events = TermEvents { from, until, kinds: kinds.clone(), not: *not };
+            let events = TermEvents { from, until, kinds: kinds.clone() };
             lowering.constrain(provision, Form::Limit(Limit::Events(events)));
         }
         Clause::Limit { .. }

@@ -9,7 +9,7 @@ use crate::violation::{OfTerm, Told};
 pub fn tell(shown: &OfTerm, broken: bool) -> Told {
     match shown {
         OfTerm::Served { .. } | OfTerm::TooSoon { .. } | OfTerm::Rest { .. } => one_holder(shown, broken),
-        OfTerm::End { .. } | OfTerm::Kind { .. } => event(shown, broken),
+        OfTerm::End { .. } | OfTerm::Past { .. } | OfTerm::Kind { .. } => event(shown, broken),
         OfTerm::Crowd { .. } | OfTerm::NoAttribute { .. } | OfTerm::Incompatible { .. } => at_once(shown, broken),
         OfTerm::Vacant { .. } | OfTerm::Stagger { .. } | OfTerm::Turn { .. } | OfTerm::NoPlace { .. } => in_turn(shown, broken),
     }
@@ -88,6 +88,18 @@ fn event(shown: &OfTerm, broken: bool) -> Told {
                     let message = format!("cannot be told: whether {what}, since no meeting of {event} on that day is on the record");
                     Told::new(END, message, here).help("give the meeting under `events`, with its `date` and `status`")
                 }
+            };
+            told.rule("with what a term ends")
+        }
+        OfTerm::Past { holder, until, event, day, at } => {
+            let what = format!("the term of {holder} runs on until {until}, past {event} on {day}");
+            let told = match broken {
+                true => Told::new(END, what, "given as the end")
+                    .there(*at, "with this it ended")
+                    .help(format!("let the term end on {day}, or correct what is said of that event")),
+                false => Told::new(END, format!("cannot be told: whether {what}"), "given as the end")
+                    .there(*at, "with this it may have ended")
+                    .help("give the days to the day, and settle what the term rests on"),
             };
             told.rule("with what a term ends")
         }

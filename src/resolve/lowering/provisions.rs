@@ -6,7 +6,7 @@ use super::super::{DUPLICATE, NEVER, NO_COUNT, UNKNOWN_SOURCE};
 use super::{Lowering, Owner, SUGGESTIONS};
 use crate::ast::{self, Cited, Clause, Expr, Head, Strength, Tail, Window};
 use crate::charter::{ListId, OfficeId, Provision, ProvisionId, SourceTextId, Validity};
-use crate::constraint::{Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Length, Period};
+use crate::constraint::{Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Length, MeetingKinds, Period};
 use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
 use crate::formula::Formula;
 use crate::source::Span;
@@ -203,7 +203,10 @@ impl<'c> Lowering<'c> {
         self.possible(window.least, window.most, span);
         for (bound, length) in [(Bound::Least, window.least), (Bound::Most, window.most)] {
             if let Some(length) = length {
-                self.constrain(provision, Form::Period(Period { between, bound, length, tolerance: None }));
+                self.constrain(
+                    provision,
+                    Form::Period(Period { between, bound, length, tolerance: None, kinds: MeetingKinds::default() }),
+                );
             }
         }
     }

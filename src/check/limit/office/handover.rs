@@ -4,10 +4,11 @@ use super::Kept;
 use crate::charter::OfficeId;
 use crate::check::Checker;
 use crate::check::limit::ahead::{Happened, spoken};
-use crate::constraint::{ConstraintId, TermEvents};
+use crate::constraint::{ConstraintId, Happening, TermEvents};
 use crate::date::When;
 use crate::source::Span;
 use crate::violation::OfTerm;
+use jiff::civil::Date;
 
 /// What the record shows of a day on which a term is handed over.
 enum Day {
@@ -102,6 +103,17 @@ impl<'a> Checker<'a> {
     /// The last day of a term, where it is given.
     fn ended_on(&mut self, constraint: ConstraintId, events: &TermEvents, term: &Kept<'a>, next: Option<&Kept<'a>>) {
         let Some(until) = term.fill.until else { return };
+        if let Some((event, sure)) = self.ran_past(constraint, term, until.value) {
+            let broken = sure && self.binds(constraint, term).is_some_and(|sure| sure.0);
+            let what = spoken(self.charter, &[event.what]);
+            let what = match event.what {
+                Happening::Meeting(_) => format!("the meeting of {what}"),
+                Happening::Decision(_) => format!("the decision on {what}"),
+            };
+            let holder = term.holder().to_owned();
+            let shown = OfTerm::Past { holder, until: until.value, event: what, day: event.day, at: event.at };
+            return self.report(constraint, term, until.span, broken, shown);
+        }
         let meets =
             |day: When| day.first <= until.value.last.tomorrow().unwrap_or(until.value.last) && until.value.first <= day.last;
         let successor = next.and_then(|next| next.fill.from).filter(|from| meets(from.value));
@@ -131,6 +143,45 @@ impl<'a> Checker<'a> {
             }
             Day::Nothing => self.on_another_day(constraint, events, term, term, until.value, until.span, false),
         }
+    }
+
+    /// An event between the first and the last day of a term that ended it before that day, and whether that is sure. What may be the event
+    /// with which the term begins, or that with which it ends, is taken for it.
+    fn ran_past(&self, constraint: ConstraintId, term: &Kept<'a>, until: When) -> Option<(Happened, bool)> {
+        let timeline = self.ahead.until.get(&constraint)?;
+        let from = term.days.from;
+        // a term that ended early ran to that day only
+        let until = if term.days.until.last < until.first { term.days.until } else { until };
+        let after = |day: Date| day.tomorrow().unwrap_or(day);
+        let told = |day: When| day.exact().is_some() && timeline.between(day.first, day.last).any(|event| event.day == day);
+        // where no event is of the very day, the day before one, and the day after, are written for it
+        let (begun, ended) = (told(from), told(until));
+        let earliest = if begun { from.last } else { after(from.last) };
+        let (mut first, mut last, mut open): (Option<&Happened>, Option<&Happened>, Option<&Happened>) = (None, None, None);
+        let same = |one: &Happened, other: &Happened| one.day == other.day && one.what == other.what;
+        for event in timeline.between(from.first, until.last) {
+            let latest = if ended { event.day.last } else { after(event.day.last) };
+            let (starts, ends) = (event.day.first <= earliest, latest >= until.first);
+            if !starts && !ends {
+                return Some((event.clone(), true));
+            }
+            if event.day.last <= from.first || event.day.first >= until.last {
+                continue;
+            }
+            let beside = if starts {
+                if !begun && first.is_none_or(|first| same(first, event)) {
+                    first.replace(event).and(None)
+                } else {
+                    Some(event)
+                }
+            } else if ended {
+                Some(event)
+            } else {
+                last.replace(event).filter(|last| !same(last, event))
+            };
+            open = open.or(beside);
+        }
+        open.map(|event| (event.clone(), false))
     }
 
     #[allow(clippy::too_many_arguments, reason = "a clause, what it is held against, and where it is told")]
