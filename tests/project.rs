@@ -596,6 +596,37 @@ fn what_follows_is_suppressed_with_its_root() {
 }
 
 #[test]
+fn of_many_suppressions_each_takes_its_own() {
+    let number = |n: usize| format!("// quorate: allow name/unused because \"number {n}\"\nlist kept{n} {{ a{n} }}\n");
+    let rules: String = (0..1500).map(number).collect();
+    let root = folder("many", &[("club.rop", &format!("{CLUB}{rules}list left {{ b }}\n"))]);
+    let told = found(&root, &["club.rop", "--allow", "provision"], 0, &["warning name/unused club.rop:3012:6"]);
+    let taken = told["suppressed"].as_array().expect("a list");
+    assert_eq!(taken.len(), 1500);
+    for (n, finding) in taken.iter().enumerate() {
+        assert_eq!(finding["suppression"]["reason"], format!("number {n}"));
+        assert_eq!(finding["places"][0]["line"], 13 + 2 * n);
+    }
+    // entries with a meeting of their own
+    let entry = |n: usize| {
+        format!(
+            "  - {{id: b-{n}, date: 2024-05-02, body: board, matter: purchase, subject: boat{n}, step: bought, outcome: adopted, \
+             meeting: {{id: m-{n}, convened: 2024-04-01, present: [Dahl], allow: {{code: quorum, because: number {n}}}}}}}\n"
+        )
+    };
+    write(&root, "club.rop", CLUB);
+    write(&root, "may.yaml", &format!("rules: club\ndecisions:\n{}", (0..300).map(entry).collect::<String>()));
+    let (told, _) = json(&root, &["may.yaml", "--rules", "club.rop"]);
+    let quorum = told["suppressed"].as_array().expect("a list").iter().filter(|found| found["code"] == "quorum/not-met");
+    let reasons: Vec<(String, String)> =
+        quorum.map(|found| (found["decision"].to_string(), found["suppression"]["reason"].to_string())).collect();
+    assert_eq!(reasons.len(), 300);
+    for (id, reason) in reasons {
+        assert_eq!(id.replace("b-", "number "), reason);
+    }
+}
+
+#[test]
 fn suppressions_that_suppress_nothing_are_told_where_that_is_sure() {
     let root = club("unused", "rules = [\"club.rop\"]\ndockets = [\"*.yaml\"]\n");
     write(
