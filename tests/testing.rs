@@ -1,7 +1,16 @@
 //! `quorate test` as a user sees it: declared tests, dockets with `expect`, names, blessing, coverage, formats.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes files and stops where it cannot go on"
+)]
 
+#[path = "support/schema.rs"]
+mod schema;
+
+use schema::Schema;
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -252,6 +261,42 @@ fn coverage_tells_what_no_test_exercises() {
         folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"),
         "exact"
     );
+}
+
+#[test]
+fn documents_are_as_their_schema_says() {
+    let schema = Schema::new("docs/schemas/test.schema.json", "");
+    let held = |folder: &Folder, arguments: &[&str]| {
+        let (_, out, err) = folder.test(&[&[".", "--format", "json"], arguments].concat());
+        let document: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+        assert_eq!(schema.faults(&document), None, "{document:#}");
+        document
+    };
+    let gone = "test \"gone\" { docket \"cases/none.yaml\"  expect clean }\n";
+    let good = "test \"good\" { docket \"cases/good.yaml\"  expect clean }\n";
+    let folder = Folder::new("schema")
+        .with("tests.rop", &tests(&format!("{good}{gone}")))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", &format!("expect: clean\n{BAD}"));
+    let mut document = held(&folder, &["--coverage"]);
+    assert!(["coverage", "failures", "tests"].iter().all(|key| document[key] != Value::Null), "{document:#}");
+    for (at, wrong) in [
+        ("/summary/failed", Value::from(-1)),
+        ("/tests/0/line", Value::from(0)),
+        ("/tests/0/failures", Value::Null),
+        ("/tests/1/failures/0", serde_json::json!({})),
+        ("/coverage/of/0/broken", Value::from("no")),
+        ("/tool/name", Value::from("other")),
+    ] {
+        let place = document.pointer_mut(at).unwrap_or_else(|| panic!("no {at}"));
+        let right = std::mem::replace(place, wrong);
+        assert!(schema.faults(&document).is_some(), "{at}: a schema that refuses nothing");
+        document.pointer_mut(at).map(|place| *place = right).expect("there");
+        assert_eq!(schema.faults(&document), None, "{at}");
+    }
+    // rules that are in error, and nothing exercised
+    let folder = folder.with("choir.rop", &format!("{RULES}matter broken {{\n"));
+    assert_ne!(held(&folder, &[])["findings"], serde_json::json!([]));
 }
 
 #[test]
