@@ -293,6 +293,19 @@ fn the_settings_and_where_they_come_from() {
 }
 
 #[test]
+fn rules_are_given_by_a_path_or_by_a_name() {
+    let root = club("given", "rules = [\"club.rop\"]\n");
+    write(&root, "may.yaml", &POOR.replace("rules: club", "rules: other"));
+    for given in ["club", "club.rop", "."] {
+        found(&root, &["may.yaml", "--rules", given], 1, &[NOTICE, QUORUM]);
+        let why = run(&root, &["why", "may.yaml", "b-1", "--rules", given]);
+        assert_eq!((why.status, why.err.as_str()), (1, ""), "{}", why.out);
+    }
+    let ran = run(&root, &["check", "may.yaml", "--rules", "clup"]);
+    assert_eq!((ran.status, ran.err.as_str()), (2, "error: there is no rule set `clup`; did you mean `club`?\n"));
+}
+
+#[test]
 fn a_calendar_for_sets_that_declare_none() {
     let rules = CLUB.replace("7 days before", "3 business days before").replace("quorum 3", "quorum 2");
     // Thursday 2 May; Monday 29 April is three business days before, two where 1 May is a holiday

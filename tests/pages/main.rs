@@ -5,6 +5,7 @@
 mod doc;
 mod explain;
 mod graph;
+mod sets;
 mod xml;
 
 use serde_json::Value;

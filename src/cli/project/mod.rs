@@ -43,7 +43,7 @@ pub struct Project {
 }
 
 /// The project files of a run, each read once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Projects<'a> {
     host: &'a Host,
     fixed: Option<Rc<Project>>,
@@ -133,7 +133,7 @@ impl Project {
         self.listed(&self.says.dockets, "dockets")
     }
 
-    /// The rule sets it offers: name and file. A file named after its set goes before others that declare the same name.
+    /// The rule sets it offers: name and file, in order. Several files may declare one name.
     pub fn rule_sets(&self, host: &Host) -> Result<&[(String, PathBuf)], Failure> {
         if let Some(sets) = self.sets.get() {
             return Ok(sets);
@@ -146,10 +146,7 @@ impl Project {
                 sets.push((name.to_owned(), path));
             }
         }
-        sets.sort_by_key(|(name, path)| {
-            (name.clone(), path.file_stem().is_none_or(|stem| stem != name.as_str()), path.clone())
-        });
-        sets.dedup_by(|later, first| later.0 == first.0);
+        sets.sort();
         Ok(self.sets.get_or_init(|| sets))
     }
 
@@ -203,7 +200,7 @@ pub fn rule_set(
     let id = sources.enter(&project.shown, project.text.as_str().into());
     let id = id.map_err(|error| Unreadable { path: project.shown.clone(), why: error.to_string() })?;
     let base = sources.file(id).base();
-    let calendar = |name: &str| project.calendar(name).map(|declared| declared.file(id, base));
+    let calendar = |name: &str| project.calendar(name).map(|declared| declared.file(id, &project.text, base));
     let (set, findings) = load::rule_set_with(host, sources, file, "", &calendar)?;
     let name = &set.charter.name;
     let own = set.charter.calendars.first().filter(|calendar| calendar.name != PROJECT);
