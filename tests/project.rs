@@ -230,6 +230,29 @@ fn mistakes_in_the_project_file_are_told_together() {
             "1:25: `rules` is a list of paths, such as [\"rules/*\"]; here is true or false",
         ],
     );
+    // what is written twice, and what is no TOML, hides nothing else
+    told(
+        "rules = []\nrules = 7\n\n[levels]\nvote = \"warn\"\n\"vote\" = \"note\"\nquorum = \"eror\"\n[levels]\nname = 3\n[level]\n",
+        &[
+            "2:1: `rules` is written a second time; keep one",
+            "6:1: `vote` is written a second time; keep one",
+            "7:10: `quorum` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+            "8:2: `levels` is written a second time; keep one",
+            "9:8: `name` is \"error\", \"warning\", \"note\" or \"allow\"; here is a number",
+            "10:2: unknown key `level`; did you mean `levels`?",
+        ],
+    );
+    told(
+        "rules = [\"a\" \"b\"]\nrulse = 1\n[levels]\nroute/too-early = \"warn\"\nvote = eror\nquorum = \"eror\"\n[calendars\nzone = 1\n",
+        &[
+            "1:14: missing comma between array elements, expected `,`",
+            "2:1: unknown key `rulse`; did you mean `rules`?",
+            "4:6: invalid unquoted key, expected letters, numbers, `-`, `_`; write a code in quotes: \"route/too-early\"",
+            "5:8: string values must be quoted, expected literal string",
+            "6:10: `quorum` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+            "7:11: unclosed table, expected `]`",
+        ],
+    );
     told("rules = [\"../elsewhere/*\"]\n", &["1:10: `rules`: ../elsewhere/* leads outside the project folder"]);
 }
 
@@ -241,7 +264,7 @@ fn a_broken_or_hostile_project_file_ends_clean() {
     let huge = format!("# {}\nrules = []\n", "x".repeat(1 << 20));
     for (text, says) in [
         ("rules = [\n", "quorate.toml:"),
-        ("rules = []\nrules = []\n", "quorate.toml:2:1: duplicate key"),
+        ("rules = []\nrules = []\n", "quorate.toml:2:1: `rules` is written a second time; keep one"),
         ("[levels]\nroute/too-early = \"warn\"\n", "write a code in quotes: \"route/too-early\""),
         (deep.as_str(), "quorate.toml:1:"),
         (&dotted, "quorate.toml:1:"),

@@ -6,6 +6,7 @@ use super::calendars::{self, Declared};
 use crate::cli::options::level;
 use crate::diagnostic::{Severity, did_you_mean, excerpt};
 use crate::policy::{Level, Setting, Target};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -65,27 +66,51 @@ impl Problems {
     }
 }
 
-/// Reads a project file.
+/// Reads a project file. What is no TOML, or is said twice, hides nothing of the rest.
 pub fn read(text: &str) -> Result<Read, Vec<(usize, String)>> {
-    let mut problems = Problems::default();
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (table, mut errors) = DeTable::parse_recoverable(text);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    let (mut read, mut problems) = (Read::default(), Problems::default());
+    entries(table.get_ref(), &mut read, &mut problems);
+    let unread: Vec<Range<usize>> = errors.iter().filter_map(|error| unread(text, error)).collect();
+    problems.0.retain(|(at, _)| !unread.iter().any(|part| part.contains(at)));
+    let mut lines = BTreeSet::new();
     for error in &errors {
-        let at = error.span().map_or(0, |span| span.start);
-        let what = error.message().lines().next().unwrap_or_default();
-        problems.push(at, format!("{}{}", excerpt(what), unquoted(text, at)));
-    }
-    let mut read = Read::default();
-    if errors.is_empty() {
-        entries(table.get_ref(), &mut read, &mut problems);
+        let (at, end) = error.span().map_or((0, 0), |span| (span.start, span.end));
+        if error.message() == TWICE {
+            let key = text.get(at..end).unwrap_or_default().trim_matches(['"', '\'']);
+            problems.push(at, format!("`{}` is written a second time; keep one", excerpt(key)));
+        } else if lines.insert(line(text, at)) {
+            // what follows on the line follows from it
+            let what = error.message().lines().next().unwrap_or_default();
+            problems.push(at, format!("{}{}", excerpt(what), unquoted(text, at)));
+        }
     }
     let told = problems.told();
     if told.is_empty() { Ok(read) } else { Err(told) }
 }
 
+/// How `toml` says that a key or a table stands there already. The rest of the file is understood.
+const TWICE: &str = "duplicate key";
+
+/// What cannot be relied on around a mistake in TOML itself: its line; of the head of a table, all of the table.
+fn unread(text: &str, error: &toml::de::Error) -> Option<Range<usize>> {
+    let at = error.span()?.start;
+    let start = line(text, at);
+    let rest = text.get(start..)?;
+    let of_table = rest.trim_start().starts_with('[');
+    let end = if of_table { rest.find("\n[") } else { text.get(at..)?.find('\n').map(|end| at - start + end) };
+    (error.message() != TWICE).then(|| start..end.map_or(text.len(), |end| start + end + 1))
+}
+
+/// Where the line of a byte begins.
+fn line(text: &str, at: usize) -> usize {
+    text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1)
+}
+
 /// A code without quotes is the slip that TOML explains worst.
 fn unquoted(text: &str, at: usize) -> &'static str {
-    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let key = text.get(start..).unwrap_or_default().split(['=', '\n']).next().unwrap_or_default();
+    let key = text.get(line(text, at)..).unwrap_or_default().split(['=', '\n']).next().unwrap_or_default();
     if key.contains('/') && !key.contains(['"', '\'']) { "; write a code in quotes: \"route/too-early\"" } else { "" }
 }
 
