@@ -196,6 +196,137 @@ fn each_file_has_the_levels_of_its_project() {
 }
 
 #[test]
+fn overrides_set_levels_for_some_of_the_files() {
+    let list = "list left { a }\n";
+    let root = folder(
+        "overrides",
+        &[
+            ("club.rop", &format!("{CLUB}{list}")),
+            ("records/old/may.yaml", POOR),
+            ("records/old/deep/may.yaml", POOR),
+            ("records/may.yaml", POOR),
+        ],
+    );
+    let at = |folder: &str, line: &str| line.replace("may.yaml", &format!("{folder}may.yaml"));
+    let (old, deep, new) = ("records/old/", "records/old/deep/", "records/");
+    let unused = "warning name/unused club.rop:12:6";
+    let check = |overrides: &str, arguments: &[&str], expected: &[(&str, &str)], lints: &[&str]| {
+        write(&root, "quorate.toml", &format!("rules = [\"club.rop\"]\ndockets = [\"records\"]\n{overrides}"));
+        let mut all: Vec<String> = lints.iter().map(|line| (*line).to_owned()).collect();
+        for folder in [new, deep, old] {
+            all.extend(expected.iter().filter(|(of, _)| *of == folder).map(|(_, line)| at(folder, line)));
+        }
+        let (document, _) = json(&root, arguments);
+        assert_eq!(lines(&document["findings"]), all, "{overrides} {arguments:?}");
+        document
+    };
+    let (note, warning) = (lighter(NOTICE, "note"), lighter(NOTICE, "warning"));
+    let all = [(new, NOTICE), (new, QUORUM), (deep, NOTICE), (deep, QUORUM), (old, NOTICE), (old, QUORUM)];
+    check("", &[], &all, &[unused]);
+    // a pattern, a folder, one file
+    let levels = "levels = {notice = \"note\", quorum = \"allow\"}\n";
+    for paths in ["[\"records/old/**\"]", "[\"records/old\"]", "\"records/o?d\"", "[\"records/old/*\"]"] {
+        let expected = [(new, NOTICE), (new, QUORUM), (deep, &note), (old, &note)];
+        let told = check(&format!("[[overrides]]\npaths = {paths}\n{levels}"), &[], &expected, &[unused]);
+        let why = &told["suppressed"][0]["suppression"]["reason"];
+        assert_eq!(why, "`quorum` is allowed: quorate.toml:5", "{told:#}");
+    }
+    let expected = [(new, NOTICE), (new, QUORUM), (deep, NOTICE), (deep, QUORUM), (old, note.as_str())];
+    check(&format!("[[overrides]]\npaths = [\"records/old/*.yaml\"]\n{levels}"), &[], &expected, &[unused]);
+    // the later override before the earlier one, both before the levels of all, be they more special; before all the command line
+    let both = "[levels]\n\"notice/too-short\" = \"error\"\nquorum = \"allow\"\n[[overrides]]\npaths = [\"records/old/**\"]\nlevels = {\"notice/too-short\" = \"note\"}\n\
+                [[overrides]]\npaths = [\"records/old/deep\"]\n[overrides.levels]\nall = \"warning\"\n";
+    let quorum = lighter(QUORUM, "warning");
+    check(both, &[], &[(new, NOTICE), (deep, &warning), (deep, &quorum), (old, &note)], &[unused]);
+    let reversed = "[[overrides]]\npaths = [\"records/old/deep\"]\nlevels = {all = \"warning\"}\n\
+                    [[overrides]]\npaths = [\"records/old/**\"]\nlevels = {\"notice/too-short\" = \"note\"}\n";
+    let expected = [(new, NOTICE), (new, QUORUM), (deep, &note), (deep, &quorum), (old, &note), (old, QUORUM)];
+    check(reversed, &[], &expected, &[unused]);
+    check(both, &["--deny", "notice", "--allow", "quorum"], &[(new, NOTICE), (deep, NOTICE), (old, NOTICE)], &[unused]);
+    // what is found in the rules stands in the rule file; what a docket breaks of them, in the docket
+    let rules = "[[overrides]]\npaths = [\"club.rop\"]\nlevels = {all = \"error\", quorum = \"allow\"}\n";
+    check(rules, &[], &all, &[&unused.replace("warning", "error")]);
+    // from another folder, and of one file alone
+    write(&root, "club.rop", CLUB);
+    write(&root, "quorate.toml", &format!("rules = [\"club.rop\"]\n[[overrides]]\npaths = [\"records/old\"]\n{levels}"));
+    found(&root.join("records/old"), &["may.yaml"], 0, &[&note]);
+    found(&root.join("records"), &["may.yaml"], 1, &[NOTICE, QUORUM]);
+    // what cannot be understood stays
+    write(&root, "records/old/may.yaml", &POOR.replace("2024-05-02", "soon"));
+    write(&root, "quorate.toml", "rules = [\"club.rop\"]\n[[overrides]]\npaths = [\"records\"]\nlevels = {all = \"allow\"}\n");
+    let (document, status) = json(&root, &["records/old/may.yaml"]);
+    assert_eq!((lines(&document["findings"]).len(), status), (1, 1), "{document:#}");
+}
+
+#[test]
+fn overrides_that_say_nothing_are_told() {
+    let root = club("overrides-wrong", "");
+    let none = "an override without";
+    for (overrides, told) in [
+        (
+            "[overrides]\npaths = []\n",
+            &["1:1: `overrides` is a list of tables: [[overrides]] with `paths` and `levels` in each; here is a table"][..],
+        ),
+        (
+            "overrides = [7]\n",
+            &["1:14: `overrides` is a list of tables: [[overrides]] with `paths` and `levels` in each; here is a number"],
+        ),
+        (
+            "[[overrides]]\n",
+            &[
+                &format!("1:1: {none} `levels`; write levels = {{notice = \"warning\"}}"),
+                &format!("1:1: {none} `paths`; write paths = [\"records/old/**\"]"),
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = []\nlevels = {vote = \"note\"}\n",
+            &[&format!("1:1: {none} `paths`; write paths = [\"records/old/**\"]")],
+        ),
+        (
+            "[[overrides]]\nfiles = [\"x\"]\nlevel = 1\n",
+            &[
+                "2:1: unknown key `files` in `overrides`; write `paths`",
+                "3:1: unknown key `level` in `overrides`; did you mean `levels`?",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [7]\nlevels = {vote = \"eror\", quorun = \"note\", syntax = \"allow\"}\n",
+            &[
+                "2:10: `paths` is a list of paths, such as [\"records/old/**\"]; here is a number",
+                "3:18: `vote` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+                "3:26: there is no code or group `quorun`; did you mean `quorum`?",
+                "3:43: `syntax` cannot be allowed: it says that a file cannot be understood, and what is not understood is not checked",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [\"may.yaml\"]\nallow = [\"vote\"]\n",
+            &[
+                "3:1: unknown key `allow` in `overrides`; levels stand below `levels`, such as levels = {\"route/too-early\" = \"allow\"}",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [\"june.yaml\"]\nlevels = {vote = \"note\"}\n",
+            &["2:10: `overrides.paths`: nothing matches june.yaml"],
+        ),
+        (
+            "[[overrides]]\npaths = [\"../club\"]\nlevels = {vote = \"note\"}\n",
+            &["2:10: `overrides.paths`: ../club leads outside the project folder"],
+        ),
+        ("[[override]]\n", &["1:3: unknown key `override`; did you mean `overrides`?"]),
+    ] {
+        write(&root, "quorate.toml", overrides);
+        let told: Vec<String> = told.iter().map(|line| format!("error: quorate.toml:{line}")).collect();
+        // whether there is a finding or not
+        for arguments in [&["check", "club.rop"][..], &["config"]] {
+            let ran = run(&root, arguments);
+            let lines = ran.err.lines().filter(|line| line.starts_with("error: quorate.toml"));
+            assert_eq!(lines.collect::<Vec<_>>(), told, "{overrides}");
+            assert_eq!(ran.status, 2, "{overrides}");
+        }
+    }
+}
+
+#[test]
 fn mistakes_in_the_project_file_are_told_together() {
     let root = club("mistakes", "");
     let told = |project: &str, expected: &[&str]| {
@@ -306,6 +437,25 @@ fn the_settings_and_where_they_come_from() {
     let setting = |key: &str| document["settings"].as_array().expect("a list").iter().find(|set| set["key"] == key);
     assert_eq!(setting("fail-level").expect("there")["origin"], "default");
     assert_eq!(setting("rules").expect("there")["matches"], serde_json::json!(["club.rop"]));
+    write(
+        &root,
+        "quorate.toml",
+        "[levels]\nvote = \"warn\"\n[[overrides]]\npaths = [\"may.yaml\", \"club*\"]\nlevels = {vote = \"note\"}\n",
+    );
+    let ran = run(&root, &["config", "--allow", "vote"]);
+    let expected = "levels.\"vote\"            warning   (quorate.toml:2)
+overrides.paths          may.yaml  (quorate.toml:4)
+overrides.paths          club*     (quorate.toml:4)
+  club.rop
+  may.yaml
+overrides.levels.\"vote\"  note      (quorate.toml:5)
+levels.\"vote\"            allow     (command line)
+";
+    assert!(ran.out.ends_with(expected), "{}", ran.out);
+    let ran = run(&root, &["config", "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let last = document["settings"].as_array().and_then(|settings| settings.last()).expect("settings");
+    assert_eq!(last["paths"], serde_json::json!(["may.yaml", "club*"]), "{last:#}");
     // without a project file, and with one that is named
     let bare = folder("config-bare", &[("deep/other.toml", "fail-level = \"warning\"\n")]);
     let nowhere = std::env::temp_dir();

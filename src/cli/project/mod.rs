@@ -5,6 +5,7 @@
 //! rule set says, only what it is called.
 
 mod calendars;
+mod overrides;
 mod read;
 
 pub use calendars::Declared;
@@ -19,6 +20,7 @@ use crate::load::{self, RuleSet};
 use crate::policy::Setting;
 use crate::report::clean;
 use crate::source::{SourceMap, Unreadable};
+use overrides::{Override, Places};
 use read::Read;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -37,9 +39,13 @@ pub struct Project {
     pub says: Read,
     /// The levels that it sets, in its order.
     pub levels: Vec<Setting>,
+    /// The levels that its overrides set, each in its order.
+    pub overrides: Vec<Vec<Setting>>,
     folder: PathBuf,
     text: String,
     sets: OnceCell<Vec<(String, PathBuf)>>,
+    /// Where each override holds.
+    places: OnceCell<Vec<Places>>,
 }
 
 /// The project files of a run, each read once.
@@ -90,11 +96,14 @@ impl Project {
             Failure::several(lines)
         })?;
         let folder = host.folder(&shown);
-        let levels = says
-            .levels
-            .iter()
-            .map(|setting| Setting { origin: format!("{shown}:{}", line(&text, setting.at)), ..setting.value.clone() });
-        Ok(Self { levels: levels.collect(), says, folder, text: text.to_string(), sets: OnceCell::new(), shown })
+        let settings = |levels: &[At<Setting>]| -> Vec<Setting> {
+            let origin = |at: usize| format!("{shown}:{}", line(&text, at));
+            levels.iter().map(|setting| Setting { origin: origin(setting.at), ..setting.value.clone() }).collect()
+        };
+        let (levels, overrides) = (settings(&says.levels), says.overrides.iter().map(|one| settings(&one.levels)).collect());
+        let text = text.to_string();
+        let (sets, places) = (OnceCell::new(), OnceCell::new());
+        Ok(Self { levels, overrides, says, folder, text, sets, places, shown })
     }
 
     /// Where a byte of the file lies: `quorate.toml:7`.
@@ -148,6 +157,32 @@ impl Project {
         }
         sets.sort();
         Ok(self.sets.get_or_init(|| sets))
+    }
+
+    /// The paths that an override matches.
+    pub fn override_paths(&self, one: &Override) -> Result<Vec<PathBuf>, Failure> {
+        self.listed(&one.paths, "overrides.paths")
+    }
+
+    /// Where each override holds.
+    pub fn places(&self) -> Result<&[Places], Failure> {
+        if let Some(places) = self.places.get() {
+            return Ok(places);
+        }
+        let places = self.says.overrides.iter().map(|one| self.override_paths(one).map(Places::new));
+        let places = places.collect::<Result<Vec<Places>, Failure>>()?;
+        Ok(self.places.get_or_init(|| places))
+    }
+
+    /// Which overrides hold for a file, by where it lies; in order.
+    pub fn overrides_of(&self, file: &Path) -> Result<Vec<usize>, Failure> {
+        let places = self.places()?;
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let real = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+        let hold = |places: &Places| places.hold(file) || places.hold(&real);
+        Ok(places.iter().enumerate().filter(|(_, places)| hold(places)).map(|(nth, _)| nth).collect())
     }
 
     /// The path that the file gives for its baseline, confined to its folder.

@@ -3,6 +3,7 @@
 //! What comes in: TOML. What goes out: [`Read`] with the place of each setting, and problems by place. It must not touch a file.
 
 use super::calendars::{self, Declared};
+use super::overrides::{self, Override};
 use crate::cli::options::level;
 use crate::diagnostic::{Severity, did_you_mean, excerpt};
 use crate::policy::{Level, Setting, Target};
@@ -12,7 +13,20 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Keys of the project file.
-pub const KEYS: [&str; 6] = ["rules", "dockets", "levels", "calendars", "baseline", "fail-level"];
+pub const KEYS: [&str; 7] = ["rules", "dockets", "levels", "overrides", "calendars", "baseline", "fail-level"];
+
+/// Words of other tools, and what they are here.
+const ELSEWHERE: [(&str, &str); 9] = [
+    ("files", "paths"),
+    ("include", "paths"),
+    ("includes", "paths"),
+    ("rules", "levels"),
+    ("severity", "levels"),
+    ("deny", "levels"),
+    ("warn", "levels"),
+    ("allow", "levels"),
+    ("per-file-ignores", "overrides"),
+];
 
 /// So many problems of one file are told.
 const MOST: usize = 20;
@@ -35,6 +49,8 @@ pub struct Read {
     pub dockets: Vec<At<String>>,
     /// Levels, in the order of the file; where each is said is filled in by the project.
     pub levels: Vec<At<Setting>>,
+    /// Levels for some of the files, in the order of the file.
+    pub overrides: Vec<Override>,
     /// Calendars for rule sets that declare none.
     pub calendars: Vec<Declared>,
     /// The baseline.
@@ -119,7 +135,8 @@ fn entries(table: &DeTable<'_>, read: &mut Read, problems: &mut Problems) {
         match key.get_ref().as_ref() {
             "rules" => read.rules = texts("rules", value, "a list of paths, such as [\"rules/*\"]", problems),
             "dockets" => read.dockets = texts("dockets", value, "a list of paths, such as [\"dockets\"]", problems),
-            "levels" => levels(value, read, problems),
+            "levels" => read.levels = levels("levels", value, problems),
+            "overrides" => read.overrides = overrides::read(value, problems),
             "calendars" => read.calendars = calendars::declared(value, problems),
             "baseline" => read.baseline = text("baseline", value, "a path, such as \"quorate-baseline.json\"", problems),
             "fail-level" => fail_level(value, read, problems),
@@ -130,7 +147,12 @@ fn entries(table: &DeTable<'_>, read: &mut Read, problems: &mut Problems) {
 
 /// That a key is not known, and which was probably meant.
 pub fn unknown_key(of: &str, key: &str, at: usize, known: &[&str], problems: &mut Problems) {
-    let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| format!("the keys are {}", known.join(", ")));
+    let elsewhere = ELSEWHERE.iter().find(|(word, here)| *word == key && known.contains(here));
+    let help = match elsewhere {
+        Some((_, "levels")) => "levels stand below `levels`, such as levels = {\"route/too-early\" = \"allow\"}".to_owned(),
+        Some((_, here)) => format!("write `{here}`"),
+        None => did_you_mean(key, known.iter().copied()).unwrap_or_else(|| format!("the keys are {}", known.join(", "))),
+    };
     let of = if of.is_empty() { String::new() } else { format!(" in `{of}`") };
     problems.push(at, format!("unknown key `{}`{of}; {help}", excerpt(key)));
 }
@@ -162,7 +184,7 @@ fn text(key: &str, value: &Spanned<DeValue<'_>>, needed: &str, problems: &mut Pr
 }
 
 /// A list of texts; a single one is a list of one.
-fn texts(key: &str, value: &Spanned<DeValue<'_>>, needed: &str, problems: &mut Problems) -> Vec<At<String>> {
+pub fn texts(key: &str, value: &Spanned<DeValue<'_>>, needed: &str, problems: &mut Problems) -> Vec<At<String>> {
     match value.get_ref() {
         DeValue::Array(list) => list.iter().filter_map(|value| text(key, value, needed, problems)).collect(),
         DeValue::String(_) => text(key, value, needed, problems).into_iter().collect(),
@@ -181,9 +203,11 @@ fn fail_level(value: &Spanned<DeValue<'_>>, read: &mut Read, problems: &mut Prob
 }
 
 /// `[levels]`: codes, groups, `lints`, `all`, each with what it weighs. Of equals the last counts: the order is that of the file.
-fn levels(value: &Spanned<DeValue<'_>>, read: &mut Read, problems: &mut Problems) {
+pub fn levels(key: &str, value: &Spanned<DeValue<'_>>, problems: &mut Problems) -> Vec<At<Setting>> {
+    let mut found = Vec::new();
     let Some(table) = value.get_ref().as_table() else {
-        return wrong("levels", value, "a table, such as [levels] with \"route/too-early\" = \"warning\" in it", problems);
+        wrong(key, value, &format!("a table, such as [{key}] with \"route/too-early\" = \"warning\" in it"), problems);
+        return found;
     };
     for (key, value) in table {
         let (name, at) = (key.get_ref().as_ref(), key.span().start);
@@ -197,12 +221,13 @@ fn levels(value: &Spanned<DeValue<'_>>, read: &mut Read, problems: &mut Problems
                 let Some(level) = level else { continue };
                 match target.refuses(level) {
                     Some(why) => problems.push(at, why),
-                    None => read.levels.push(At { value: Setting { target, level, origin: String::new() }, at }),
+                    None => found.push(At { value: Setting { target, level, origin: String::new() }, at }),
                 }
             }
         }
     }
-    read.levels.sort_by_key(|setting| setting.at);
+    found.sort_by_key(|setting| setting.at);
+    found
 }
 
 /// The bytes of a value.
