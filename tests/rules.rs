@@ -19,6 +19,8 @@ fn shipped_rule_sets_pass_their_tests() {
     let output = quorate(&["test", "rules", "--color", "never"]);
     assert!(output.status.success(), "{}", told(&output));
     assert!(told(&output).contains("passed: "), "{}", told(&output));
+    // no case is forgotten
+    assert!(!told(&output).contains("note: no test names"), "{}", told(&output));
 }
 
 #[test]

@@ -264,6 +264,67 @@ fn coverage_tells_what_no_test_exercises() {
 }
 
 #[test]
+fn cases_that_no_test_tries_are_told() {
+    let good = "test \"good\" { docket \"cases/good.yaml\"  expect clean }\n";
+    let follows = GOOD
+        .replace("rules: choir\n", "rules: choir\nhistory: [../cases/past.yaml]\n")
+        .replace("p-1", "p-2")
+        .replace("a-1", "a-2");
+    let folder = Folder::new("untested")
+        .with("tests.rop", &tests(good))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/past.yaml", GOOD)
+        .with("cases/later.yaml", &follows.replace("../cases/", "").replace("rules:", "expect: error nothing/such\nrules:"))
+        .with("cases/notes.txt", "no docket")
+        .with("record.yaml", GOOD);
+    let told = |folder: &Folder, arguments: &[&str]| folder.test(arguments).2;
+    let note = |err: &str| {
+        err.lines().filter(|line| line.starts_with("note:") || line.starts_with("  ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // named by a test, the history of a case, one that says what it expects; a record beside the rules is `check`'s
+    assert_eq!(note(&told(&folder, &[".", "--format", "concise"])), [""; 0], "{}", told(&folder, &["."]));
+    let folder = folder.with("cases/forgotten.yaml", &GOOD.replace("2024", "2025"));
+    let one = "note: no test names cases/forgotten.yaml, and it does not say what it expects; name it in a `test`, or write `expect: []` and --bless";
+    assert_eq!(note(&told(&folder, &[".", "--format", "concise"])), [one]);
+    fs::create_dir_all(folder.0.join("cases/deep")).expect("made");
+    let folder = folder.with("cases/deep/mistyped.yaml", &format!("expct: clean\n{GOOD}"));
+    let several = [
+        "note: no test names these 2 cases, and they do not say what they expect; name them in a `test`, or write `expect: []` and --bless",
+        "  cases/deep/mistyped.yaml",
+        "  cases/forgotten.yaml",
+    ];
+    assert_eq!(note(&told(&folder, &["--format", "concise", "."])), several);
+    let (_, out, _) = folder.test(&[".", "--format", "json"]);
+    let document: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(document["untested"], serde_json::json!(["cases/deep/mistyped.yaml", "cases/forgotten.yaml"]));
+    // it is no failure; where not all tests are run, it is not known
+    let alone = Folder::new("untested-alone")
+        .with("tests.rop", &tests(good))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/idle.yaml", GOOD);
+    assert_eq!(alone.test(&["."]).0, Some(0));
+    assert_eq!(note(&told(&alone, &["."])).len(), 1);
+    for few in [&["tests.rop"][..], &["choir.rop"], &["choir.rop", "cases/idle.yaml"], &[".", "--name", "good"], &[".", "-q"]] {
+        assert_eq!(note(&told(&alone, few)), [""; 0], "{few:?}");
+    }
+    let (_, out, _) = alone.test(&[".", "--name", "good", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&out).expect("JSON")["untested"], Value::Null);
+    // tests in another folder name it; from another folder it has another name
+    fs::create_dir_all(alone.0.join("further")).expect("made");
+    assert_eq!(note(&told(&alone, &[&format!("../{}", alone.0.file_name().expect("a name").to_string_lossy())])).len(), 1);
+    let alone = alone.with(
+        "further/tests.rop",
+        "edition 2026\nuse \"../choir.rop\"\ntest \"idle\" { docket \"../cases/idle.yaml\"  expect clean }\n",
+    );
+    assert_eq!(note(&told(&alone, &["."])), [""; 0], "{}", told(&alone, &["."]));
+    // while a rule file is in error its tests are not known
+    let broken = alone
+        .with("tests.rop", &tests(&format!("{good}tset \"late\" {{ docket \"cases/idle.yaml\" }}\n")))
+        .with("further/tests.rop", "edition 2026\n");
+    assert_eq!(note(&told(&broken, &[".", "--format", "concise"])), [""; 0]);
+}
+
+#[test]
 fn documents_are_as_their_schema_says() {
     let schema = Schema::new("docs/schemas/test.schema.json", "");
     let held = |folder: &Folder, arguments: &[&str]| {
