@@ -22,8 +22,8 @@ use crate::report::clean;
 use crate::source::{SourceMap, Unreadable};
 use overrides::{Override, Places};
 use read::Read;
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -46,6 +46,8 @@ pub struct Project {
     sets: OnceCell<Vec<(String, PathBuf)>>,
     /// Where each override holds.
     places: OnceCell<Vec<Places>>,
+    /// The calendars of which it was told that they are not used.
+    unused: RefCell<BTreeSet<String>>,
 }
 
 /// The project files of a run, each read once.
@@ -102,8 +104,8 @@ impl Project {
         };
         let (levels, overrides) = (settings(&says.levels), says.overrides.iter().map(|one| settings(&one.levels)).collect());
         let text = text.to_string();
-        let (sets, places) = (OnceCell::new(), OnceCell::new());
-        Ok(Self { levels, overrides, says, folder, text, sets, places, shown })
+        let (sets, places, unused) = Default::default();
+        Ok(Self { levels, overrides, says, folder, text, sets, places, unused, shown })
     }
 
     /// Where a byte of the file lies: `quorate.toml:7`.
@@ -224,7 +226,7 @@ impl Project {
 }
 
 /// Reads a rule file as [`load::rule_set`] does, with the project's calendar where it declares none. That a calendar which the project
-/// has for this very set is not used is told.
+/// has for this very set is not used is told, once.
 pub fn rule_set(
     host: &Host,
     sources: &mut SourceMap,
@@ -239,7 +241,10 @@ pub fn rule_set(
     let (set, findings) = load::rule_set_with(host, sources, file, "", &calendar)?;
     let name = &set.charter.name;
     let own = set.charter.calendars.first().filter(|calendar| calendar.name != PROJECT);
-    if let (Some(declared), Some(own)) = (project.says.calendars.iter().find(|declared| declared.name == *name), own) {
+    let declared = project.says.calendars.iter().find(|declared| declared.name == *name);
+    if let (Some(declared), Some(own)) = (declared, own)
+        && project.unused.borrow_mut().insert(name.clone())
+    {
         let at = project.origin(declared.at.start);
         let (name, own) = (clean(name), clean(&own.name));
         tell(&format!("note: {at}: the calendar for `{name}` is not used: the rule set declares `{own}`"));
