@@ -300,21 +300,16 @@ pub fn web(url: &str) -> bool {
 fn of_file<'a>(file: &'a ast::File, sources: &SourceMap) -> Vec<Declaration<'a>> {
     let text = sources.file(file.source).text();
     let base = sources.file(file.source).base();
-    let start = |at: Span| base + written::keyword(text, (at.start - base) as usize) as u32;
-    let mut starts: Vec<u32> = file.items.iter().map(|item| start(named(item))).collect();
-    starts.extend(file.uses.iter().map(|used| start(used.path.span)));
-    starts.extend(file.rules.iter().map(|rules| start(rules.name.span)));
-    starts.sort_unstable();
-    let end = |at: Span| {
-        let next = starts.partition_point(|start| *start <= at.start);
-        let limit = starts.get(next).map_or(text.len(), |start| (start - base) as usize);
-        base + written::end(text, (at.end - base) as usize, limit) as u32
+    // in the order of the file
+    let around = |at: Span| {
+        let next = file.extents.partition_point(|extent| extent.start <= at.start);
+        next.checked_sub(1).and_then(|nth| file.extents.get(nth)).copied().filter(|extent| at.end <= extent.end).unwrap_or(at)
     };
     let mut declarations = Vec::new();
     for item in &file.items {
         let Some((sort, head)) = head(item) else { continue };
         let at = head.name.span;
-        let span = Span::new(start(at), end(at));
+        let span = around(at);
         declarations.push(Declaration {
             sort,
             head,
@@ -326,13 +321,6 @@ fn of_file<'a>(file: &'a ast::File, sources: &SourceMap) -> Vec<Declaration<'a>>
         });
     }
     declarations
-}
-
-fn named(item: &Item) -> Span {
-    match item {
-        Item::Test(test) => test.name.span,
-        other => head(other).map(|(_, head)| head.name.span).unwrap_or_default(),
-    }
 }
 
 fn head(item: &Item) -> Option<(Sort, &Head)> {

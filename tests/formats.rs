@@ -7,13 +7,16 @@
     reason = "a test reads files, and stops where it cannot go on"
 )]
 
-use boon::{Compiler, SchemaIndex, Schemas};
+#[path = "support/schema.rs"]
+mod schema;
+
 use quorate::diagnostic::{
     Citation, Code, Diagnostic, Edit, Effect, Fix, NOT_ENCODED, Report, Role, Severity, Summary, SuppressedBy, Suppression,
     Verdict,
 };
 use quorate::report::{Context, Extent, Format};
 use quorate::source::{SourceId, SourceMap, Span};
+use schema::Schema;
 use serde_json::Value;
 use std::path::Path;
 
@@ -372,28 +375,6 @@ fn with(
 
 fn json(format: Format, sample: &(SourceMap, Report), extents: &[Extent]) -> Value {
     serde_json::from_str(&with(format, sample, extents, &["cannot read x.yaml: no such file".into()], |_| ())).expect("JSON")
-}
-
-/// A schema, ready.
-struct Schema(Schemas, SchemaIndex);
-
-impl Schema {
-    /// `part` names a part of it.
-    fn new(schema: &str, part: &str) -> Self {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
-        let text = std::fs::read_to_string(path).expect("the schema");
-        let mut schemas = Schemas::new();
-        let mut compiler = Compiler::new();
-        compiler.enable_format_assertions();
-        compiler.add_resource("http://schema.test/s.json", serde_json::from_str(&text).expect("JSON")).expect("a schema");
-        let index = compiler.compile(&format!("http://schema.test/s.json{part}"), &mut schemas).expect("a sound schema");
-        Self(schemas, index)
-    }
-
-    /// Why a document is not as it says.
-    fn faults(&self, document: &Value) -> Option<String> {
-        self.0.validate(document, self.1).err().map(|error| error.to_string())
-    }
 }
 
 const SARIF: &str = "tests/schemas/sarif-2.1.0.schema.json";

@@ -172,6 +172,137 @@ fn each_file_has_the_levels_of_its_project() {
 }
 
 #[test]
+fn overrides_set_levels_for_some_of_the_files() {
+    let list = "list left { a }\n";
+    let root = folder(
+        "overrides",
+        &[
+            ("club.rop", &format!("{CLUB}{list}")),
+            ("records/old/may.yaml", POOR),
+            ("records/old/deep/may.yaml", POOR),
+            ("records/may.yaml", POOR),
+        ],
+    );
+    let at = |folder: &str, line: &str| line.replace("may.yaml", &format!("{folder}may.yaml"));
+    let (old, deep, new) = ("records/old/", "records/old/deep/", "records/");
+    let unused = "warning name/unused club.rop:12:6";
+    let check = |overrides: &str, arguments: &[&str], expected: &[(&str, &str)], lints: &[&str]| {
+        root.write("quorate.toml", &format!("rules = [\"club.rop\"]\ndockets = [\"records\"]\n{overrides}"));
+        let mut all: Vec<String> = lints.iter().map(|line| (*line).to_owned()).collect();
+        for folder in [new, deep, old] {
+            all.extend(expected.iter().filter(|(of, _)| *of == folder).map(|(_, line)| at(folder, line)));
+        }
+        let (document, _) = json(&root, arguments);
+        assert_eq!(lines(&document["findings"]), all, "{overrides} {arguments:?}");
+        document
+    };
+    let (note, warning) = (lighter(NOTICE, "note"), lighter(NOTICE, "warning"));
+    let all = [(new, NOTICE), (new, QUORUM), (deep, NOTICE), (deep, QUORUM), (old, NOTICE), (old, QUORUM)];
+    check("", &[], &all, &[unused]);
+    // a pattern, a folder, one file
+    let levels = "levels = {notice = \"note\", quorum = \"allow\"}\n";
+    for paths in ["[\"records/old/**\"]", "[\"records/old\"]", "\"records/o?d\"", "[\"records/old/*\"]"] {
+        let expected = [(new, NOTICE), (new, QUORUM), (deep, &note), (old, &note)];
+        let told = check(&format!("[[overrides]]\npaths = {paths}\n{levels}"), &[], &expected, &[unused]);
+        let why = &told["suppressed"][0]["suppression"]["reason"];
+        assert_eq!(why, "`quorum` is allowed: quorate.toml:5", "{told:#}");
+    }
+    let expected = [(new, NOTICE), (new, QUORUM), (deep, NOTICE), (deep, QUORUM), (old, note.as_str())];
+    check(&format!("[[overrides]]\npaths = [\"records/old/*.yaml\"]\n{levels}"), &[], &expected, &[unused]);
+    // the later override before the earlier one, both before the levels of all, be they more special; before all the command line
+    let both = "[levels]\n\"notice/too-short\" = \"error\"\nquorum = \"allow\"\n[[overrides]]\npaths = [\"records/old/**\"]\nlevels = {\"notice/too-short\" = \"note\"}\n\
+                [[overrides]]\npaths = [\"records/old/deep\"]\n[overrides.levels]\nall = \"warning\"\n";
+    let quorum = lighter(QUORUM, "warning");
+    check(both, &[], &[(new, NOTICE), (deep, &warning), (deep, &quorum), (old, &note)], &[unused]);
+    let reversed = "[[overrides]]\npaths = [\"records/old/deep\"]\nlevels = {all = \"warning\"}\n\
+                    [[overrides]]\npaths = [\"records/old/**\"]\nlevels = {\"notice/too-short\" = \"note\"}\n";
+    let expected = [(new, NOTICE), (new, QUORUM), (deep, &note), (deep, &quorum), (old, &note), (old, QUORUM)];
+    check(reversed, &[], &expected, &[unused]);
+    check(both, &["--deny", "notice", "--allow", "quorum"], &[(new, NOTICE), (deep, NOTICE), (old, NOTICE)], &[unused]);
+    // what is found in the rules stands in the rule file; what a docket breaks of them, in the docket
+    let rules = "[[overrides]]\npaths = [\"club.rop\"]\nlevels = {all = \"error\", quorum = \"allow\"}\n";
+    check(rules, &[], &all, &[&unused.replace("warning", "error")]);
+    // from another folder, and of one file alone
+    root.write("club.rop", CLUB);
+    root.write("quorate.toml", &format!("rules = [\"club.rop\"]\n[[overrides]]\npaths = [\"records/old\"]\n{levels}"));
+    found(&root.join("records/old"), &["may.yaml"], 0, &[&note]);
+    found(&root.join("records"), &["may.yaml"], 1, &[NOTICE, QUORUM]);
+    // what cannot be understood stays
+    root.write("records/old/may.yaml", &POOR.replace("2024-05-02", "soon"));
+    root.write("quorate.toml", "rules = [\"club.rop\"]\n[[overrides]]\npaths = [\"records\"]\nlevels = {all = \"allow\"}\n");
+    let (document, status) = json(&root, &["records/old/may.yaml"]);
+    assert_eq!((lines(&document["findings"]).len(), status), (1, 1), "{document:#}");
+}
+
+#[test]
+fn overrides_that_say_nothing_are_told() {
+    let root = club("overrides-wrong", "");
+    let none = "an override without";
+    for (overrides, told) in [
+        (
+            "[overrides]\npaths = []\n",
+            &["1:1: `overrides` is a list of tables: [[overrides]] with `paths` and `levels` in each; here is a table"][..],
+        ),
+        (
+            "overrides = [7]\n",
+            &["1:14: `overrides` is a list of tables: [[overrides]] with `paths` and `levels` in each; here is a number"],
+        ),
+        (
+            "[[overrides]]\n",
+            &[
+                &format!("1:1: {none} `levels`; write levels = {{notice = \"warning\"}}"),
+                &format!("1:1: {none} `paths`; write paths = [\"records/old/**\"]"),
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = []\nlevels = {vote = \"note\"}\n",
+            &[&format!("1:1: {none} `paths`; write paths = [\"records/old/**\"]")],
+        ),
+        (
+            "[[overrides]]\nfiles = [\"x\"]\nlevel = 1\n",
+            &[
+                "2:1: unknown key `files` in `overrides`; write `paths`",
+                "3:1: unknown key `level` in `overrides`; did you mean `levels`?",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [7]\nlevels = {vote = \"eror\", quorun = \"note\", syntax = \"allow\"}\n",
+            &[
+                "2:10: `paths` is a list of paths, such as [\"records/old/**\"]; here is a number",
+                "3:18: `vote` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+                "3:26: there is no code or group `quorun`; did you mean `quorum`?",
+                "3:43: `syntax` cannot be allowed: it says that a file cannot be understood, and what is not understood is not checked",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [\"may.yaml\"]\nallow = [\"vote\"]\n",
+            &[
+                "3:1: unknown key `allow` in `overrides`; levels stand below `levels`, such as levels = {\"route/too-early\" = \"allow\"}",
+            ],
+        ),
+        (
+            "[[overrides]]\npaths = [\"june.yaml\"]\nlevels = {vote = \"note\"}\n",
+            &["2:10: `overrides.paths`: nothing matches june.yaml"],
+        ),
+        (
+            "[[overrides]]\npaths = [\"../club\"]\nlevels = {vote = \"note\"}\n",
+            &["2:10: `overrides.paths`: ../club leads outside the project folder"],
+        ),
+        ("[[override]]\n", &["1:3: unknown key `override`; did you mean `overrides`?"]),
+    ] {
+        root.write("quorate.toml", overrides);
+        let told: Vec<String> = told.iter().map(|line| format!("error: quorate.toml:{line}")).collect();
+        // whether there is a finding or not
+        for arguments in [&["check", "club.rop"][..], &["config"]] {
+            let ran = run(&root, arguments);
+            let lines = ran.err.lines().filter(|line| line.starts_with("error: quorate.toml"));
+            assert_eq!(lines.collect::<Vec<_>>(), told, "{overrides}");
+            assert_eq!(ran.status, 2, "{overrides}");
+        }
+    }
+}
+
+#[test]
 fn mistakes_in_the_project_file_are_told_together() {
     let root = club("mistakes", "");
     let told = |project: &str, expected: &[&str]| {
@@ -206,6 +337,29 @@ fn mistakes_in_the_project_file_are_told_together() {
             "1:25: `rules` is a list of paths, such as [\"rules/*\"]; here is true or false",
         ],
     );
+    // what is written twice, and what is no TOML, hides nothing else
+    told(
+        "rules = []\nrules = 7\n\n[levels]\nvote = \"warn\"\n\"vote\" = \"note\"\nquorum = \"eror\"\n[levels]\nname = 3\n[level]\n",
+        &[
+            "2:1: `rules` is written a second time; keep one",
+            "6:1: `vote` is written a second time; keep one",
+            "7:10: `quorum` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+            "8:2: `levels` is written a second time; keep one",
+            "9:8: `name` is \"error\", \"warning\", \"note\" or \"allow\"; here is a number",
+            "10:2: unknown key `level`; did you mean `levels`?",
+        ],
+    );
+    told(
+        "rules = [\"a\" \"b\"]\nrulse = 1\n[levels]\nroute/too-early = \"warn\"\nvote = eror\nquorum = \"eror\"\n[calendars\nzone = 1\n",
+        &[
+            "1:14: missing comma between array elements, expected `,`",
+            "2:1: unknown key `rulse`; did you mean `rules`?",
+            "4:6: invalid unquoted key, expected letters, numbers, `-`, `_`; write a code in quotes: \"route/too-early\"",
+            "5:8: string values must be quoted, expected literal string",
+            "6:10: `quorum` is \"error\", \"warning\", \"note\" or \"allow\"; here is \"eror\"",
+            "7:11: unclosed table, expected `]`",
+        ],
+    );
     told("rules = [\"../elsewhere/*\"]\n", &["1:10: `rules`: ../elsewhere/* leads outside the project folder"]);
 }
 
@@ -217,7 +371,7 @@ fn a_broken_or_hostile_project_file_ends_clean() {
     let huge = format!("# {}\nrules = []\n", "x".repeat(1 << 20));
     for (text, says) in [
         ("rules = [\n", "quorate.toml:"),
-        ("rules = []\nrules = []\n", "quorate.toml:2:1: duplicate key"),
+        ("rules = []\nrules = []\n", "quorate.toml:2:1: `rules` is written a second time; keep one"),
         ("[levels]\nroute/too-early = \"warn\"\n", "write a code in quotes: \"route/too-early\""),
         (deep.as_str(), "quorate.toml:1:"),
         (&dotted, "quorate.toml:1:"),
@@ -259,6 +413,24 @@ fn the_settings_and_where_they_come_from() {
     let setting = |key: &str| document["settings"].as_array().expect("a list").iter().find(|set| set["key"] == key);
     assert_eq!(setting("fail-level").expect("there")["origin"], "default");
     assert_eq!(setting("rules").expect("there")["matches"], serde_json::json!(["club.rop"]));
+    root.write(
+        "quorate.toml",
+        "[levels]\nvote = \"warn\"\n[[overrides]]\npaths = [\"may.yaml\", \"club*\"]\nlevels = {vote = \"note\"}\n",
+    );
+    let ran = run(&root, &["config", "--allow", "vote"]);
+    let expected = "levels.\"vote\"            warning   (quorate.toml:2)
+overrides.paths          may.yaml  (quorate.toml:4)
+overrides.paths          club*     (quorate.toml:4)
+  club.rop
+  may.yaml
+overrides.levels.\"vote\"  note      (quorate.toml:5)
+levels.\"vote\"            allow     (command line)
+";
+    assert!(ran.out.ends_with(expected), "{}", ran.out);
+    let ran = run(&root, &["config", "--format", "json"]);
+    let document: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let last = document["settings"].as_array().and_then(|settings| settings.last()).expect("settings");
+    assert_eq!(last["paths"], serde_json::json!(["may.yaml", "club*"]), "{last:#}");
     // without a project file, and with one that is named
     let bare = folder("config-bare", &[("deep/other.toml", "fail-level = \"warning\"\n")]);
     let nowhere = std::env::temp_dir();
@@ -266,6 +438,19 @@ fn the_settings_and_where_they_come_from() {
     let ran = run(&bare, &["config", "--config", "deep/other.toml"]);
     assert!(ran.out.contains("(deep/other.toml:1)"), "{}", ran.out);
     assert_eq!(run(&bare, &["config", "--config", "none.toml"]).status, 2);
+}
+
+#[test]
+fn rules_are_given_by_a_path_or_by_a_name() {
+    let root = club("given", "rules = [\"club.rop\"]\n");
+    root.write("may.yaml", &POOR.replace("rules: club", "rules: other"));
+    for given in ["club", "club.rop", "."] {
+        found(&root, &["may.yaml", "--rules", given], 1, &[NOTICE, QUORUM]);
+        let why = run(&root, &["why", "may.yaml", "b-1", "--rules", given]);
+        assert_eq!((why.status, why.err.as_str()), (1, ""), "{}", why.out);
+    }
+    let ran = run(&root, &["check", "may.yaml", "--rules", "clup"]);
+    assert_eq!((ran.status, ran.err.as_str()), (2, "error: there is no rule set `clup`; did you mean `club`?\n"));
 }
 
 #[test]
@@ -296,10 +481,12 @@ fn a_calendar_for_sets_that_declare_none() {
     // a set with a calendar of its own keeps it, and what is said of it in vain is told
     root.write("club.rop", &format!("{rules}calendar own {{ zone \"Europe/Berlin\" }}\n"));
     root.write("quorate.toml", "rules = [\"club.rop\"]\n[calendars.club]\nholidays = [\"05-01\"]\n");
-    let ran = run(&root, &["check", "may.yaml"]);
+    // once, however many files are of the set
+    root.write("more.rop", "edition 2026\nuse \"club.rop\"\n");
+    let ran = run(&root, &["check", "club.rop", "more.rop", "may.yaml"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let note = "note: quorate.toml:2: the calendar for `club` is not used: the rule set declares `own`\n";
-    assert!(ran.err.contains(note), "{}", ran.err);
+    assert_eq!(ran.err.matches(note).count(), 1, "{}", ran.err);
     for (line, says) in [
         ("zone = \"Europe/Berlon\"", "3:8: the zone `Europe/Berlon` is not known; did you mean `Europe/Berlin`?"),
         ("weekend = [\"Caturday\"]", "3:12: `weekend` is a list of days of the week"),
@@ -569,6 +756,37 @@ fn what_follows_is_suppressed_with_its_root() {
     assert_eq!(told["summary"]["suppressed"], 2);
     // with the root's code at the follower only, the root stays
     assert!(told["suppressed"].as_array().expect("a list").iter().any(|finding| finding["caused_by"].is_string()));
+}
+
+#[test]
+fn of_many_suppressions_each_takes_its_own() {
+    let number = |n: usize| format!("// quorate: allow name/unused because \"number {n}\"\nlist kept{n} {{ a{n} }}\n");
+    let rules: String = (0..1500).map(number).collect();
+    let root = folder("many", &[("club.rop", &format!("{CLUB}{rules}list left {{ b }}\n"))]);
+    let told = found(&root, &["club.rop", "--allow", "provision"], 0, &["warning name/unused club.rop:3012:6"]);
+    let taken = told["suppressed"].as_array().expect("a list");
+    assert_eq!(taken.len(), 1500);
+    for (n, finding) in taken.iter().enumerate() {
+        assert_eq!(finding["suppression"]["reason"], format!("number {n}"));
+        assert_eq!(finding["places"][0]["line"], 13 + 2 * n);
+    }
+    // entries with a meeting of their own
+    let entry = |n: usize| {
+        format!(
+            "  - {{id: b-{n}, date: 2024-05-02, body: board, matter: purchase, subject: boat{n}, step: bought, outcome: adopted, \
+             meeting: {{id: m-{n}, convened: 2024-04-01, present: [Dahl], allow: {{code: quorum, because: number {n}}}}}}}\n"
+        )
+    };
+    root.write("club.rop", CLUB);
+    root.write("may.yaml", &format!("rules: club\ndecisions:\n{}", (0..300).map(entry).collect::<String>()));
+    let (told, _) = json(&root, &["may.yaml", "--rules", "club.rop"]);
+    let quorum = told["suppressed"].as_array().expect("a list").iter().filter(|found| found["code"] == "quorum/not-met");
+    let reasons: Vec<(String, String)> =
+        quorum.map(|found| (found["decision"].to_string(), found["suppression"]["reason"].to_string())).collect();
+    assert_eq!(reasons.len(), 300);
+    for (id, reason) in reasons {
+        assert_eq!(id.replace("b-", "number "), reason);
+    }
 }
 
 #[test]

@@ -17,6 +17,8 @@ fn shipped_rule_sets_pass_their_tests() {
     let output = quorate(&["test", "rules", "--color", "never"]);
     assert_eq!(output.status, 0, "{}", output.told());
     assert!(output.told().contains("passed: "), "{}", output.told());
+    // no case is forgotten
+    assert!(!output.told().contains("note: no test names"), "{}", output.told());
 }
 
 #[test]

@@ -1,11 +1,19 @@
 //! `quorate test` as a user sees it: declared tests, dockets with `expect`, names, blessing, coverage, formats.
 
-#![allow(clippy::expect_used, clippy::disallowed_methods, reason = "a test writes files and stops where it cannot go on")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test writes files and stops where it cannot go on"
+)]
 
 #[path = "support/folder.rs"]
 mod folder;
+#[path = "support/schema.rs"]
+mod schema;
 
 use folder::Folder;
+use schema::Schema;
 use serde_json::Value;
 
 const RULES: &str = "edition 2026
@@ -260,6 +268,101 @@ fn coverage_tells_what_no_test_exercises() {
         folder.test(&[".", "--threshold", "99.5%"]).2.contains("of the provisions are exercised, less than 199/2 %"),
         "exact"
     );
+}
+
+#[test]
+fn cases_that_no_test_tries_are_told() {
+    let good = "test \"good\" { docket \"cases/good.yaml\"  expect clean }\n";
+    let follows = GOOD
+        .replace("rules: choir\n", "rules: choir\nhistory: [../cases/past.yaml]\n")
+        .replace("p-1", "p-2")
+        .replace("a-1", "a-2");
+    let folder = Folder::new("untested")
+        .with("tests.rop", &tests(good))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/past.yaml", GOOD)
+        .with("cases/later.yaml", &follows.replace("../cases/", "").replace("rules:", "expect: error nothing/such\nrules:"))
+        .with("cases/notes.txt", "no docket")
+        .with("record.yaml", GOOD);
+    let told = |folder: &Folder, arguments: &[&str]| folder.test(arguments).2;
+    let note = |err: &str| {
+        err.lines().filter(|line| line.starts_with("note:") || line.starts_with("  ")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // named by a test, the history of a case, one that says what it expects; a record beside the rules is `check`'s
+    assert_eq!(note(&told(&folder, &[".", "--format", "concise"])), [""; 0], "{}", told(&folder, &["."]));
+    let folder = folder.with("cases/forgotten.yaml", &GOOD.replace("2024", "2025"));
+    let one = "note: no test names cases/forgotten.yaml, and it does not say what it expects; name it in a `test`, or write `expect: []` and --bless";
+    assert_eq!(note(&told(&folder, &[".", "--format", "concise"])), [one]);
+    let folder = folder.with("cases/deep/mistyped.yaml", &format!("expct: clean\n{GOOD}"));
+    let several = [
+        "note: no test names these 2 cases, and they do not say what they expect; name them in a `test`, or write `expect: []` and --bless",
+        "  cases/deep/mistyped.yaml",
+        "  cases/forgotten.yaml",
+    ];
+    assert_eq!(note(&told(&folder, &["--format", "concise", "."])), several);
+    let (_, out, _) = folder.test(&[".", "--format", "json"]);
+    let document: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(document["untested"], serde_json::json!(["cases/deep/mistyped.yaml", "cases/forgotten.yaml"]));
+    // it is no failure; where not all tests are run, it is not known
+    let alone = Folder::new("untested-alone")
+        .with("tests.rop", &tests(good))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/idle.yaml", GOOD);
+    assert_eq!(alone.test(&["."]).0, 0);
+    assert_eq!(note(&told(&alone, &["."])).len(), 1);
+    for few in [&["tests.rop"][..], &["choir.rop"], &["choir.rop", "cases/idle.yaml"], &[".", "--name", "good"], &[".", "-q"]] {
+        assert_eq!(note(&told(&alone, few)), [""; 0], "{few:?}");
+    }
+    let (_, out, _) = alone.test(&[".", "--name", "good", "--format", "json"]);
+    assert_eq!(serde_json::from_str::<Value>(&out).expect("JSON")["untested"], Value::Null);
+    // tests in another folder name it; from another folder it has another name
+    assert_eq!(note(&told(&alone, &[&format!("../{}", alone.0.file_name().expect("a name").to_string_lossy())])).len(), 1);
+    let alone = alone.with(
+        "further/tests.rop",
+        "edition 2026\nuse \"../choir.rop\"\ntest \"idle\" { docket \"../cases/idle.yaml\"  expect clean }\n",
+    );
+    assert_eq!(note(&told(&alone, &["."])), [""; 0], "{}", told(&alone, &["."]));
+    // while a rule file is in error its tests are not known
+    let broken = alone
+        .with("tests.rop", &tests(&format!("{good}tset \"late\" {{ docket \"cases/idle.yaml\" }}\n")))
+        .with("further/tests.rop", "edition 2026\n");
+    assert_eq!(note(&told(&broken, &[".", "--format", "concise"])), [""; 0]);
+}
+
+#[test]
+fn documents_are_as_their_schema_says() {
+    let schema = Schema::new("docs/schemas/test.schema.json", "");
+    let held = |folder: &Folder, arguments: &[&str]| {
+        let (_, out, err) = folder.test(&[&[".", "--format", "json"], arguments].concat());
+        let document: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+        assert_eq!(schema.faults(&document), None, "{document:#}");
+        document
+    };
+    let gone = "test \"gone\" { docket \"cases/none.yaml\"  expect clean }\n";
+    let good = "test \"good\" { docket \"cases/good.yaml\"  expect clean }\n";
+    let folder = Folder::new("schema")
+        .with("tests.rop", &tests(&format!("{good}{gone}")))
+        .with("cases/good.yaml", GOOD)
+        .with("cases/bad.yaml", &format!("expect: clean\n{BAD}"));
+    let mut document = held(&folder, &["--coverage"]);
+    assert!(["coverage", "failures", "tests"].iter().all(|key| document[key] != Value::Null), "{document:#}");
+    for (at, wrong) in [
+        ("/summary/failed", Value::from(-1)),
+        ("/tests/0/line", Value::from(0)),
+        ("/tests/0/failures", Value::Null),
+        ("/tests/1/failures/0", serde_json::json!({})),
+        ("/coverage/of/0/broken", Value::from("no")),
+        ("/tool/name", Value::from("other")),
+    ] {
+        let place = document.pointer_mut(at).unwrap_or_else(|| panic!("no {at}"));
+        let right = std::mem::replace(place, wrong);
+        assert!(schema.faults(&document).is_some(), "{at}: a schema that refuses nothing");
+        document.pointer_mut(at).map(|place| *place = right).expect("there");
+        assert_eq!(schema.faults(&document), None, "{at}");
+    }
+    // rules that are in error, and nothing exercised
+    let folder = folder.with("choir.rop", &format!("{RULES}matter broken {{\n"));
+    assert_ne!(held(&folder, &[])["findings"], serde_json::json!([]));
 }
 
 #[test]

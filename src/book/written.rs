@@ -1,4 +1,4 @@
-//! Pieces of a rule file as they are written: where a declaration begins and ends, what is said of it in `///`, a text moved to the left.
+//! Pieces of a rule file as they are written: where a declaration begins, what is said of it in `///`, a text moved to the left.
 //!
 //! What comes in: the text of a file and a place in it. What goes out: places and texts. It must not know what a word means.
 
@@ -76,23 +76,6 @@ pub fn keyword(text: &str, name: usize) -> usize {
     if word < before.len() { word } else { name }
 }
 
-/// Where a declaration ends whose name ends at `from`: behind the brace that closes its block, else behind its last token before `limit`.
-pub fn end(text: &str, from: usize, limit: usize) -> usize {
-    let (mut at, mut last, mut depth) = (from, from, 0_usize);
-    for (token, part) in tokens(text.get(from..limit).unwrap_or_default()) {
-        at += part.len();
-        match (token, part) {
-            (Token::Space | Token::Comment, _) => continue,
-            (Token::Sign, "{") => depth += 1,
-            (Token::Sign, "}") if depth <= 1 => return if depth == 1 { at } else { last },
-            (Token::Sign, "}") => depth -= 1,
-            _ => {}
-        }
-        last = at;
-    }
-    last
-}
-
 /// What `///` lines above a place say, as Markdown. Lines of ordinary comments between are left out.
 pub fn doc(text: &str, at: usize) -> Option<String> {
     let before = text.get(..at)?;
@@ -163,16 +146,6 @@ mod tests {
         let words: Vec<&str> =
             tokens("soc-a 2/3 of").filter(|(token, _)| *token != Token::Space).map(|(_, part)| part).collect();
         assert_eq!(words, ["soc-a", "2/3", "of"]);
-    }
-
-    #[test]
-    fn declarations_end_where_they_end() {
-        let text = "source a \"A {\" url \"x\"  // }\n\n/// B\nbody b { quorum 3 // }\n agenda { } }\nvote c = ayes";
-        let at = |word: &str| text.find(word).unwrap_or_default();
-        let piece = |name: &str, limit: usize| &text[keyword(text, at(name))..end(text, at(name) + 1, limit)];
-        assert_eq!(piece("a \"A", at("/// B")), "source a \"A {\" url \"x\"");
-        assert_eq!(piece("b {", at("vote")), "body b { quorum 3 // }\n agenda { } }");
-        assert_eq!(piece("c =", text.len()), "vote c = ayes");
     }
 
     #[test]

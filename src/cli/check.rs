@@ -6,26 +6,26 @@
 use super::Status;
 use super::baseline::Baselines;
 use super::files::{Inputs, Kind};
-use super::host::{Found, Host};
+use super::host::Host;
 use super::levels::Levelling;
 use super::options::{Counting, Days, Display, Target};
 use super::output::{self, Failure};
 use super::project::Projects;
 use super::run::Run;
-use super::settle;
+use super::{rules, settle};
 use crate::check::Settings;
 use crate::diagnostic::{Diagnostic, NOT_ENCODED, Report, Severity};
 use crate::report::{Context, amount};
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Arguments of `quorate check`.
 #[derive(Debug, Args)]
 pub struct Check {
     /// Rule files, agendas, records, folders of them, or - for standard input [default: what quorate.toml lists]
     paths: Vec<PathBuf>,
-    /// Check dockets against this rule file, whatever they name
-    #[arg(long, value_name = "FILE")]
+    /// Check dockets against these rules, whatever they name: a rule file, or the name of a rule set
+    #[arg(long, value_name = "PATH|NAME")]
     rules: Option<PathBuf>,
     /// Use this project file
     #[arg(long, value_name = "FILE")]
@@ -57,7 +57,7 @@ impl Check {
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
         let paths = paths(&mut projects, &self.paths)?;
-        let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
+        let given = self.rules.as_deref().map(|path| rules::named(&host, &mut projects, path)).transpose()?;
         let inputs = Inputs::collect(&host, &paths);
         let settings = Settings { as_of: self.days.as_of, today: self.days.today };
         let mut run = Run::new(&host, projects, settings);
@@ -132,12 +132,4 @@ pub fn paths(projects: &mut Projects<'_>, given: &[PathBuf]) -> Result<Vec<PathB
         return Err(Failure(format!("nothing to check: {} lists no `rules` and no `dockets`", project.shown)));
     }
     Ok(paths)
-}
-
-/// The rule file given by `--rules`. Of a folder, the file that was probably meant is named.
-pub fn rules_file(host: &Host, path: &Path) -> Result<Found, Failure> {
-    host.named(path).map_err(|error| {
-        let inside = super::glob::expand(path, "*.rop").first().map(|file| format!(", such as {}", host.name(file)));
-        Failure(format!("cannot read {}: {}{}", error.path, error.why, inside.unwrap_or_default()))
-    })
 }

@@ -10,6 +10,7 @@ use super::options::level;
 use super::output::{self, Failure};
 use super::project::{At, Project, Projects};
 use crate::diagnostic::Severity;
+use crate::policy;
 use crate::report::{clean, document_to};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -59,11 +60,13 @@ struct Setting {
     origin: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     matches: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paths: Option<Vec<String>>,
 }
 
 impl Setting {
     fn new(key: impl Into<String>, value: Option<String>, origin: impl Into<String>) -> Self {
-        Self { key: key.into(), value, origin: origin.into(), matches: None }
+        Self { key: key.into(), value, origin: origin.into(), matches: None, paths: None }
     }
 }
 
@@ -102,10 +105,16 @@ impl Config {
         settings.push(self.baseline(host, project)?);
         settings.push(self.fail_level(project));
         let of_file = project.map(|project| project.levels.as_slice()).unwrap_or_default();
-        for set in of_file.iter().chain(&self.levels.0) {
-            let key = format!("levels.\"{}\"", set.target.name());
-            settings.push(Setting::new(key, Some(set.level.name().to_owned()), set.origin.clone()));
+        settings.extend(of_file.iter().map(|set| level_of("levels", set)));
+        for (project, one, levels) in project.iter().flat_map(|project| {
+            project.says.overrides.iter().zip(&project.overrides).map(move |(one, levels)| (project, one, levels))
+        }) {
+            listed("overrides.paths", &one.paths, project, names(project.override_paths(one)?), &mut settings);
+            let paths: Vec<String> = one.paths.iter().map(|path| path.value.clone()).collect();
+            settings
+                .extend(levels.iter().map(|set| Setting { paths: Some(paths.clone()), ..level_of("overrides.levels", set) }));
         }
+        settings.extend(self.levels.0.iter().map(|set| level_of("levels", set)));
         for (project, calendar) in
             project.iter().flat_map(|project| project.says.calendars.iter().map(move |one| (project, one)))
         {
@@ -143,6 +152,11 @@ impl Config {
         };
         Setting::new("fail-level", Some(level.name().to_owned()), origin)
     }
+}
+
+/// What findings of a code weigh.
+fn level_of(key: &str, set: &policy::Setting) -> Setting {
+    Setting::new(format!("{key}.\"{}\"", set.target.name()), Some(set.level.name().to_owned()), set.origin.clone())
 }
 
 /// A list of paths and patterns: one setting each, with what all of them match behind the last.

@@ -9,12 +9,12 @@ mod shown;
 mod written;
 
 use super::Status;
-use super::graph::tell_of_broken;
+use super::graph::{nothing, tell_of_broken};
 use super::host::Host;
 use super::output::{self, Failure};
 use super::rules;
 use crate::book::Book;
-use crate::source::SourceMap;
+use crate::check::Settings;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -49,11 +49,10 @@ impl Doc {
     /// Writes the page.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let mut sources = SourceMap::default();
-        let opened = rules::read(&host, self.config.as_deref(), &self.rules, &mut sources)?;
-        let book = Book::new(&opened.set, &sources, &opened.findings);
+        let opened = rules::read(&host, self.config.as_deref(), &self.rules, Settings::default())?;
+        let book = Book::new(&opened.set, &opened.run.sources, &opened.findings);
         if book.declarations.is_empty() {
-            return Err(Failure(format!("nothing to show: {} declares nothing", opened.file.shown)));
+            return Err(nothing("to show", &format!("{} declares nothing", opened.file.shown), &opened));
         }
         let by_name = self.output.as_ref().and_then(|path| path.extension()).is_some_and(|extension| extension == "md");
         let style = self.format.unwrap_or(if by_name { Style::Markdown } else { Style::Html });

@@ -9,16 +9,18 @@ mod text;
 mod view;
 
 use super::Status;
+use super::graph::tell_of_broken;
 use super::host::Host;
 use super::output::{self, Failure};
 use super::project::Projects;
 use super::rules::{self, Opened};
+use super::run::Run;
 use crate::book::Book;
+use crate::check::Settings;
 use crate::diagnostic::{did_you_mean, excerpt};
 use crate::letters::composed;
 use crate::pages;
 use crate::report::document_to;
-use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -74,42 +76,48 @@ impl Explain {
     fn of_rules(&self, topic: &str) -> Result<Status, Failure> {
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
-        let mut sources = SourceMap::default();
         let files = match &self.rules {
             Some(given) => vec![rules::named(&host, &mut projects, given)?],
             None => rules::at_hand(&host, &mut projects)?,
         };
-        let mut found = Vec::new();
-        let mut known = Vec::new();
+        let (mut found, mut known, mut broken) = (Vec::new(), Vec::new(), Vec::new());
         let one = files.len() == 1;
         for file in files {
-            // of several rule sets one that cannot be read is no reason to fail: `quorate check` tells it
-            let opened = match rules::open(&host, &mut sources, file) {
+            let shown = file.shown.clone();
+            let opened = match rules::open(Run::new(&host, projects.clone(), Settings::default()), file) {
                 Ok(opened) => opened,
                 Err(failure) if one => return Err(failure),
-                Err(_) => continue,
+                // of several rule sets one that cannot be read is no reason to fail, if another knows the topic
+                Err(_) => {
+                    broken.push(shown);
+                    continue;
+                }
             };
-            if view::knows(&Book::new(&opened.set, &sources, &opened.findings), topic) {
+            if opened.is_broken() {
+                broken.push(shown);
+            }
+            if view::knows(&Book::new(&opened.set, &opened.run.sources, &opened.findings), topic) {
                 found.push(opened);
             } else {
                 known.extend(view::names(&opened.set));
             }
         }
-        let opened = only(topic, found, &known, self.rules.is_some())?;
-        self.explain(&host, &mut projects, sources, &opened, topic)
+        let mut opened = only(topic, found, &known, self.rules.is_some()).map_err(|failure| unless(failure, &broken))?;
+        let status = self.explain(&host, &mut projects, &mut opened, topic)?;
+        tell_of_broken(&opened);
+        Ok(status)
     }
 
     fn explain(
         &self,
         host: &Host,
         projects: &mut Projects<'_>,
-        mut sources: SourceMap,
-        opened: &Opened,
+        opened: &mut Opened<'_>,
         topic: &str,
     ) -> Result<Status, Failure> {
-        let tests = rules::tests_of(host, projects, &mut sources, opened);
-        let tried = held::run(host, &mut sources, opened, &tests);
-        let book = Book::new(&opened.set, &sources, &opened.findings);
+        let tests = rules::tests_of(host, projects, opened);
+        let tried = held::run(host, &mut opened.run.sources, &opened.set, &tests);
+        let book = Book::new(&opened.set, &opened.run.sources, &opened.findings);
         let explained = Explained::new(&book, topic, &tried);
         self.print(&explained, |explained| text::write(explained, self.format == Style::Markdown))
     }
@@ -130,11 +138,11 @@ impl Explain {
 }
 
 /// The only rule set that knows a topic; else which ones do, or what is near.
-fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> Result<Opened, Failure> {
+fn only<'a>(topic: &str, mut found: Vec<Opened<'a>>, known: &[String], named: bool) -> Result<Opened<'a>, Failure> {
     let shown = excerpt(topic);
     if found.len() > 1 {
         let files: Vec<String> = found.iter().map(|opened| opened.file.shown.clone()).collect();
-        let listed = crate::syntax::listed(&files).replace(" or ", " and ");
+        let listed = rules::all_of(&files);
         let first = &files[0];
         return Err(Failure(format!("`{shown}` is in {} rule sets: {listed}; name one, such as --rules {first}", files.len())));
     }
@@ -154,6 +162,17 @@ fn only(topic: &str, mut found: Vec<Opened>, known: &[String], named: bool) -> R
     };
     let what = if named || !known.is_empty() { "provision, name or code" } else { "code" };
     Err(Failure(format!("there is no {what} `{shown}`; {}", help.unwrap_or_else(|| otherwise.to_owned()))))
+}
+
+/// A topic that is not found, and may stand in a file that is not read or not understood.
+fn unless(failure: Failure, broken: &[String]) -> Failure {
+    match broken {
+        [] => failure,
+        [one, others @ ..] => {
+            let others = if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
+            Failure(format!("{}; not all of {one}{others} is understood, see `quorate check {one}`", failure.0))
+        }
+    }
 }
 
 /// A keyword or a step alone: the provisions that end with it.

@@ -9,13 +9,14 @@ mod told;
 
 use super::Status;
 use super::baseline::Baselines;
-use super::check::{paths, rules_file};
+use super::check::paths;
 use super::files::{Input, Inputs};
 use super::host::{Found, Host, STDIN};
 use super::levels::Levelling;
 use super::options::{Counting, Days};
 use super::output::{self, Failure};
 use super::project::Projects;
+use super::rules;
 use crate::check::Settings;
 use crate::diagnostic::{NOT_ENCODED, Severity};
 use clap::Args;
@@ -32,8 +33,8 @@ use std::sync::Arc;
 pub struct Fix {
     /// Agendas, records, rule files, folders of them, or - for standard input [default: what quorate.toml lists]
     paths: Vec<PathBuf>,
-    /// Check dockets against this rule file, whatever they name
-    #[arg(long, value_name = "FILE")]
+    /// Check dockets against these rules, whatever they name: a rule file, or the name of a rule set
+    #[arg(long, value_name = "PATH|NAME")]
     rules: Option<PathBuf>,
     /// Use this project file
     #[arg(long, value_name = "FILE")]
@@ -77,7 +78,7 @@ impl Fix {
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
         let mut projects = Projects::new(&host, self.config.as_deref())?;
-        let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
+        let given = self.rules.as_deref().map(|path| rules::named(&host, &mut projects, path)).transpose()?;
         if let Some(code) = self.only.iter().find(|code| !crate::pages::sections().iter().any(|(known, _)| known == code)) {
             return Err(Failure(format!("there is no code `{code}`; `quorate explain` lists all")));
         }

@@ -4,19 +4,20 @@
 //! rule says.
 
 use super::Status;
+use super::baseline::Baselines;
 use super::files::{Inputs, Kind};
 use super::host::Host;
+use super::levels::Levelling;
 use super::options::Days;
 use super::output::{self, Failure};
 use super::rules::{self, Opened};
+use super::settle;
 use crate::book::Book;
 use crate::charter::MatterId;
 use crate::check::Settings;
-use crate::diagnostic::{Diagnostic, Verdict, did_you_mean, excerpt};
+use crate::diagnostic::{Diagnostic, Role, Verdict, did_you_mean, excerpt};
 use crate::letters::composed;
 use crate::picture::{self, Marks, Picture, Subject};
-use crate::record;
-use crate::source::SourceMap;
 use clap::{Args, ValueEnum};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -79,27 +80,29 @@ impl Graph {
     /// Draws.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let mut sources = SourceMap::default();
-        let opened = rules::read(&host, self.config.as_deref(), &self.rules, &mut sources)?;
+        let settings = Settings { as_of: self.days.as_of, today: self.days.today };
+        let mut opened = rules::read(&host, self.config.as_deref(), &self.rules, settings)?;
         let subject = match self.of {
             Of::Procedure => Subject::Procedure,
             Of::Bodies => Subject::Bodies,
             Of::Offices => Subject::Offices,
         };
         let matter = self.matter(&opened, subject)?;
-        let found = self.docket.as_deref().map(|docket| self.found(&host, &mut sources, &opened, docket)).transpose()?;
+        let found = self.docket.as_deref().map(|docket| found(&host, &mut opened, docket)).transpose()?;
         let marks = match &found {
-            Some((findings, steps)) => Marks { findings: findings.iter().collect(), steps: steps.clone() },
+            Some((findings, steps)) => {
+                Marks { findings: findings.iter().filter(|finding| !is_of_rules(finding)).collect(), steps: steps.clone() }
+            }
             None => Marks { findings: opened.findings.iter().collect(), steps: BTreeMap::new() },
         };
-        let book = Book::new(&opened.set, &sources, &opened.findings);
+        let book = Book::new(&opened.set, &opened.run.sources, &opened.findings);
         let picture = Picture::of(&book, subject, matter, &marks);
         self.write(&host, &opened, subject, &picture)?;
         tell_of_broken(&opened);
         Ok(Status::Complies)
     }
 
-    fn matter(&self, opened: &Opened, subject: Subject) -> Result<Option<MatterId>, Failure> {
+    fn matter(&self, opened: &Opened<'_>, subject: Subject) -> Result<Option<MatterId>, Failure> {
         let Some(name) = &self.matter else { return Ok(None) };
         if subject != Subject::Procedure {
             return Err(Failure(format!("--matter is about the procedure; leave it out with --of {}", subject.name())));
@@ -118,38 +121,7 @@ impl Graph {
         })
     }
 
-    /// What a docket gives under the rules, and which step each of its entries takes.
-    fn found(
-        &self,
-        host: &Host,
-        sources: &mut SourceMap,
-        opened: &Opened,
-        docket: &Path,
-    ) -> Result<(Vec<Diagnostic>, BTreeMap<String, String>), Failure> {
-        let inputs = Inputs::collect(host, std::slice::from_ref(&docket.to_path_buf()));
-        if let Some(unreadable) = inputs.unreadable.first() {
-            return Err(Failure::from(unreadable));
-        }
-        let mut dockets = inputs.files.into_iter().filter(|input| input.kind == Kind::Docket);
-        let (Some(input), None) = (dockets.next(), dockets.next()) else {
-            return Err(Failure(format!("{} is not one record or agenda", host.name(docket))));
-        };
-        let text = input.text.clone().map_or_else(|| host.text(&input.file), Ok).map_err(|error| Failure::from(&error))?;
-        let entered = sources.enter(&input.file.shown, text);
-        let id = entered.map_err(|error| Failure(format!("cannot read {}: {error}", input.file.shown)))?;
-        let record = record::read(host, sources, id).map_err(|error| Failure::from(&error))?;
-        let mut steps = BTreeMap::new();
-        for entry in record.dockets.iter().flat_map(|docket| &docket.entries) {
-            if let (Some(id), Some(matter), Some(step)) = (&entry.id, &entry.matter, &entry.step) {
-                steps.insert(id.value.clone(), format!("{}.{}", matter.value, step.value));
-            }
-        }
-        let settings = Settings { as_of: self.days.as_of, today: self.days.today };
-        let (findings, _) = record::check_record(&opened.set.charter, record, settings);
-        Ok((findings, steps))
-    }
-
-    fn write(&self, host: &Host, opened: &Opened, subject: Subject, picture: &Picture) -> Result<(), Failure> {
+    fn write(&self, host: &Host, opened: &Opened<'_>, subject: Subject, picture: &Picture) -> Result<(), Failure> {
         if picture.size() == 0 {
             let nothing = match subject {
                 Subject::Procedure if self.matter.is_some() => "the matter has no steps",
@@ -157,7 +129,7 @@ impl Graph {
                 Subject::Bodies => "the rules declare no body",
                 Subject::Offices => "the rules declare no office",
             };
-            return Err(Failure(format!("nothing to draw: {nothing} ({})", opened.file.shown)));
+            return Err(self::nothing("to draw", &format!("{nothing} ({})", opened.file.shown), opened));
         }
         let by_name = |path: &PathBuf| match path.extension().and_then(|extension| extension.to_str()) {
             Some("svg") => Some(Style::Svg),
@@ -181,9 +153,47 @@ impl Graph {
     }
 }
 
+/// What checking a docket under the rules finds, as `quorate check` tells it, and which step each of its entries takes.
+fn found(host: &Host, opened: &mut Opened<'_>, docket: &Path) -> Result<(Vec<Diagnostic>, BTreeMap<String, String>), Failure> {
+    let inputs = Inputs::collect(host, std::slice::from_ref(&docket.to_path_buf()));
+    if let Some(unreadable) = inputs.unreadable.first() {
+        return Err(Failure::from(unreadable));
+    }
+    let mut dockets = inputs.files.into_iter().filter(|input| input.kind == Kind::Docket);
+    let (Some(input), None) = (dockets.next(), dockets.next()) else {
+        return Err(Failure(format!("{} is not one record or agenda", host.name(docket))));
+    };
+    let (run, file) = (&mut opened.run, Some(&opened.file));
+    let read = run.read(&input, file).map_err(|unreadable| Failure::from(&unreadable))?;
+    let mut steps = BTreeMap::new();
+    for entry in read.iter().flat_map(|(_, _, record)| &record.dockets).flat_map(|docket| &docket.entries) {
+        if let (Some(id), Some(matter), Some(step)) = (&entry.id, &entry.matter, &entry.step) {
+            steps.insert(id.value.clone(), format!("{}.{}", matter.value, step.value));
+        }
+    }
+    run.input(input, file);
+    if run.failed > 0 {
+        return Err(Failure::several(run.failures.iter().cloned()));
+    }
+    let report = settle::report(run, &Levelling::default(), &Baselines::default(), true)?;
+    Ok((report.findings, steps))
+}
+
+/// Whether a finding is of the rules alone, whatever a docket says.
+fn is_of_rules(finding: &Diagnostic) -> bool {
+    let alone = matches!(finding.verdict, Verdict::Lint | Verdict::Invalid);
+    alone && finding.primary().is_some_and(|label| label.role == Role::Rule)
+}
+
+/// That there is nothing to show, and, where not all of the rules is understood, where one reads why.
+pub fn nothing(to_do: &str, why: &str, opened: &Opened<'_>) -> Failure {
+    let see = if opened.is_broken() { format!("; not all of it is understood, {}", opened.see()) } else { String::new() };
+    Failure(format!("nothing {to_do}: {why}{see}"))
+}
+
 /// Says so where not all of the rules is understood: what is missing is not shown.
-pub fn tell_of_broken(opened: &Opened) {
-    if opened.findings.iter().any(|finding| finding.verdict == Verdict::Invalid) {
-        output::tell("note: the rules have mistakes, what is not understood is not shown; see `quorate check`");
+pub fn tell_of_broken(opened: &Opened<'_>) {
+    if opened.is_broken() {
+        output::tell(&format!("note: the rules have mistakes, what is not understood is not shown; {}", opened.see()));
     }
 }

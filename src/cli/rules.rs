@@ -1,38 +1,92 @@
-//! Rule sets as the user names them: by a path, by the name that the project or the program gives them, or not at all.
+//! Rule sets as the user and dockets name them: by a path, by the name that the project or the program gives them, or not at all.
 //!
-//! What comes in: what stands behind `--rules`, or in its place. What goes out: rule files. It must not know what a rule says.
+//! What comes in: what stands behind `--rules`, in its place, or in a docket. What goes out: rule files, and rule sets read as `quorate check`
+//! reads them. It must not know what a rule says.
 
+use super::baseline::Baselines;
 use super::glob::expand;
 use super::host::{Found, Host, STDIN};
+use super::levels::Levelling;
 use super::output::Failure;
-use super::project::Projects;
-use super::{shipped, sniff};
-use crate::ast::Test;
-use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::load::{self, RuleSet};
-use crate::source::SourceMap;
+use super::project::{Project, Projects};
+use super::run::Run;
+use super::{settle, shipped, sniff};
+use crate::check::Settings;
+use crate::diagnostic::{Diagnostic, Verdict, did_you_mean, excerpt};
+use crate::load::RuleSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-/// A rule set that was read, with what reading it found.
-pub struct Opened {
+/// So many names or files are listed.
+const LISTED: usize = 8;
+
+/// A rule set that was read, with what `quorate check` finds in it.
+pub struct Opened<'a> {
     /// The file that was named.
     pub file: Found,
     /// The rule set.
-    pub set: RuleSet,
+    pub set: Rc<RuleSet>,
     /// What is found in it.
     pub findings: Vec<Diagnostic>,
+    /// The run that has read it.
+    pub run: Run<'a>,
 }
 
-/// A rule set whose tests are about another one, which it uses.
-pub struct Tests {
-    /// The set of the tests.
-    pub set: RuleSet,
+impl Opened<'_> {
+    /// Whether there is something in it that is not understood.
+    pub fn is_broken(&self) -> bool {
+        self.findings.iter().any(|finding| finding.verdict == Verdict::Invalid)
+    }
+
+    /// Where one reads what is not understood.
+    pub fn see(&self) -> String {
+        format!("see `quorate check {}`", self.file.shown)
+    }
 }
 
-impl Tests {
-    /// Its tests.
-    pub fn all(&self) -> &[Test] {
-        &self.set.tests
+/// What a name stands for.
+pub enum Named {
+    /// This rule file.
+    File(Found),
+    /// Several rule files declare it, and none of them is meant before the others.
+    Several(Vec<String>),
+    /// Nothing; these are the names that stand for something, those of the project first.
+    Nothing(Vec<String>),
+}
+
+/// Looks a name up: among the rule sets of the project, then among those that come with the program.
+pub fn look_up(host: &Host, project: Option<&Project>, name: &str) -> Result<Named, Failure> {
+    let sets = project.map(|project| project.rule_sets(host)).transpose()?.unwrap_or_default();
+    let declaring: Vec<&PathBuf> = sets.iter().filter(|(set, _)| set == name).map(|(_, path)| path).collect();
+    match meant(name, &declaring, |path| path) {
+        Meant::One(path) => host.named(path).map(Named::File).map_err(|unreadable| Failure::from(&unreadable)),
+        Meant::Several => Ok(Named::Several(declaring.iter().map(|path| host.name(path)).collect())),
+        Meant::None => Ok(shipped::find(name).map_or_else(
+            || Named::Nothing(sets.iter().map(|(set, _)| set.clone()).chain(shipped::names().map(str::to_owned)).collect()),
+            Named::File,
+        )),
+    }
+}
+
+/// Which of several files is meant.
+pub enum Meant<'a, T> {
+    /// This one.
+    One(&'a T),
+    /// It cannot be told.
+    Several,
+    /// There is none.
+    None,
+}
+
+/// Of the files that declare a rule set the one that is meant by its name: the only one, or the only one that is called after it.
+pub fn meant<'a, T>(name: &str, files: &'a [T], path: impl Fn(&T) -> &Path) -> Meant<'a, T> {
+    let called: Vec<&T> =
+        files.iter().filter(|file| path(file).file_stem().is_some_and(|stem| stem.to_string_lossy() == name)).collect();
+    match (files, called.as_slice()) {
+        ([], _) => Meant::None,
+        ([one], _) => Meant::One(one),
+        (_, [one]) => Meant::One(one),
+        _ => Meant::Several,
     }
 }
 
@@ -50,33 +104,46 @@ pub fn named(host: &Host, projects: &mut Projects<'_>, given: &Path) -> Result<F
         return host.named(given).map_err(|unreadable| Failure::from(&unreadable));
     }
     let project = projects.here()?;
-    let sets = project.map(|project| project.rule_sets(host).map(<[_]>::to_vec)).transpose()?.unwrap_or_default();
-    if let Some((_, path)) = sets.iter().find(|(name, _)| *name == text) {
-        return host.named(path).map_err(|unreadable| Failure::from(&unreadable));
-    }
-    if let Some(shipped) = shipped::find(&text) {
-        return Ok(shipped);
-    }
-    let mut known: Vec<&str> = sets.iter().map(|(name, _)| name.as_str()).collect();
-    for name in shipped::names() {
-        known.push(name);
-    }
-    let help = did_you_mean(&text, known).unwrap_or_else(|| "name a rule file (*.rop)".to_owned());
-    Err(Failure(format!("there is no rule set `{text}`; {help}")))
+    let known = match look_up(host, project.as_deref(), &text)? {
+        Named::File(found) => return Ok(found),
+        Named::Several(files) => {
+            let (number, files) = (files.len(), all_of(&files));
+            let text = excerpt(&text);
+            return Err(Failure(format!("the rule set `{text}` is declared by {number} files: {files}; name one of them")));
+        }
+        Named::Nothing(known) => known,
+    };
+    let own: Vec<String> = known.iter().filter(|name| shipped::find(name).is_none()).cloned().collect();
+    let help = did_you_mean(&text, known.iter().map(String::as_str)).unwrap_or_else(|| match own.as_slice() {
+        [] => "name a rule file (*.rop), or a set that comes with the program, such as `cica`".to_owned(),
+        own => format!("name a rule file (*.rop), or a rule set of the project: {}", all_of(own)),
+    });
+    Err(Failure(format!("there is no rule set `{}`; {help}", excerpt(&text))))
 }
 
 /// The rule file of a folder: the only one that names a rule set.
 fn folder(host: &Host, given: &Path) -> Result<Found, Failure> {
-    let sets = declaring(host, expand(given, "*.rop"));
+    let files = expand(given, "*.rop");
+    let sets = declaring(host, files.clone());
+    let name = host.name(given);
     match sets.as_slice() {
         [one] => host.named(one).map_err(|unreadable| Failure::from(&unreadable)),
-        [] => Err(Failure(format!("no rule file in {} names a rule set; name a file", host.name(given)))),
-        [first, others @ ..] => Err(Failure(format!(
-            "{} holds {} rule sets; name one, such as {}",
-            host.name(given),
-            others.len() + 1,
-            host.name(first)
-        ))),
+        [] if files.is_empty() => Err(Failure(format!("there is no rule file (*.rop) in {name}; name a file"))),
+        [] => Err(Failure(format!("no rule file in {name} names a rule set; name a file"))),
+        several => {
+            let shown: Vec<String> = several.iter().map(|path| host.name(path)).collect();
+            Err(Failure(format!("{name} holds {} rule sets: {}; name one of them", several.len(), all_of(&shown))))
+        }
+    }
+}
+
+/// All of a list, as far as one reads it.
+pub fn all_of(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(LISTED).map(|name| excerpt(name).to_string()).collect();
+    match (names.len().saturating_sub(LISTED), shown.split_last()) {
+        (0, Some((last, before))) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        (0, _) => shown.concat(),
+        (more, _) => format!("{} and {more} more", shown.join(", ")),
     }
 }
 
@@ -100,21 +167,23 @@ fn declaring(host: &Host, mut files: Vec<PathBuf>) -> Vec<PathBuf> {
 }
 
 /// Finds and reads the rule set that the user names.
-pub fn read(host: &Host, config: Option<&Path>, given: &Path, sources: &mut SourceMap) -> Result<Opened, Failure> {
+pub fn read<'a>(host: &'a Host, config: Option<&Path>, given: &Path, settings: Settings) -> Result<Opened<'a>, Failure> {
     let mut projects = Projects::new(host, config)?;
     let file = named(host, &mut projects, given)?;
-    open(host, sources, file)
+    open(Run::new(host, projects, settings), file)
 }
 
-/// Reads a rule set.
-pub fn open(host: &Host, sources: &mut SourceMap, file: Found) -> Result<Opened, Failure> {
-    let read = load::rule_set(host, sources, &file.shown, "");
-    let (set, findings) = read.map_err(|unreadable| Failure::from(&unreadable))?;
-    Ok(Opened { file, set, findings })
+/// Reads a rule set in a run that has looked at nothing yet: by the project's calendar, with its levels, suppressions and baseline.
+pub fn open(mut run: Run<'_>, file: Found) -> Result<Opened<'_>, Failure> {
+    run.silent = true;
+    let set = run.rules(&file).filter(|_| run.failed == 0).ok_or_else(|| Failure::several(run.failures.iter().cloned()))?;
+    let findings = settle::report(&mut run, &Levelling::default(), &Baselines::default(), true)?.findings;
+    Ok(Opened { file, set, findings, run })
 }
 
-/// The rule files beside one, and those of the project, that use it and declare tests. What cannot be read is told by `quorate test`.
-pub fn tests_of(host: &Host, projects: &mut Projects<'_>, sources: &mut SourceMap, opened: &Opened) -> Vec<Tests> {
+/// Rule sets whose tests are about another one, which they use: of the files beside it, and those of the project. What cannot be read is
+/// told by `quorate test`.
+pub fn tests_of(host: &Host, projects: &mut Projects<'_>, opened: &mut Opened<'_>) -> Vec<Rc<RuleSet>> {
     let beside = host.folder(&opened.file.shown);
     let mut files = expand(&beside, "*.rop");
     if let Ok(Some(project)) = projects.here() {
@@ -130,10 +199,11 @@ pub fn tests_of(host: &Host, projects: &mut Projects<'_>, sources: &mut SourceMa
         if found.real == opened.file.real || !host.text(&found).is_ok_and(|text| speaks(&text)) {
             continue;
         }
-        let Ok((set, _)) = load::rule_set(host, sources, &found.shown, "") else { continue };
+        let Some(set) = opened.run.rules(&found) else { continue };
+        let sources = &opened.run.sources;
         let uses = set.files.iter().any(|file| sources.file(file.source).name() == opened.file.shown);
         if uses && !set.tests.is_empty() {
-            tests.push(Tests { set });
+            tests.push(set);
         }
     }
     tests

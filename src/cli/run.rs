@@ -7,9 +7,10 @@ use super::files::{Input, Kind};
 use super::host::{Found, Host};
 use super::output::Failure;
 use super::project::{self, Project, Projects};
+use super::rules::{self, Meant, Named};
 use super::shipped;
 use crate::check::Settings;
-use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary, Verdict};
+use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Summary, Verdict, excerpt};
 use crate::load::RuleSet;
 use crate::policy::{self, Allow, Suppressions};
 use crate::record::{self, Held, Record};
@@ -63,7 +64,7 @@ pub struct Run<'a> {
     /// Dockets whose entries are counted.
     counted: BTreeSet<String>,
     /// Rule sets among what is checked, by name: they go before any other of the name.
-    local: BTreeMap<String, Found>,
+    local: BTreeMap<String, Vec<Found>>,
     /// Findings taken so far: code, first place, provision, message.
     taken: BTreeMap<(Code, Option<Span>, Option<String>, String), usize>,
 }
@@ -139,7 +140,7 @@ impl<'a> Run<'a> {
                     self.named.insert(input.file.real.clone());
                     let name = &compiled.charter.name;
                     if !name.is_empty() && declared(&input, name, self.host) {
-                        self.local.entry(name.clone()).or_insert_with(|| input.file.clone());
+                        self.offer(name, &input.file);
                     }
                     let file = self.sources.find(&compiled.file).map(|id| self.sources.file(id).span()).unwrap_or_default();
                     self.checked.rules(&input.file.real, &compiled, file);
@@ -156,7 +157,10 @@ impl<'a> Run<'a> {
 
     /// A rule set that dockets may name, at whose file nobody has looked yet.
     pub fn offer(&mut self, name: &str, file: &Found) {
-        self.local.entry(name.to_owned()).or_insert_with(|| file.clone());
+        let known = self.local.entry(name.to_owned()).or_default();
+        if !known.iter().any(|known| known.real == file.real) {
+            known.push(file.clone());
+        }
     }
 
     /// A rule file, compiled.
@@ -249,16 +253,6 @@ impl<'a> Run<'a> {
         if let Some(usual) = self.usual.as_ref().filter(|_| named.is_none()) {
             return Ok(Some(usual.clone()));
         }
-        if let Some(local) = named.as_ref().and_then(|name| self.local.get(&name.value)) {
-            return Ok(Some(local.clone()));
-        }
-        let sets = match self.rule_sets(&folder) {
-            Ok(sets) => sets,
-            Err(failure) => {
-                self.fail(&failure);
-                return Ok(None);
-            }
-        };
         let Some(name) = named else {
             let finding = Diagnostic::invalid(NO_RULES, "no rule set is named")
                 .label(start, Role::Docket, "`rules:` is missing")
@@ -269,39 +263,47 @@ impl<'a> Run<'a> {
             self.take(if broken.is_empty() { vec![finding] } else { broken });
             return Ok(None);
         };
-        let mut named_so = sets.iter().filter(|(set, _)| *set == name.value).map(|(_, path)| path);
-        if let Some(path) = named_so.next() {
-            if let Some(other) = named_so.next() {
-                let files = format!("{} and {}", self.host.name(path), self.host.name(other));
-                let why = format!("the rule set `{}` is declared by two files: {files}", name.value);
-                return Err(Unreadable { path: shown, why });
+        match self.look_up(&folder, &name.value) {
+            Err(failure) => self.fail(&failure),
+            Ok(Named::File(found)) => return Ok(Some(found)),
+            Ok(Named::Several(files)) => {
+                let message = format!("rule set `{}` is declared by {} files", excerpt(&name.value), files.len());
+                let files = rules::all_of(&files);
+                let finding =
+                    Diagnostic::invalid(UNKNOWN_RULES, message).label(name.span, Role::Docket, "named here").help(format!(
+                        "name the file that is meant: by its path in place of the name, or with --rules; there are {files}"
+                    ));
+                self.unheld(record, finding);
             }
-            return self.host.named(path).map(Some);
+            Ok(Named::Nothing(known)) => {
+                let help = Hint::near(&name.value, known.iter().map(String::as_str))
+                    .or(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
+                let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", excerpt(&name.value)))
+                    .label(name.span, Role::Docket, "named here")
+                    .hint(name.span, &name.value, help);
+                self.unheld(record, finding);
+            }
         }
-        if let Some(shipped) = shipped::find(&name.value) {
-            return Ok(Some(shipped));
-        }
-        let mut known: Vec<&str> = sets.iter().map(|(set, _)| set.as_str()).collect();
-        for name in shipped::names() {
-            known.push(name);
-        }
-        let help = Hint::near(&name.value, known)
-            .or(|| "list the folder of its file under `rules` in quorate.toml, or check with --rules FILE".to_owned());
-        let finding = Diagnostic::invalid(UNKNOWN_RULES, format!("rule set `{}` is not found", name.value))
-            .label(name.span, Role::Docket, "named here")
-            .hint(name.span, &name.value, help);
-        self.files += 1;
-        self.take(std::mem::take(&mut record.findings));
-        self.take(vec![finding]);
         Ok(None)
     }
 
-    /// The rule sets that the project of a folder offers.
-    fn rule_sets(&mut self, folder: &Path) -> Result<Vec<(String, PathBuf)>, Failure> {
-        let Some(project): Option<Rc<Project>> = self.projects.of(folder)? else {
-            return Ok(Vec::new());
-        };
-        project.rule_sets(self.host).map(<[_]>::to_vec)
+    /// Takes why a record is held against nothing, behind what is wrong with it anyway.
+    fn unheld(&mut self, record: &mut Record, finding: Diagnostic) {
+        self.files += 1;
+        self.take(std::mem::take(&mut record.findings));
+        self.take(vec![finding]);
+    }
+
+    /// What the name of a rule set stands for in a docket: a set among what is checked, else one of the project of the docket's folder.
+    fn look_up(&mut self, folder: &Path, name: &str) -> Result<Named, Failure> {
+        let local = self.local.get(name).map(Vec::as_slice).unwrap_or_default();
+        match rules::meant(name, local, |found| Path::new(&found.shown)) {
+            Meant::One(found) => return Ok(Named::File(found.clone())),
+            Meant::Several => return Ok(Named::Several(local.iter().map(|found| found.shown.clone()).collect())),
+            Meant::None => {}
+        }
+        let project = self.projects.of(folder)?;
+        rules::look_up(self.host, project.as_deref(), name)
     }
 
     /// The file system.

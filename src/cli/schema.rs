@@ -5,11 +5,10 @@
 use super::Status;
 use super::host::Host;
 use super::output::{self, Failure};
-use super::rules::{self, Opened};
-use crate::diagnostic::Severity;
+use super::rules;
+use crate::check::Settings;
 use crate::report::document_to;
 use crate::schema;
-use crate::source::SourceMap;
 use clap::Args;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
@@ -35,16 +34,12 @@ impl Schema {
     /// Writes the schema.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let mut sources = SourceMap::default();
-        let Opened { file, set, findings } = rules::read(&host, self.config.as_deref(), &self.rules, &mut sources)?;
-        if findings
-            .iter()
-            .any(|finding| finding.severity == Severity::Error && finding.verdict == crate::diagnostic::Verdict::Invalid)
-        {
-            return Err(Failure(format!("{} is not understood; see `quorate check {}`", file.shown, file.shown)));
+        let opened = rules::read(&host, self.config.as_deref(), &self.rules, Settings::default())?;
+        if opened.is_broken() {
+            return Err(Failure(format!("{} is not understood; {}", opened.file.shown, opened.see())));
         }
         let mut text = Vec::new();
-        document_to(&schema::schema(&set.charter, &sources, self.as_of), &mut text)
+        document_to(&schema::schema(&opened.set.charter, &opened.run.sources, self.as_of), &mut text)
             .map_err(|error| Failure(format!("cannot write the schema: {}", output::why(&error))))?;
         let path = self.output.as_deref().filter(|path| *path != Path::new("-"));
         output::to_file_or_out(&host, path, &String::from_utf8_lossy(&text))?;

@@ -16,7 +16,7 @@ use self::unit::{Done, Unit};
 use super::Status;
 use super::check::paths;
 use super::files::Inputs;
-use super::host::Host;
+use super::host::{Found, Host};
 use super::options::Display;
 use super::output::{self, Failure};
 use super::project::Projects;
@@ -26,7 +26,11 @@ use crate::runner::Tested;
 use crate::source::SourceMap;
 use clap::Args;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+/// So many cases that are put to no test are listed.
+const LISTED: usize = 20;
 
 /// Arguments of `quorate test`.
 #[derive(Debug, Args)]
@@ -64,6 +68,10 @@ pub struct Tally {
     pub failures: Vec<String>,
     /// What the tests exercise.
     pub coverage: Coverage,
+    /// The cases of which the tests of their own folder take no notice.
+    idle: Vec<Found>,
+    /// Where all that was read lies.
+    read: BTreeSet<PathBuf>,
 }
 
 impl Test {
@@ -83,6 +91,7 @@ impl Test {
         for failure in &tally.failures {
             Failure(failure.clone()).tell();
         }
+        self.tell_untested(&tally);
         if tally.tests.is_empty() && tally.failures.is_empty() && tally.errors.is_empty() {
             return Err(Failure(names.nothing()));
         }
@@ -108,8 +117,9 @@ impl Test {
             ..Context::new(&tally.sources, &report)
         };
         let coverage = self.covers().then_some(&tally.coverage);
+        let untested = self.untested(tally);
         output::write_each(&self.display, &|format, color, out| match format {
-            Format::Json => document::write(tally, coverage, out),
+            Format::Json => document::write(tally, untested.as_deref(), coverage, out),
             Format::Junit => junit::write(tally, out),
             _ => format.write(&Context { color, ..context }, out),
         })
@@ -133,6 +143,32 @@ impl Test {
         }
         if !self.display.quiet && !tally.tests.is_empty() {
             output::tell(&tally.last_line());
+        }
+    }
+
+    /// The cases that are put to no test. Where not all tests are run it is not known.
+    fn untested<'t>(&self, tally: &'t Tally) -> Option<Vec<&'t str>> {
+        self.name.is_empty().then(|| tally.idle.iter().map(|file| file.shown.as_str()).collect())
+    }
+
+    fn tell_untested(&self, tally: &Tally) {
+        let files = self.untested(tally).filter(|_| !self.display.quiet).unwrap_or_default();
+        let help = |them: &str| format!("name {them} in a `test`, or write `expect: []` and --bless");
+        match files.as_slice() {
+            [] => {}
+            [one] => {
+                let help = help("it");
+                output::tell(&format!("note: no test names {}, and it does not say what it expects; {help}", clean(one)));
+            }
+            several => {
+                let (cases, help) = (amount(several.len(), "case"), help("them"));
+                output::tell(&format!("note: no test names these {cases}, and they do not say what they expect; {help}"));
+                let most = if self.display.verbose > 0 { several.len() } else { LISTED };
+                several.iter().take(most).for_each(|file| output::tell(&format!("  {}", clean(file))));
+                if several.len() > most {
+                    output::tell(&format!("  and {} more; -v lists all", several.len() - most));
+                }
+            }
         }
     }
 
@@ -165,10 +201,14 @@ impl Tally {
             errors: Vec::new(),
             failures,
             coverage: Coverage::default(),
+            idle: Vec::new(),
+            read: BTreeSet::new(),
         };
         for one in done {
             one.into(&mut tally);
         }
+        // what the tests of another folder name, and what is the history of a case, is tested
+        tally.idle.retain(|file| !tally.read.contains(&file.real));
         tally
     }
 

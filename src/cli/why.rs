@@ -7,12 +7,12 @@ mod human;
 mod json;
 
 use super::Status;
-use super::check::rules_file;
 use super::files::{Inputs, Kind};
 use super::host::Host;
 use super::options::Days;
 use super::output::{self, Failure};
 use super::project::Projects;
+use super::rules;
 use super::run::Run;
 use crate::charter::Charter;
 use crate::check::{self, Came, Derivation, Settings, Stands, Unknown};
@@ -35,8 +35,8 @@ pub struct Why {
     docket: PathBuf,
     /// The id of a decision, or the label of an item
     id: String,
-    /// Check against this rule file, whatever the docket names
-    #[arg(long, value_name = "FILE")]
+    /// Check against these rules, whatever the docket names: a rule file, or the name of a rule set
+    #[arg(long, value_name = "PATH|NAME")]
     rules: Option<PathBuf>,
     /// Use this project file
     #[arg(long, value_name = "FILE")]
@@ -73,8 +73,8 @@ impl Why {
     /// Derives, shows, says what it came to.
     pub fn run(self) -> Result<Status, Failure> {
         let host = Host::new();
-        let projects = Projects::new(&host, self.config.as_deref())?;
-        let given = self.rules.as_deref().map(|path| rules_file(&host, path)).transpose()?;
+        let mut projects = Projects::new(&host, self.config.as_deref())?;
+        let given = self.rules.as_deref().map(|path| rules::named(&host, &mut projects, path)).transpose()?;
         let mut run = Run::new(&host, projects, Settings { as_of: self.days.as_of, today: self.days.today });
         let (compiled, record) = self.read(&host, &mut run, given.as_ref())?;
         let dockets: Vec<&Docket> = record.dockets.iter().collect();

@@ -4,11 +4,13 @@
 
 use super::{Code, Diagnostic, Severity, SuppressedBy, Suppression, Verdict};
 use crate::source::SourceMap;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
 /// How much was looked at, and how many findings there are of each sort. What follows from another finding is not counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Programs read it with these names in this order (`docs/schemas/report.schema.json`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Provisions in force that were held against something.
     pub provisions: usize,

@@ -6,14 +6,18 @@
 use super::comments::{no_reason, says_something};
 use super::suppress::{Allow, Scope};
 use super::written::{MALFORMED, UNKNOWN_PROVISION, checked};
-use crate::charter::Charter;
+use crate::charter::{self, Charter};
 use crate::diagnostic::{Diagnostic, Role, SuppressedBy, did_you_mean, excerpt};
-use crate::docket::{self, Docket, Entry, MeetingRef, Text};
+use crate::docket::{self, Docket, MeetingRef, Text};
 use crate::source::{SourceMap, Span};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads the suppressions of a docket.
 pub fn read(sources: &SourceMap, docket: &Docket, charter: &Charter) -> (Vec<Allow>, Vec<Diagnostic>) {
-    let mut reading = Reading { charter, entry: None, allows: Vec::new(), findings: Vec::new() };
+    let mut reading = Reading { charter, paths: OnceCell::new(), entry: None, allows: Vec::new(), findings: Vec::new() };
+    let meetings = meetings(docket);
+    let at = |id: Option<&Text>| id.and_then(|id| meetings.get(id.value.as_str())).into_iter().flatten().copied();
     let file = sources.file(docket.source).span();
     reading.take(&docket.allow, || Scope::Places(vec![Span::new(file.start, file.end + 1)]));
     let agenda = docket.agenda.as_ref();
@@ -22,12 +26,13 @@ pub fn read(sources: &SourceMap, docket: &Docket, charter: &Charter) -> (Vec<All
     for allow in of_meeting.chain(of_agenda) {
         reading.take(std::slice::from_ref(allow), || {
             let id = docket.meeting.as_ref().and_then(|meeting| meeting.id.as_ref());
-            let mut places = at_meeting(docket, id, |entry| entry.on_agenda);
+            let mut places: Vec<Span> = at(id).collect();
+            places.extend(docket.entries.iter().filter(|entry| entry.on_agenda).map(|entry| entry.span));
             places.extend(docket.meeting.as_ref().map(|meeting| meeting.span));
             places.extend(agenda.map(|agenda| agenda.span));
             // what is found of an agenda as such is told at the head of the file
             places.push(Span::new(docket.head.start, docket.head.start + 1));
-            Scope::Places(places)
+            once(places)
         });
     }
     for entry in &docket.entries {
@@ -35,26 +40,39 @@ pub fn read(sources: &SourceMap, docket: &Docket, charter: &Charter) -> (Vec<All
         reading.entry.clone_from(&id);
         reading.take(&entry.allow, || Scope::Entry { file: file.start, span: entry.span, id: id.clone() });
         if let Some(MeetingRef::Here(meeting)) = &entry.meeting {
-            reading.take(&meeting.allow, || {
-                Scope::Places(at_meeting(docket, meeting.id.as_ref(), |other| other.span == entry.span))
-            });
+            reading.take(&meeting.allow, || once(at(meeting.id.as_ref()).chain([entry.span]).collect()));
         }
     }
     (reading.allows, reading.findings)
 }
 
-/// Where the entries lie that belong to a meeting: those that do so anyway, and those that name it.
-fn at_meeting(docket: &Docket, id: Option<&Text>, own: impl Fn(&Entry) -> bool) -> Vec<Span> {
-    let named = |entry: &Entry| match (&entry.meeting, id) {
-        (Some(MeetingRef::Id(named)), Some(id)) => named.value == id.value,
-        (Some(MeetingRef::Here(meeting)), Some(id)) => meeting.id.as_ref().is_some_and(|named| named.value == id.value),
-        _ => false,
-    };
-    docket.entries.iter().filter(|entry| own(entry) || named(entry)).map(|entry| entry.span).collect()
+/// Where the entries lie that name a meeting, by its id.
+fn meetings(docket: &Docket) -> BTreeMap<&str, Vec<Span>> {
+    let mut meetings: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for entry in &docket.entries {
+        let id = match &entry.meeting {
+            Some(MeetingRef::Id(named)) => Some(named),
+            Some(MeetingRef::Here(meeting)) => meeting.id.as_ref(),
+            None => None,
+        };
+        if let Some(id) = id {
+            meetings.entry(&id.value).or_default().push(entry.span);
+        }
+    }
+    meetings
+}
+
+/// Each place once.
+fn once(mut places: Vec<Span>) -> Scope {
+    places.sort_unstable();
+    places.dedup();
+    Scope::Places(places)
 }
 
 struct Reading<'a> {
     charter: &'a Charter,
+    /// The paths of provisions and of what they lie below, where they were asked for.
+    paths: OnceCell<BTreeSet<&'a str>>,
     /// The entry in hand.
     entry: Option<String>,
     allows: Vec<Allow>,
@@ -102,11 +120,16 @@ impl Reading<'_> {
 
     /// Whether there is such a provision, or one below it.
     fn known(&mut self, path: &Text) -> bool {
-        let paths = || self.charter.provisions.iter().map(|provision| provision.path.as_str());
-        if paths().any(|known| super::suppress::below(known, &path.value)) {
+        let charter = self.charter;
+        let provisions = || charter.provisions.iter().map(|provision| provision.path.as_str());
+        if self
+            .paths
+            .get_or_init(|| provisions().flat_map(charter::upwards).filter(|path| !path.is_empty()).collect())
+            .contains(path.value.as_str())
+        {
             return true;
         }
-        let help = did_you_mean(&path.value, paths());
+        let help = did_you_mean(&path.value, provisions());
         let finding = Diagnostic::invalid(UNKNOWN_PROVISION, format!("there is no provision `{}`", excerpt(&path.value)))
             .label(path.span, Role::Docket, "not known")
             .help(help.unwrap_or_else(|| "write its path, such as `council.quorum`".to_owned()));

@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod comments;
 pub mod dockets;
 
+mod index;
 mod levels;
 mod suppress;
 mod verdicts;

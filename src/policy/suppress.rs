@@ -3,6 +3,7 @@
 //! What comes in: suppressions from rule files and dockets, and all findings of a run. What goes out: why a finding is not shown, marked on
 //! it, and a finding for each suppression that suppresses nothing. It must not know where a suppression was read.
 
+use super::index::Index;
 use super::names;
 use super::verdicts;
 use super::written::UNUSED;
@@ -88,22 +89,19 @@ impl Suppressions {
         if self.known.is_empty() {
             return;
         }
-        let index = Index::of(&self.known);
-        let mut used = Vec::new();
+        let index = Index::of(self.known.values());
         for finding in findings.iter_mut().filter(|finding| finding.verdict != Verdict::Invalid) {
-            let mut by: Option<&Allow> = None;
-            let near = index.near(sources, finding);
-            for allow in index.rest.iter().copied().chain(near).filter(|allow| allow.holds(finding)) {
-                let codes = allow.codes.iter().filter(|code| names(&code.value, finding.code.0));
-                used.extend(codes.map(|code| (allow.at, code.span)));
+            let mut by: Option<(u64, &Allow)> = None;
+            for allow in index.said_of(sources, finding) {
+                for code in allow.codes.iter().filter(|code| names(&code.value, finding.code.0)) {
+                    self.used.insert((allow.at, code.span), true);
+                }
                 // the nearest: that of the entry before that of the meeting or the file
-                by = by.filter(|known| known.reach() <= allow.reach()).or(Some(allow));
+                let reach = allow.reach();
+                by = by.filter(|(known, _)| *known <= reach).or(Some((reach, allow)));
             }
             finding.suppression =
-                by.map(|allow| Box::new(Suppression { by: allow.by, reason: allow.reason.clone(), at: Some(allow.at) }));
-        }
-        for key in used {
-            self.used.insert(key, true);
+                by.map(|(_, allow)| Box::new(Suppression { by: allow.by, reason: allow.reason.clone(), at: Some(allow.at) }));
         }
     }
 
@@ -125,32 +123,6 @@ impl Suppressions {
 }
 
 impl Allow {
-    /// Whether it is said of a finding.
-    fn holds(&self, finding: &Diagnostic) -> bool {
-        if !self.codes.iter().any(|code| names(&code.value, finding.code.0)) {
-            return false;
-        }
-        let within = |path: &String| finding.provision.as_deref().is_some_and(|provision| below(provision, path));
-        if !self.provision.as_ref().is_none_or(within) {
-            return false;
-        }
-        let primary = finding.primary().map(|label| label.span);
-        match &self.scope {
-            Scope::Rule { line, spans } => {
-                let own = finding.primary().filter(|label| label.role == Role::Rule).map(|label| label.span);
-                finding.rule.into_iter().chain(own).any(|at| {
-                    let ends = at.end.saturating_sub(1).max(at.start);
-                    line.contains(at.start)
-                        || line.contains(ends)
-                        || spans.iter().any(|span| span.contains(at.start) || span.end == at.end)
-                })
-            }
-            Scope::Entry { span, .. } if primary.is_some_and(|at| within_span(*span, at)) => true,
-            Scope::Entry { id, .. } => id.is_some() && finding.decision == *id,
-            Scope::Places(places) => primary.is_some_and(|at| places.iter().any(|place| within_span(*place, at))),
-        }
-    }
-
     /// How much it is said of, to tell the nearest.
     fn reach(&self) -> u64 {
         match &self.scope {
@@ -158,59 +130,6 @@ impl Allow {
             Scope::Entry { .. } => 0,
             Scope::Places(places) => places.iter().map(|place| u64::from(place.len())).sum::<u64>() + 1,
         }
-    }
-}
-
-fn within_span(span: Span, at: Span) -> bool {
-    span.start <= at.start && at.start < span.end.max(span.start + 1)
-}
-
-/// Which suppressions may be said of a finding, without going through all.
-struct Index<'a> {
-    /// Those of entries, by where the entry begins.
-    entries: BTreeMap<u32, Vec<&'a Allow>>,
-    /// Those of entries, by file and id.
-    ids: BTreeMap<(u32, &'a str), Vec<&'a Allow>>,
-    /// All others.
-    rest: Vec<&'a Allow>,
-}
-
-impl<'a> Index<'a> {
-    fn of(known: &'a BTreeMap<Span, Allow>) -> Self {
-        let mut index = Self { entries: BTreeMap::new(), ids: BTreeMap::new(), rest: Vec::new() };
-        for allow in known.values() {
-            match &allow.scope {
-                Scope::Entry { file, span, id } => {
-                    index.entries.entry(span.start).or_default().push(allow);
-                    if let Some(id) = id {
-                        index.ids.entry((*file, id)).or_default().push(allow);
-                    }
-                }
-                Scope::Rule { .. } | Scope::Places(_) => index.rest.push(allow),
-            }
-        }
-        index
-    }
-
-    /// Of a finding in an entry those of the entry; of one that lies elsewhere, but is told of an entry, those of that.
-    fn near(&self, sources: &SourceMap, finding: &Diagnostic) -> Vec<&'a Allow> {
-        let mut near = Vec::new();
-        let Some(primary) = finding.primary().map(|label| label.span) else { return near };
-        let inside = self.entries.range(..=primary.start).next_back().map(|(_, allows)| allows);
-        let inside = inside.filter(|allows| {
-            allows.iter().any(|allow| matches!(&allow.scope, Scope::Entry { span, .. } if within_span(*span, primary)))
-        });
-        if let Some(allows) = inside {
-            near.extend(allows);
-        } else if let Some(id) = &finding.decision {
-            let files = finding.labels.iter().filter(|label| label.role == Role::Docket);
-            let files = files.filter_map(|label| sources.locate(label.span.start)).map(|(file, _)| file.base());
-            let mut files: Vec<u32> = files.collect();
-            files.sort_unstable();
-            files.dedup();
-            near.extend(files.iter().filter_map(|file| self.ids.get(&(*file, id.as_str()))).flatten());
-        }
-        near
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Head<'a> {
     schema_version: u32,
     tool: Tool,
     as_of: Option<String>,
-    summary: Counts,
+    summary: Summary,
     failures: &'a [String],
 }
 
@@ -32,23 +32,6 @@ struct Document<'a> {
 struct Tool {
     name: &'static str,
     version: &'static str,
-}
-
-#[derive(Serialize)]
-pub(super) struct Counts {
-    provisions: usize,
-    decisions: usize,
-    items: usize,
-    errors: usize,
-    warnings: usize,
-    notes: usize,
-    undetermined: usize,
-    waived: usize,
-    not_encoded: usize,
-    lowered: usize,
-    suppressed: usize,
-    allowed: usize,
-    baseline: usize,
 }
 
 #[derive(Serialize)]
@@ -138,7 +121,7 @@ pub(super) fn head<'a>(context: &Context<'a>) -> Head<'a> {
         schema_version: 1,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         as_of: context.as_of.map(|day| day.to_string()),
-        summary: counts(&context.report.summary),
+        summary: context.report.summary,
         failures: context.failures,
     }
 }
@@ -155,39 +138,6 @@ pub fn document_to(document: &impl Serialize, out: &mut dyn Write) -> io::Result
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Escaping(PrettyFormatter::new()));
     document.serialize(&mut serializer).map_err(io::Error::from)?;
     out.write_all(b"\n")
-}
-
-pub(super) fn counts(summary: &Summary) -> Counts {
-    let Summary {
-        provisions,
-        decisions,
-        items,
-        errors,
-        warnings,
-        notes,
-        undetermined,
-        waived,
-        not_encoded,
-        lowered,
-        suppressed,
-        allowed,
-        baseline,
-    } = *summary;
-    Counts {
-        provisions,
-        decisions,
-        items,
-        errors,
-        warnings,
-        notes,
-        undetermined,
-        waived,
-        not_encoded,
-        lowered,
-        suppressed,
-        allowed,
-        baseline,
-    }
 }
 
 pub(super) fn finding<'a>(context: &Context<'a>, families: &Families, index: usize) -> Finding<'a> {

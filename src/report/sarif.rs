@@ -8,7 +8,7 @@ mod log;
 mod rules;
 
 use self::log::*;
-use super::json::{counts, document_to};
+use super::json::document_to;
 use super::wording::{citation, clean};
 use super::{Context, place};
 use crate::diagnostic::{Diagnostic, Families, Fix, Label, Suppressed, SuppressedBy, Verdict};
@@ -27,7 +27,7 @@ pub(super) fn write(context: &Context<'_>, out: &mut dyn Write) -> io::Result<()
         artifacts: artifacts(context),
         results,
         column_kind: "unicodeCodePoints",
-        properties: RunProperties { summary: counts(&context.report.summary), as_of: context.as_of.map(|day| day.to_string()) },
+        properties: RunProperties { summary: context.report.summary, as_of: context.as_of.map(|day| day.to_string()) },
     };
     document_to(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] }, out)
 }

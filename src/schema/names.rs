@@ -93,8 +93,10 @@ impl Names<'_> {
     /// Paths of provisions and of what stands above them, and whatever has a name.
     fn provisions(&self) -> Vec<(String, String)> {
         let paths = self.charter.provisions.iter().flat_map(|provision| upwards(&provision.path));
-        let all: BTreeSet<&str> =
-            paths.filter(|path| !path.is_empty()).chain(self.charter.names.keys().map(String::as_str)).collect();
+        // a calendar of the project file is no name of the rules: it has the name of that file
+        let names =
+            self.charter.names.iter().filter(|(name, named)| !(matches!(named, Named::Calendar(_)) && name.contains('.')));
+        let all: BTreeSet<&str> = paths.filter(|path| !path.is_empty()).chain(names.map(|(name, _)| name.as_str())).collect();
         all.into_iter().map(|path| (path.to_owned(), String::new())).collect()
     }
 

@@ -214,6 +214,6 @@ fn markdown_and_refusals() {
     let broken = empty.with("b.rop", "edition 2026\nrules b\nroster m { A }\nbody b { members m  quorm 3 present }\n");
     let output = broken.run(&["doc", "b.rop"]);
     assert_eq!(output.status, 0);
-    assert!(output.err.contains("see `quorate check`"));
+    assert!(output.err.contains("see `quorate check b.rop`"));
     checked(&output.out);
 }

@@ -143,11 +143,11 @@ fn broken_and_hostile_files() {
     let hostile = "edition 2026\nrules h \"\u{1b}[31mred\u{202e}\"\nroster m { A }\nbody b \"`` ![x](y)\" { members m  quorum 3 presnt\n notice 3 days before meeting }\n";
     let folder = Folder::empty("explain-hostile").with("h.rop", hostile);
     for style in ["human", "markdown"] {
-        let shown = folder.shows(&["explain", "b", "--format", style]);
+        let shown = folder.drawn(&["explain", "b", "--format", style]);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
         assert!(shown.contains("b.notice") && shown.contains("resolve/unknown-name"), "{shown}");
     }
-    assert!(folder.shows(&["explain", "b", "--format", "markdown"]).contains("\\!\\[x\\](y)"));
+    assert!(folder.drawn(&["explain", "b", "--format", "markdown"]).contains("\\!\\[x\\](y)"));
     let empty = Folder::empty("explain-empty").with("e.rop", "edition 2026\nrules e\n");
     assert!(empty.refused(&["explain", "b"]).contains("there is no"));
 }

@@ -7,6 +7,7 @@ mod explain;
 #[path = "../support/folder.rs"]
 mod folder;
 mod graph;
+mod sets;
 mod xml;
 
 use folder::Folder;

@@ -3,12 +3,12 @@
 use crate::ast::{Expect, Test};
 use crate::check::{self, Settings};
 use crate::cli::host::Host;
-use crate::cli::rules::{Opened, Tests};
 use crate::docket::Docket;
 use crate::load::RuleSet;
 use crate::record;
 use crate::source::{SourceMap, Span, World as _};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A test, and what it tries.
 pub struct Tried {
@@ -23,10 +23,11 @@ pub struct Tried {
 }
 
 /// Looks at all tests of a rule set, those of other files included. What cannot be read is left out: `quorate test` tells it.
-pub fn run(host: &Host, sources: &mut SourceMap, opened: &Opened, others: &[Tests]) -> Vec<Tried> {
-    let own = opened.set.tests.iter().map(|test| (&opened.set, test));
-    let others = others.iter().flat_map(|tests| tests.all().iter().map(|test| (&tests.set, test)));
-    own.chain(others).map(|(set, test)| tried(host, sources, set, test)).collect()
+pub fn run(host: &Host, sources: &mut SourceMap, own: &Rc<RuleSet>, others: &[Rc<RuleSet>]) -> Vec<Tried> {
+    let sets = std::iter::once(own).chain(others);
+    sets.flat_map(|set| set.tests.iter().map(move |test| (set, test)))
+        .map(|(set, test)| tried(host, sources, set, test))
+        .collect()
 }
 
 fn tried(host: &Host, sources: &mut SourceMap, set: &RuleSet, test: &Test) -> Tried {

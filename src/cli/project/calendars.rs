@@ -223,8 +223,8 @@ fn shown(value: &DeValue<'_>) -> String {
 }
 
 impl Declared {
-    /// The declaration, as if it stood in a rule file; `source` is the project file, which begins at `base`.
-    pub fn file(&self, source: SourceId, base: u32) -> File {
+    /// The declaration, as if it stood in a rule file; `source` is the project file of this text, which begins at `base`.
+    pub fn file(&self, source: SourceId, text: &str, base: u32) -> File {
         let span = |range: &Range<usize>| Span::new(base + range.start as u32, base + range.end as u32);
         let clauses = self.clauses.iter().map(|(range, piece)| clause(span(range), piece, &span));
         let head = Head {
@@ -242,9 +242,19 @@ impl Declared {
             uses: Vec::new(),
             items: vec![Item::Calendar(block)],
             broken: Vec::new(),
-            extents: Vec::new(),
+            extents: vec![span(&self.extent(text))],
             tables: Default::default(),
         }
+    }
+}
+
+impl Declared {
+    /// From the head of its table to the end of its last key.
+    fn extent(&self, text: &str) -> Range<usize> {
+        let line = text.get(..self.at.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let head = text.get(line..).is_some_and(|line| line.starts_with('['));
+        let end = self.clauses.iter().map(|(range, _)| range.end).max().unwrap_or(self.at.end);
+        (if head { line } else { self.at.start })..end.max(self.at.end)
     }
 }
 

@@ -5,6 +5,7 @@
 //! rule set says, only what it is called.
 
 mod calendars;
+mod overrides;
 mod read;
 
 pub use calendars::Declared;
@@ -19,9 +20,10 @@ use crate::load::{self, RuleSet};
 use crate::policy::Setting;
 use crate::report::clean;
 use crate::source::{SourceMap, Unreadable};
+use overrides::{Override, Places};
 use read::Read;
-use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -37,13 +39,19 @@ pub struct Project {
     pub says: Read,
     /// The levels that it sets, in its order.
     pub levels: Vec<Setting>,
+    /// The levels that its overrides set, each in its order.
+    pub overrides: Vec<Vec<Setting>>,
     folder: PathBuf,
     text: String,
     sets: OnceCell<Vec<(String, PathBuf)>>,
+    /// Where each override holds.
+    places: OnceCell<Vec<Places>>,
+    /// The calendars of which it was told that they are not used.
+    unused: RefCell<BTreeSet<String>>,
 }
 
 /// The project files of a run, each read once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Projects<'a> {
     host: &'a Host,
     fixed: Option<Rc<Project>>,
@@ -90,11 +98,14 @@ impl Project {
             Failure::several(lines)
         })?;
         let folder = host.folder(&shown);
-        let levels = says
-            .levels
-            .iter()
-            .map(|setting| Setting { origin: format!("{shown}:{}", line(&text, setting.at)), ..setting.value.clone() });
-        Ok(Self { levels: levels.collect(), says, folder, text: text.to_string(), sets: OnceCell::new(), shown })
+        let settings = |levels: &[At<Setting>]| -> Vec<Setting> {
+            let origin = |at: usize| format!("{shown}:{}", line(&text, at));
+            levels.iter().map(|setting| Setting { origin: origin(setting.at), ..setting.value.clone() }).collect()
+        };
+        let (levels, overrides) = (settings(&says.levels), says.overrides.iter().map(|one| settings(&one.levels)).collect());
+        let text = text.to_string();
+        let (sets, places, unused) = Default::default();
+        Ok(Self { levels, overrides, says, folder, text, sets, places, unused, shown })
     }
 
     /// Where a byte of the file lies: `quorate.toml:7`.
@@ -133,7 +144,7 @@ impl Project {
         self.listed(&self.says.dockets, "dockets")
     }
 
-    /// The rule sets it offers: name and file. A file named after its set goes before others that declare the same name.
+    /// The rule sets it offers: name and file, in order. Several files may declare one name.
     pub fn rule_sets(&self, host: &Host) -> Result<&[(String, PathBuf)], Failure> {
         if let Some(sets) = self.sets.get() {
             return Ok(sets);
@@ -146,11 +157,34 @@ impl Project {
                 sets.push((name.to_owned(), path));
             }
         }
-        sets.sort_by_key(|(name, path)| {
-            (name.clone(), path.file_stem().is_none_or(|stem| stem != name.as_str()), path.clone())
-        });
-        sets.dedup_by(|later, first| later.0 == first.0);
+        sets.sort();
         Ok(self.sets.get_or_init(|| sets))
+    }
+
+    /// The paths that an override matches.
+    pub fn override_paths(&self, one: &Override) -> Result<Vec<PathBuf>, Failure> {
+        self.listed(&one.paths, "overrides.paths")
+    }
+
+    /// Where each override holds.
+    pub fn places(&self) -> Result<&[Places], Failure> {
+        if let Some(places) = self.places.get() {
+            return Ok(places);
+        }
+        let places = self.says.overrides.iter().map(|one| self.override_paths(one).map(Places::new));
+        let places = places.collect::<Result<Vec<Places>, Failure>>()?;
+        Ok(self.places.get_or_init(|| places))
+    }
+
+    /// Which overrides hold for a file, by where it lies; in order.
+    pub fn overrides_of(&self, file: &Path) -> Result<Vec<usize>, Failure> {
+        let places = self.places()?;
+        if places.is_empty() {
+            return Ok(Vec::new());
+        }
+        let real = file.canonicalize().unwrap_or_else(|_| file.to_path_buf());
+        let hold = |places: &Places| places.hold(file) || places.hold(&real);
+        Ok(places.iter().enumerate().filter(|(_, places)| hold(places)).map(|(nth, _)| nth).collect())
     }
 
     /// The path that the file gives for its baseline, confined to its folder.
@@ -192,7 +226,7 @@ impl Project {
 }
 
 /// Reads a rule file as [`load::rule_set`] does, with the project's calendar where it declares none. That a calendar which the project
-/// has for this very set is not used is told.
+/// has for this very set is not used is told, once.
 pub fn rule_set(
     host: &Host,
     sources: &mut SourceMap,
@@ -203,11 +237,14 @@ pub fn rule_set(
     let id = sources.enter(&project.shown, project.text.as_str().into());
     let id = id.map_err(|error| Unreadable { path: project.shown.clone(), why: error.to_string() })?;
     let base = sources.file(id).base();
-    let calendar = |name: &str| project.calendar(name).map(|declared| declared.file(id, base));
+    let calendar = |name: &str| project.calendar(name).map(|declared| declared.file(id, &project.text, base));
     let (set, findings) = load::rule_set_with(host, sources, file, "", &calendar)?;
     let name = &set.charter.name;
     let own = set.charter.calendars.first().filter(|calendar| calendar.name != PROJECT);
-    if let (Some(declared), Some(own)) = (project.says.calendars.iter().find(|declared| declared.name == *name), own) {
+    let declared = project.says.calendars.iter().find(|declared| declared.name == *name);
+    if let (Some(declared), Some(own)) = (declared, own)
+        && project.unused.borrow_mut().insert(name.clone())
+    {
         let at = project.origin(declared.at.start);
         let (name, own) = (clean(name), clean(&own.name));
         tell(&format!("note: {at}: the calendar for `{name}` is not used: the rule set declares `{own}`"));

@@ -17,6 +17,9 @@ struct Document<'a> {
     /// What is wrong with the rules themselves.
     findings: Vec<Value>,
     failures: &'a [String],
+    /// Cases that are put to no test.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    untested: Option<&'a [&'a str]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<Covered<'a>>,
 }
@@ -62,7 +65,7 @@ struct Row<'a> {
 }
 
 /// Writes the document.
-pub fn write(tally: &Tally, coverage: Option<&Coverage>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(tally: &Tally, untested: Option<&[&str]>, coverage: Option<&Coverage>, out: &mut dyn Write) -> io::Result<()> {
     let tests: Vec<One<'_>> = tally
         .tests
         .iter()
@@ -82,6 +85,7 @@ pub fn write(tally: &Tally, coverage: Option<&Coverage>, out: &mut dyn Write) ->
         tests,
         findings: findings(tally, &tally.errors),
         failures: &tally.failures,
+        untested,
         coverage: coverage.map(covered),
     };
     document_to(&document, out)

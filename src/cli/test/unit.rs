@@ -15,7 +15,7 @@ use crate::runner::{self, Case, Tested, Texts};
 use crate::source::{SourceMap, Span, Unreadable};
 use crate::{cli, docket};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -36,6 +36,10 @@ pub struct Done {
     errors: Vec<Diagnostic>,
     failures: Vec<String>,
     coverage: Coverage,
+    /// The cases that this unit itself puts to no test.
+    idle: Vec<Found>,
+    /// Where all that was read lies.
+    read: BTreeSet<PathBuf>,
 }
 
 impl Unit {
@@ -87,9 +91,11 @@ impl Unit {
             }
             sets.push(set);
         }
+        let mut idle: Vec<Found> = Vec::new();
         for input in self.dockets.iter().filter(|input| names.hold(&input.file.shown)) {
-            match case(&host, &mut run, input) {
-                Ok(found) => cases.extend(found),
+            match asks(&host, input).and_then(|asks| if asks { case(&mut run, input).map(Some) } else { Ok(None) }) {
+                Ok(Some(found)) => cases.extend(found),
+                Ok(None) => idle.push(input.file.clone()),
                 Err(unreadable) => run.cannot_read(&unreadable),
             }
         }
@@ -112,7 +118,21 @@ impl Unit {
         let (findings, failures) = (std::mem::take(&mut run.findings), std::mem::take(&mut run.failures));
         // what is wrong with the rules themselves; their warnings are told by `check`
         let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error && finding.cause.is_none());
-        Done { errors: errors.collect(), sources: run.sources, tests, failures, coverage }
+        let errors: Vec<Diagnostic> = errors.collect();
+        // where a rule file is not looked at, or not understood, its tests are not known
+        if !(self.is_whole(&host) && errors.is_empty() && failures.is_empty()) {
+            idle.clear();
+        }
+        idle.retain(|file| host.path(&file.shown).starts_with(self.folder.join(CASES)));
+        let read = run.sources.files().filter_map(|file| host.path(file.name()).canonicalize().ok()).collect();
+        Done { errors, sources: run.sources, tests, failures, coverage, idle, read }
+    }
+
+    /// Whether all rule files of its folder are in it.
+    fn is_whole(&self, host: &Host) -> bool {
+        let known: BTreeSet<&PathBuf> = self.rules.iter().map(|input| &input.file.real).collect();
+        let mut files = cli::glob::expand(&self.folder, "*.rop").into_iter();
+        !known.is_empty() && files.all(|path| host.named(&path).is_ok_and(|found| known.contains(&found.real)))
     }
 
     /// The sets that cases may name. A case that names none is held against the only one beside it.
@@ -139,18 +159,19 @@ fn place(sets: &mut Vec<Rc<RuleSet>>, set: Rc<RuleSet>) -> usize {
     })
 }
 
-/// The test that a docket is, with its rules; None where it does not say what it expects.
-fn case(host: &Host, run: &mut Run<'_>, input: &Input) -> Result<Option<(Rc<RuleSet>, Case)>, Unreadable> {
+/// Whether a docket says what it expects.
+fn asks(host: &Host, input: &Input) -> Result<bool, Unreadable> {
     let text = input.text.clone().map_or_else(|| host.text(&input.file), Ok)?;
     if !text.contains("expect") {
-        return Ok(None);
+        return Ok(false);
     }
     // alone first: a docket that is no test need not find its rules
     let mut alone = SourceMap::default();
-    let asks = alone.enter(&input.file.shown, text).is_ok_and(|id| docket::read(&alone, id).0.expects.is_some());
-    if !asks {
-        return Ok(None);
-    }
+    Ok(alone.enter(&input.file.shown, text).is_ok_and(|id| docket::read(&alone, id).0.expects.is_some()))
+}
+
+/// The test that a docket is, with its rules; None where they are not found, which is told.
+fn case(run: &mut Run<'_>, input: &Input) -> Result<Option<(Rc<RuleSet>, Case)>, Unreadable> {
     let Some((_, set, record)) = run.read(input, None)? else { return Ok(None) };
     Ok(runner::of_docket(&run.sources, record).map(|case| (set, case)))
 }
@@ -163,12 +184,14 @@ impl Done {
             errors: Vec::new(),
             failures: vec![failure.0],
             coverage: Coverage::default(),
+            idle: Vec::new(),
+            read: BTreeSet::new(),
         }
     }
 
     /// Adds it to all that was run: its places move to the one map.
     pub fn into(self, tally: &mut Tally) {
-        let Self { sources, tests, errors, failures, coverage } = self;
+        let Self { sources, tests, errors, failures, coverage, idle, read } = self;
         let mut moved: BTreeMap<u32, u32> = BTreeMap::new();
         for file in sources.files() {
             match tally.sources.enter(file.name(), file.text().clone()) {
@@ -205,6 +228,8 @@ impl Done {
             tally.tests.push(test);
         }
         tally.coverage.add(coverage);
+        tally.idle.extend(idle);
+        tally.read.extend(read);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parts of a SARIF 2.1.0 log that we write, named as the standard names them.
 
-use super::super::json::Counts;
 use super::super::place::uri;
+use crate::diagnostic::Summary;
 use crate::source::Place;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -217,7 +217,7 @@ pub(super) struct Content {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RunProperties {
-    pub summary: Counts,
+    pub summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub as_of: Option<String>,
 }
