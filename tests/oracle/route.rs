@@ -74,6 +74,17 @@ impl Told<'_> {
         }
     }
 
+    /// Whether something must have come first.
+    fn demands(&self, after: &After) -> bool {
+        let needed = |step: &usize| !self.model.steps[*step].optional || self.demands(&self.model.steps[*step].after);
+        match after {
+            After::Nothing => false,
+            After::One(step) => needed(step),
+            After::Both(one, other) => needed(one) || needed(other),
+            After::Either(one, other) => needed(one) && needed(other),
+        }
+    }
+
     fn of_chain(&self, at: usize) -> Vec<usize> {
         let entries = &self.model.entries;
         (0..entries.len()).filter(|other| entries[*other].subject == entries[at].subject).collect()
@@ -96,8 +107,9 @@ impl Told<'_> {
         if self.model.steps[step].optional {
             return self.waits(at, &self.model.steps[step].after);
         }
-        // before the record began, unless the chain began within it
-        let inside = |from: usize| chain[0] != at && day(chain[0]) >= from;
+        // before the record began, unless the chain began within it, with a step that waits for none
+        let first = || !self.demands(&self.model.steps[entries[chain[0]].step].after);
+        let inside = |from: usize| chain[0] != at && day(chain[0]) >= from && first();
         match self.model.complete {
             Some(from) if !inside(from) => None,
             _ => Some(false),

@@ -4,7 +4,7 @@ use super::{Found, MAX_LEFT_OUT, Seen, Sought};
 use crate::charter::StepId;
 use crate::charter::StepVersion;
 use crate::check::{ActId, Checker, condition};
-use crate::constraint::{Actor, Exclusion, Form};
+use crate::constraint::{Actor, After, Exclusion, Form};
 use crate::date::When;
 use crate::violation::Shown;
 
@@ -77,15 +77,39 @@ impl Checker<'_> {
     }
 
     /// A record that says from when it is complete leaves open what came before: unless an earlier entry of the chain shows that the
-    /// missing act would lie inside it.
+    /// missing act would lie inside it. One that itself has to wait for others shows that the chain began before the record.
     pub(in crate::check) fn record_begins_later(&self, id: ActId) -> Option<When> {
         let act = &self.facts.acts[id];
         let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
         let first = self.chain(id).map_or(id, |chain| chain.first);
         let begun = self.facts.acts[first].on.or(act.on)?;
         // the chain begins inside the record only if some other entry of it came first
-        let inside = first != id && begun.first >= from.first;
+        let inside = first != id && begun.first >= from.first && !self.waits(first);
         (!inside).then_some(from)
+    }
+
+    /// Whether an act has to wait for another one.
+    fn waits(&self, id: ActId) -> bool {
+        let version = self.facts.acts[id].step.and_then(|step| self.version_of(id, step));
+        version.into_iter().flat_map(|version| &version.constraints).any(|constraint| {
+            let Form::Precedence(precedence) = &self.charter.constraint(*constraint).form else { return false };
+            self.needs(id, &precedence.after, 0)
+        })
+    }
+
+    fn needs(&self, id: ActId, after: &After, depth: usize) -> bool {
+        match after {
+            After::Ended(..) => true,
+            // what is left out hands on what it waits for
+            After::Step(step) => match self.left_out(id, *step) {
+                None => true,
+                Some(handed_on) => {
+                    depth < MAX_LEFT_OUT && handed_on.is_some_and(|other| self.needs(id, &other.after, depth + 1))
+                }
+            },
+            After::All(parts) => parts.iter().any(|part| self.needs(id, part, depth)),
+            After::Any(parts) => parts.iter().all(|part| self.needs(id, part, depth)),
+        }
     }
 
     /// A record that says until when it was kept leaves open what came since.
