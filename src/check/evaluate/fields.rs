@@ -78,7 +78,10 @@ impl<'a> Checker<'a> {
             Field::Subject => text(entry.subject.as_ref(), "it has no subject", "subject", at),
             Field::Title => text(entry.title.as_ref(), "it has no title", "title", at),
             Field::Text => text(entry.text.as_ref(), "the version of its text is not given", "text", at),
-            Field::Editorial => Value::Truth(entry.editorial.is_some_and(|editorial| editorial.value)),
+            Field::Editorial => match entry.editorial {
+                Some(editorial) => Value::Truth(editorial.value),
+                None => nothing("whether the change is editorial is not said", "editorial"),
+            },
             Field::By if entry.by.is_empty() => nothing("who proposed it is not given", "by"),
             Field::By => names(&entry.by),
             Field::Sponsors => {
