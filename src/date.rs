@@ -1,4 +1,4 @@
-//! Dates as records and rules give them: a day, a month or a year.
+//! Dates as records and rules give them: a day, a month or a year; in records also a day between two.
 //!
 //! A date of reduced precision is the interval of days it may be; whoever compares dates gets three answers (yes, no,
 //! cannot tell). What comes in: text. What goes out: [`When`]. No clock is read here or anywhere in the core.
@@ -44,6 +44,13 @@ impl When {
             }
             (Some(month), Some(day)) => Date::new(year, month? as i8, day? as i8).ok().map(Self::day),
         }
+    }
+
+    /// Reads two dates with `/` between (`2000-10-10/2003`): a day that is neither before the first nor after the second.
+    pub fn between(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('/')?;
+        let (from, to) = (Self::parse(from)?, Self::parse(to)?);
+        (from.first <= to.last).then_some(Self { first: from.first, last: to.last })
     }
 
     /// Whether this lies before `other`: yes, no, or None where the precision leaves both open.

@@ -15,9 +15,9 @@ use jiff::tz::Offset;
 /// A date that does not exist or is written in another way.
 pub const BAD_DATE: Code = Code("docket/bad-date");
 
-/// A day, a month or a year.
+/// A day, a month, a year, or a day between two of these.
 pub(super) fn day(text: Spanned<&str>, out: &Findings) -> Option<Spanned<When>> {
-    let when = When::parse(text.value);
+    let when = When::parse(text.value).or_else(|| When::between(text.value));
     if when.is_none() {
         bad(text, out);
     }
