@@ -8,9 +8,10 @@ from collections import Counter
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import comparison  # noqa: E402
-from convert import parts  # noqa: E402
+from convert import STEPS, parts  # noqa: E402
 
-PATHS = {"route/missing-step", "route/too-early", "route/excluded", "route/after-final"}
+PATHS = {"route/missing-step", "route/too-early", "route/came-between", "route/after-final"}
+STATUSES = {step: status for status, step in STEPS.items()}
 
 
 def cause(finding, way):
@@ -23,14 +24,21 @@ def cause(finding, way):
         return "Active, and on the Standards Track"
     if code == "route/not-in-force":
         return f"{status} before PEP 1 had that status"
-    if code == "route/repeated":
+    if code == "route/repeated" and status != "Draft":
         return f"{status} twice, with no way back between"
-    if code in PATHS:
-        earlier = re.search(r"(?:ended with|taken by) PEP \d+ (.+?) \(\d+\)", finding["message"])
-        if earlier and earlier.group(1) != before:
-            return f"{status}, and {earlier.group(1)} before"
+    if code in PATHS or code == "route/repeated":
+        counted = earlier(finding["message"])
+        if counted and counted != before:
+            return f"{status}, and {counted} before"
         return f"{status} straight from {before}" if before else f"{status} at first"
     return finding["message"]
+
+
+def earlier(message):
+    """The status that a message names as the one that stands in the way."""
+    ended = re.search(r"ended with PEP \d+ (.+?) \(\d+\)", message)
+    between = re.search(r"but `([\w-]+)` came between", message)
+    return ended.group(1) if ended else STATUSES[between.group(1)] if between else None
 
 
 def ways(part):
@@ -64,11 +72,11 @@ def beside(_, judged):
     entries = {entry["id"]: entry for docket in part.dockets for entry in docket.content["decisions"]}
     years, kinds = {}, {}
     for _, found in stand.values():
-        for finding in found:
-            if not finding["caused_by"]:
-                name, entry = cause(finding, WAYS[finding["decision"]]), entries[finding["decision"]]
-                years.setdefault(name, Counter())[entry["date"][:4]] += 1
-                kinds.setdefault(name, Counter())[entry.get("kind", "no type")] += 1
+        roots = [finding for finding in found if not finding["caused_by"]]
+        for decision, name in dict.fromkeys((finding["decision"], cause(finding, WAYS[finding["decision"]])) for finding in roots):
+            entry = entries[decision]
+            years.setdefault(name, Counter())[entry["date"][:4]] += 1
+            kinds.setdefault(name, Counter())[entry.get("kind", "no type")] += 1
     rows = sorted(years.items(), key=lambda row: (-sum(row[1].values()), row[0]))
     return {"causes": [{"cause": name, "times": sum(count.values()), "types": dict(sorted(kinds[name].items())),
                         "years": dict(sorted(count.items()))} for name, count in rows]}

@@ -28,7 +28,7 @@ def parts(data):
 def docket(history):
     entries, before = [], None
     for number, publication in enumerate(history["publications"], 1):
-        before = after_last_call(step(publication, before), before, publication["date"])
+        before = step(publication, before)
         entries.append({"id": f"{publication['id']} ({number})", "date": publication["date"], "body": "w3c", "matter": "technical-report",
                         "subject": history["series"], "step": before, "outcome": "adopted"})
     content = {"rules": "w3c", "title": history["title"], "complete_from": entries[0]["date"], "decisions": entries}
@@ -44,12 +44,6 @@ def step(publication, before):
     if not found:
         sys.exit(f"{publication['id']}: no stage is known as {publication['stage']} or {publication['listed_as']}")
     return "edited-recommendation" if found == "recommendation" and before == "proposed-edited" else found
-
-
-def after_last_call(found, before, date):
-    """A Working Draft that follows a Last Call may be a draft at the same stage or a step back, and the list does not say which: it is taken for
-    the first, and what comes of it hangs on whether it changed anything of substance."""
-    return "redraft" if found == "working-draft" and before in ("last-call", "redraft") and date < "2014-08-01" else found
 
 
 if __name__ == "__main__":

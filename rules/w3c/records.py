@@ -22,13 +22,13 @@ CAUSES = {
     "xml-stylesheet": "the Proposed Recommendation went back to a Working Draft, and that became the Recommendation",
 }
 
-DRAFTS = ("working-draft", "last-call", "redraft")
+DRAFTS = ("working-draft", "last-call")
 CANDIDATES = ("candidate", "candidate-draft")
 RECOMMENDATIONS = ("recommendation", "edited-recommendation")
 KINDS = [
     ("a Candidate Recommendation is left out", DRAFTS, ("proposed",)),
     ("a Proposed Recommendation is left out", DRAFTS + CANDIDATES, RECOMMENDATIONS),
-    ("a draft follows a Last Call", ("last-call",), ("working-draft", "redraft")),
+    ("a draft follows a Last Call", ("last-call",), ("working-draft",)),
     ("back from Candidate", CANDIDATES, DRAFTS),
     ("back from Proposed", ("proposed",), DRAFTS + CANDIDATES),
     ("a Recommendation goes back to a draft", RECOMMENDATIONS, DRAFTS + CANDIDATES),
