@@ -326,12 +326,17 @@ impl Checker<'_> {
     /// missing act would lie inside it.
     pub(super) fn record_begins_later(&self, id: ActId) -> Option<When> {
         let act = &self.facts.acts[id];
-        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
+        let from = self.record_begins()?;
         let first = self.chain(id).map_or(id, |chain| chain.first);
         let begun = self.facts.acts[first].on.or(act.on)?;
         // the chain begins inside the record only if some other entry of it came first
         let inside = first != id && begun.first >= from.first;
         (!inside).then_some(from)
+    }
+
+    /// From when the record holds all decisions, where it does not from the beginning.
+    pub(super) fn record_begins(&self) -> Option<When> {
+        self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()
     }
 
     /// A record that says until when it was kept leaves open what came since.

@@ -192,14 +192,15 @@ impl<'c, 'a> Typing<'c, 'a> {
                 let (domain, sort) = self.within(binding, |typing| typing.bound.last().map(|bound| bound.sort.clone()))?;
                 is(Op::Picked(*last, Box::new(collections::joined(domain, None, false))), sort)
             }
-            ExprKind::Previous(name) => {
-                let (of, sort) = self.name(name, None)?;
+            ExprKind::Previous(of) => {
+                let at = of.span;
+                let (of, sort) = self.typed(of, None)?;
                 if sort != Sort::Term {
-                    self.wants(&sort, &Sort::Decision, name.span)?;
+                    self.wants(&sort, &Sort::Decision, at)?;
                 }
                 let domain = Domain {
                     slot: self.bound.len(),
-                    name: name.value.clone(),
+                    name: "previous".to_owned(),
                     of: Collection::Earlier(Box::new(of)),
                     filter: None,
                     join: None,

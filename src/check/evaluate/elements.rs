@@ -154,6 +154,14 @@ impl<'a> Checker<'a> {
     }
 
     fn elements(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
+        match self.those_of(domain, env) {
+            // of what there is not there are none
+            Err(missing) if missing.absent => Ok(Vec::new()),
+            found => found,
+        }
+    }
+
+    fn those_of(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
         let Some(key) = self.kept_key(&domain.of) else { return self.gather(&domain.of, env) };
         let all = self.all_of(&key, &domain.of);
         let Some((field, value)) = &domain.join else { return Ok(all.to_vec()) };
@@ -350,6 +358,11 @@ impl<'a> Checker<'a> {
     /// The values of elements, made one.
     pub(super) fn made_one(&self, how: Gather, of: &Formula, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
         let first = if how == Gather::Sum { None } else { Some(how == Gather::Highest) };
+        // one value that there is not leaves open what all of them come to
+        let value = |env: &Env<'a>| match self.value(of, env) {
+            Ok(Value::Nothing(missing)) | Err(missing) if missing.absent => Err(Missing { absent: false, ..missing }),
+            value => value,
+        };
         let join = |sum: Option<Value<'a>>, value: Value<'a>| -> Result<Option<Value<'a>>, Missing> {
             let Some(sum) = sum else { return Ok(Some(value)) };
             if let Value::Nothing(missing) = value {
@@ -370,7 +383,7 @@ impl<'a> Checker<'a> {
             }
         };
         let running = self.running(domain, Running::Value(None), env, |sum, env| match sum {
-            Running::Value(sum) => join(sum, self.value(of, env)?).map(Running::Value),
+            Running::Value(sum) => join(sum, value(env)?).map(Running::Value),
             other => Ok(other),
         })?;
         let total = match running {
@@ -378,17 +391,18 @@ impl<'a> Checker<'a> {
             _ => {
                 let mut total = None;
                 for element in self.elements(domain, env)? {
-                    if let Some(value) = self.bound_to(domain, element, env, |env| self.value(of, env)) {
+                    if let Some(value) = self.bound_to(domain, element, env, value) {
                         total = join(total, value?)?;
                     }
                 }
                 total
             }
         };
-        Ok(total.unwrap_or_else(|| match how {
-            Gather::Sum => Value::Number(Number::whole(0)),
-            _ => Value::Nothing(Missing::plain("there is none to take the value of")),
-        }))
+        match (total, how) {
+            (Some(total), _) => Ok(total),
+            (None, Gather::Sum) => Ok(Value::Number(Number::whole(0))),
+            (None, _) => self.none(domain, env),
+        }
     }
 
     /// The first or last element.
@@ -398,7 +412,7 @@ impl<'a> Checker<'a> {
                 Ok(Running::Value(env.bound.borrow().get(domain.slot).copied().map(Value::Element)))
             })?
         {
-            return Ok(found.unwrap_or_else(none));
+            return found.map_or_else(|| self.none(domain, env), Ok);
         }
         let mut all = self.elements(domain, env)?;
         // decisions stand in the order of time; terms are put into it
@@ -416,7 +430,25 @@ impl<'a> Checker<'a> {
                 return Ok(Value::Element(element));
             }
         }
-        Ok(none())
+        self.none(domain, env)
+    }
+
+    /// That there is none to pick or to take a value of; open where the record begins too late to say so.
+    fn none(&self, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        let begins = match &domain.of {
+            Collection::Earlier(of) => match self.value(of, env)? {
+                Value::Element(Element::Decision(act)) => self.record_begins_later(act),
+                _ => None,
+            },
+            Collection::Decisions => self.record_begins(),
+            _ => None,
+        };
+        match begins {
+            Some(from) => {
+                Err(Missing::field(format!("whether there was one before the record begins on {from}"), "complete_from", None))
+            }
+            None => Ok(Value::Nothing(Missing::absent("there is none on record"))),
+        }
     }
 
     /// Goes on from what is known of the earlier decisions of the same subject: each of them is looked at once, however many come after it.
@@ -429,7 +461,7 @@ impl<'a> Checker<'a> {
         mut join: impl FnMut(Running<'a>, &Env<'a>) -> Result<Running<'a>, Missing>,
     ) -> Result<Option<Running<'a>>, Missing> {
         let Collection::Earlier(of) = &domain.of else { return Ok(None) };
-        if matches!(self.value(of, env)?, Value::Element(Element::Term(_))) {
+        if !matches!(self.value(of, env)?, Value::Element(Element::Decision(_))) {
             return Ok(None);
         }
         if domain.slot > 1 || !alone(domain) {
@@ -467,10 +499,6 @@ fn alone(domain: &Domain) -> bool {
         });
     }
     alone
-}
-
-fn none<'a>() -> Value<'a> {
-    Value::Nothing(Missing::plain("there is no first or last one on record"))
 }
 
 /// A value as an index has it.

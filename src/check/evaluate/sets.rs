@@ -36,6 +36,7 @@ impl<'a> Checker<'a> {
             at: Some(inconsistent.at),
             impossible: true,
             moot: false,
+            absent: false,
         })?);
         env.polls.borrow_mut().push((act, name.map(str::to_owned), poll.clone()));
         Ok(poll)
