@@ -208,12 +208,7 @@ impl<'a> Checker<'a> {
                 settled(any, true).map(|found| (found == *positive) == wanted)
             }
             Op::Among(left, whom, positive) => {
-                let names = match self.names(left, env) {
-                    Err(missing) if missing.absent => return Ok(*positive != wanted),
-                    names => names?,
-                };
-                let each = names.iter().map(|name| nothing_is_no(self.is_among(name, whom, env)));
-                settled(each, false).map(|among| (among == *positive) == wanted)
+                nothing_is_no(self.all_among(left, whom, env)).map(|among| (among == *positive) == wanted)
             }
             Op::Overlaps(left, right) => nothing_is_no(self.overlaps(left, right, env)).map(|overlap| overlap == wanted),
             Op::Given(of, positive) => {

@@ -274,6 +274,9 @@ impl<'c, 'a> Typing<'c, 'a> {
             let one = self.typed(left, Some(&other.1))?;
             (one, other)
         };
+        if let Some(found) = self.named(span, (&one, &one_sort), how, (&other, &other_sort)) {
+            return Some((found, Sort::Truth));
+        }
         let sorts = (one_sort.clone(), other_sort.clone());
         years(&mut one, &mut one_sort, &sorts.1);
         years(&mut other, &mut other_sort, &sorts.0);
@@ -304,6 +307,7 @@ impl<'c, 'a> Typing<'c, 'a> {
         let help = match (one, other) {
             (Sort::Date, _) => "compare dates by `before`, `after`, `on or before`, `on or after` or `is`",
             (Sort::Length, _) => "compare lengths of time by `longer than`, `shorter than` or `is`",
+            (Sort::Names, _) => "compare names with an entry of a roster (`by` and `sponsors` with a body or office, too), or how many they are",
             (Sort::Number | Sort::Ballots, _) => "compare numbers by `at least`, `more than`, `at most`, `fewer than` or `is`",
             _ => "compare it by `is`, `is not` or `in`, with a value of its own sort",
         };
