@@ -3,6 +3,7 @@
 //! What comes in: a formula and what it is about (an act, a term, elements that binders name). What goes out: values and answers. A
 //! comparison is decided where all that is possible decides it the same way. It reports nothing.
 
+mod ballots;
 pub mod cells;
 mod compare;
 pub mod electorate;
@@ -19,7 +20,7 @@ pub use elements::{Cache, Element, TermHeld, place};
 use super::{ActId, Checker};
 use crate::ast::Comparator;
 use crate::date::When;
-use crate::formula::{Formula, Op};
+use crate::formula::{Collection, Formula, Op};
 use crate::source::Span;
 use compare::decided;
 use number::Number;
@@ -54,6 +55,11 @@ impl Missing {
     /// A fact that a field would say.
     pub fn field(what: impl Into<String>, field: &'static str, at: Option<Span>) -> Self {
         Self { what: what.into(), field, at, impossible: false, moot: false, absent: false }
+    }
+
+    /// That a vote cannot have been as it is recorded.
+    pub fn impossible(found: tally::Inconsistent) -> Self {
+        Self { impossible: true, ..Self::field(found.what, "vote", Some(found.at)) }
     }
 
     /// That there is no such thing.
@@ -221,6 +227,16 @@ impl<'a> Checker<'a> {
                     Err(missing) => return Err(missing),
                 };
                 Ok((given == *positive) == wanted)
+            }
+            Op::Quantified(every, domain, has) if matches!(domain.of, Collection::Ballots(_)) => {
+                // of every ballot it holds where none goes against it
+                let counted =
+                    self.ballots_counted(domain, env, true, &mut |env| self.holds(has, env, true).map(|has| has != *every))?;
+                match (counted.low, counted.high) {
+                    (1.., _) => Ok(*every != wanted),
+                    (_, Some(0)) => Ok(*every == wanted),
+                    _ => Err(counted.missing()),
+                }
             }
             Op::Quantified(every, domain, has) => {
                 let answers = self.each(domain, env, Some(*every), |env| self.holds(has, env, true))?;

@@ -302,12 +302,15 @@ impl<'c, 'a> Typing<'c, 'a> {
         let message = if one == other {
             format!("{} cannot be compared by `{}`", one.spoken(), how.word())
         } else {
-            format!("{} is compared with {}", one.spoken(), other.spoken())
+            let are = if *one == Sort::Names { "are" } else { "is" };
+            format!("{} {are} compared with {}", one.spoken(), other.spoken())
         };
         let help = match (one, other) {
             (Sort::Date, _) => "compare dates by `before`, `after`, `on or before`, `on or after` or `is`",
             (Sort::Length, _) => "compare lengths of time by `longer than`, `shorter than` or `is`",
-            (Sort::Names, _) => "compare names with an entry of a roster (`by` and `sponsors` with a body or office, too), or how many they are",
+            (Sort::Names, _) => {
+                "compare names with an entry of a roster (`by` and `sponsors` with a body or office, too), or how many they are"
+            }
             (Sort::Number | Sort::Ballots, _) => "compare numbers by `at least`, `more than`, `at most`, `fewer than` or `is`",
             _ => "compare it by `is`, `is not` or `in`, with a value of its own sort",
         };

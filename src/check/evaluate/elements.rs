@@ -1,12 +1,13 @@
 //! What quantifiers go through: decisions, meetings, terms, ballots, papers, names. Equalities are looked up in an index.
 
+use super::ballots::{Cast, Known};
 use super::number::{Number, checked_add};
 use super::{Answer, Checker, Env, Missing, Value};
 use crate::ast::Gather;
 use crate::charter::OfficeId;
 use crate::check::ActId;
 use crate::date::When;
-use crate::docket::{Ballot, EntryKind, Fill, Meeting, MeetingRef, Paper, Tally};
+use crate::docket::{EntryKind, Fill, Meeting, MeetingRef, Paper};
 use crate::formula::{Collection, Domain, Field, Formula};
 use crate::source::Span;
 use std::borrow::Cow;
@@ -40,23 +41,25 @@ pub enum Element<'a> {
     Term(TermHeld<'a>),
     /// A paper.
     Paper(&'a Paper),
-    /// A ballot: who casts it, how, and its line in the roll.
-    Ballot(&'a str, &'static str, Option<&'a Ballot>),
+    /// A ballot.
+    Ballot(Cast<'a>),
     /// A name.
     Name(&'a str),
 }
 
 impl Element<'_> {
-    /// Whether two are one.
-    pub fn same(&self, other: &Element<'_>) -> bool {
-        match (self, other) {
+    /// Whether two are one; None where that is not known.
+    pub fn same(&self, other: &Element<'_>) -> Option<bool> {
+        Some(match (self, other) {
             (Self::Decision(one), Element::Decision(other)) => one == other,
             (Self::Meeting(one), Element::Meeting(other)) => one.span == other.span,
             (Self::Term(one), Element::Term(other)) => one.fill.span == other.fill.span,
             (Self::Paper(one), Element::Paper(other)) => one.span == other.span,
-            (Self::Ballot(one, ..), Element::Ballot(other, ..)) | (Self::Name(one), Element::Name(other)) => one == other,
+            (Self::Ballot(one), Element::Ballot(other)) if one.voter.is_none() && other.voter.is_none() => return None,
+            (Self::Ballot(one), Element::Ballot(other)) => one.voter == other.voter,
+            (Self::Name(one), Element::Name(other)) => one == other,
             _ => false,
-        }
+        })
     }
 }
 
@@ -64,6 +67,7 @@ impl Element<'_> {
 #[derive(Default)]
 pub struct Cache<'a> {
     elements: RefCell<BTreeMap<String, Gone<'a>>>,
+    pub(super) ballots: RefCell<BTreeMap<(ActId, usize), Rc<Known<'a>>>>,
     indexes: RefCell<BTreeMap<(String, String), Rc<Index>>>,
     running: RefCell<BTreeMap<(usize, usize), (usize, Running<'a>)>>,
 }
@@ -258,7 +262,7 @@ impl<'a> Checker<'a> {
             }
             Collection::Ballots(of) => {
                 let act = self.decision(of, env)?;
-                self.ballots_of(act)?
+                self.named_ballots(act)?
             }
             Collection::Papers(of) => {
                 let act = self.decision(of, env)?;
@@ -307,34 +311,6 @@ impl<'a> Checker<'a> {
         self.held_terms.iter().filter(before).map(|term| Element::Term(*term)).collect()
     }
 
-    /// The ballots of an act that are known by name.
-    fn ballots_of(&self, act: ActId) -> Result<Vec<Element<'a>>, Missing> {
-        let entry = self.facts.acts[act].entry;
-        let Some(vote) = &entry.vote else {
-            return Err(Missing::field("no vote is recorded", "vote", Some(entry.span_of_head())));
-        };
-        let mut found = Vec::new();
-        for line in vote.votes.iter().flatten().filter(|line| !line.withdrawn) {
-            if let (Some(voter), Some(option)) = (&line.voter, &line.option) {
-                let word = super::fields::OPTIONS.iter().find(|known| **known == option.value).copied().unwrap_or("");
-                found.push(Element::Ballot(&voter.value, word, Some(line)));
-            }
-        }
-        let lists = [(&vote.ayes, "yes"), (&vote.noes, "no"), (&vote.abstentions, "abstain"), (&vote.absences, "absent")];
-        for (tally, option) in lists {
-            match tally {
-                Some(Tally::Names(names, _)) => {
-                    found.extend(names.iter().map(|name| Element::Ballot(&name.value, option, None)))
-                }
-                Some(Tally::Number(number)) if number.value > 0 && vote.votes.is_none() => {
-                    return Err(Missing::field("the ballots are recorded by number, not by name", "vote", Some(vote.span)));
-                }
-                _ => {}
-            }
-        }
-        Ok(found)
-    }
-
     /// How many elements there are.
     pub(super) fn how_many(&self, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
         if let Some(running) = self.running(domain, Running::Number(Number::whole(0)), env, |sum, _| match sum {
@@ -346,12 +322,19 @@ impl<'a> Checker<'a> {
         {
             return Ok(Value::Number(number));
         }
+        let whole = |number: i64| crate::ast::Exact::from_integer(number.into());
+        if matches!(domain.of, Collection::Ballots(_)) {
+            let counted = self.ballots_counted(domain, env, false, &mut |_| Ok(true))?;
+            if counted.open.is_some() {
+                env.left_open.replace(counted.open);
+            }
+            return Ok(Value::Number(Number::between(whole(counted.low), counted.high.map(whole))));
+        }
         let (mut low, mut high) = (0, 0);
         for answer in self.each(domain, env, None, |_| Ok(true))? {
             high += 1;
-            low += i128::from(answer.is_ok());
+            low += i64::from(answer.is_ok());
         }
-        let whole = |number: i128| crate::ast::Exact::from_integer(number);
         Ok(Value::Number(Number::between(whole(low), Some(whole(high)))))
     }
 
@@ -382,6 +365,7 @@ impl<'a> Checker<'a> {
                 _ => Err(Missing::plain("the values cannot be compared")),
             }
         };
+        self.all_named(domain, env)?;
         let running = self.running(domain, Running::Value(None), env, |sum, env| match sum {
             Running::Value(sum) => join(sum, value(env)?).map(Running::Value),
             other => Ok(other),
@@ -405,6 +389,12 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Whether all ballots are named that a domain goes through.
+    fn all_named(&self, domain: &Domain, env: &Env<'a>) -> Result<(), Missing> {
+        let beside = self.ballots_beside(domain, env, &mut |_| Ok(true))?;
+        if beside.high == Some(0) { Ok(()) } else { Err(beside.missing()) }
+    }
+
     /// The first or last element.
     pub(super) fn picked(&self, last: bool, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
         if last
@@ -414,6 +404,7 @@ impl<'a> Checker<'a> {
         {
             return found.map_or_else(|| self.none(domain, env), Ok);
         }
+        self.all_named(domain, env)?;
         let mut all = self.elements(domain, env)?;
         // decisions stand in the order of time; terms are put into it
         all.sort_by_key(|element| match element {
@@ -520,7 +511,7 @@ pub fn place(element: &Element<'_>, checker: &Checker<'_>) -> Option<Span> {
         Element::Meeting(meeting) => Some(meeting.id.as_ref().map_or(meeting.span, |id| id.span)),
         Element::Term(term) => Some(term.fill.holder.as_ref().map_or(term.fill.span, |holder| holder.span)),
         Element::Paper(paper) => Some(paper.id.as_ref().map_or(paper.span, |id| id.span)),
-        Element::Ballot(_, _, line) => line.map(|line| line.span),
+        Element::Ballot(cast) => cast.line.map(|line| line.span),
         Element::Name(_) => None,
     }
 }

@@ -30,19 +30,12 @@ impl<'a> Checker<'a> {
         }
         let index = env.polls.borrow().len();
         let poll = self.new_poll(act, name, index)?;
-        let poll = Rc::new(poll.map_err(|inconsistent| Missing {
-            what: inconsistent.what,
-            field: "vote",
-            at: Some(inconsistent.at),
-            impossible: true,
-            moot: false,
-            absent: false,
-        })?);
+        let poll = Rc::new(poll.map_err(Missing::impossible)?);
         env.polls.borrow_mut().push((act, name.map(str::to_owned), poll.clone()));
         Ok(poll)
     }
 
-    fn new_poll(
+    pub(super) fn new_poll(
         &self,
         id: ActId,
         name: Option<&str>,
