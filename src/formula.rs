@@ -49,8 +49,8 @@ pub enum Op {
     Compare(Box<Formula>, Comparator, Box<Formula>),
     /// One of these; false where none of these.
     In(Box<Formula>, Vec<Formula>, bool),
-    /// In force in a group, a roster, a list, or held by an office; false where not.
-    Among(Box<Formula>, Whom, bool),
+    /// Each of some names is one of these: in force in a group, a roster, a list, one who holds an office; false where not.
+    Among(Box<Formula>, Vec<Whom>, bool),
     /// Two terms that share a day.
     Overlaps(Box<Formula>, Box<Formula>),
     /// A value is there; false where it is not.
@@ -184,6 +184,8 @@ pub enum Whom {
     Ballots(Ballots),
     /// Those whom a value names.
     Named(Box<Formula>),
+    /// The body that a value names, or the office and whoever holds it.
+    Acting(Box<Formula>),
 }
 
 /// What a field is of.
@@ -404,7 +406,14 @@ impl Formula {
                 left.visit(look);
                 choices.iter().for_each(|choice| choice.visit(look));
             }
-            Op::Among(left, _, _) => left.visit(look),
+            Op::Among(left, whom, _) => {
+                left.visit(look);
+                for whom in whom {
+                    if let Whom::Named(of) | Whom::Acting(of) = whom {
+                        of.visit(look);
+                    }
+                }
+            }
             Op::Sum(parts) | Op::Product(parts) => parts.iter().for_each(|(_, part)| part.visit(look)),
             Op::Quantified(_, domain, has) => {
                 domain.visit(look);

@@ -164,7 +164,7 @@ impl DependencyGraph {
         }
         let mut found = Vec::new();
         formula.visit(&mut |part| match &part.op {
-            Op::Among(_, whom, _) => found.push(whom.clone()),
+            Op::Among(_, whom, _) => found.extend(whom.iter().cloned()),
             Op::Seats(office) => found.push(Whom::Holders(*office)),
             Op::Quantified(_, domain, _) | Op::Count(domain) | Op::Gathered(_, _, domain) | Op::Picked(_, domain) => {
                 found.extend(people(domain));
@@ -253,7 +253,7 @@ impl DependencyGraph {
             Whom::List(id) => self.link(here, Thing::List(*id), Link::Of),
             Whom::Holders(id) => self.link(here, Thing::Office(*id), Link::Of),
             Whom::Members(id) => self.link(here, Thing::Body(*id), Link::Of),
-            Whom::Ballots(_) | Whom::Named(_) => {}
+            Whom::Ballots(_) | Whom::Named(_) | Whom::Acting(_) => {}
         }
     }
 

@@ -66,7 +66,7 @@ pub enum ExprKind {
     /// `last (d in decisions where …)`; false where it is the first.
     Picked(bool, Box<Binding>),
     /// `previous of d`
-    Previous(Name),
+    Previous(Box<Expr>),
     /// `(a, b)`
     List(Vec<Expr>),
     /// `ayes`
@@ -132,13 +132,13 @@ pub enum Collection {
     /// `meetings`
     Meetings(Span),
     /// `earlier decisions of d`
-    Earlier(Option<Name>, Span),
+    Earlier(Option<Box<Expr>>, Span),
     /// `terms of coordinator, co-coordinator`
     Terms(Vec<Name>),
     /// `ballots of d`
-    Ballots(Name),
+    Ballots(Box<Expr>),
     /// `papers of d`
-    Papers(Name),
+    Papers(Box<Expr>),
     /// `steps of statement`
     Steps(Name),
     /// A roster, a list, a group, or a field that has several values.

@@ -1,7 +1,7 @@
 //! Who may act, and who is of which roster on a day.
 
 use super::{ActId, Checker, Sure, nearest};
-use crate::charter::{GroupId, ListId, Membership, Named, OfficeId, RosterId, Validity};
+use crate::charter::{BodyId, GroupId, ListId, Membership, Named, OfficeId, RosterId, Validity};
 use crate::constraint::{Actor, Authority, ConstraintId};
 use crate::date::When;
 use crate::docket::{Fill, Text};
@@ -87,25 +87,36 @@ impl Checker<'_> {
         for actor in actors {
             match *actor {
                 Actor::AnyBody => {}
-                Actor::Body(body) if self.charter.names.get(&name.value) == Some(&Named::Body(body)) => return Some(true),
+                Actor::Body(body) if self.is_body(&name.value, body) => return Some(true),
                 Actor::Body(_) => {}
                 Actor::Any(roster) if self.on_roster(roster, &name.value) => return Some(true),
                 Actor::Any(_) => {}
                 // who was never in the group is none; whether one is on that day is asked besides
                 Actor::AnyOf(group) if self.ever_in(group, &name.value) => return Some(true),
                 Actor::AnyOf(_) => {}
-                Actor::Office(office) if self.charter.names.get(&name.value) == Some(&Named::Office(office)) => {
-                    return Some(true);
-                }
-                Actor::Office(office) => match on.map(|on| self.terms.holds(office, self.listed(office, &name.value), on)) {
-                    Some(Some(true)) => return Some(true),
-                    Some(Some(false)) => {}
-                    // one who cannot hold the office does not
-                    _ => open |= self.can_hold(office, name),
+                Actor::Office(office) => match self.is_office(&name.value, office, on) {
+                    Some(true) => return Some(true),
+                    Some(false) => {}
+                    None => open = true,
                 },
             }
         }
         if open { None } else { Some(false) }
+    }
+
+    /// Whether a name is that of a body.
+    pub(super) fn is_body(&self, name: &str, body: BodyId) -> bool {
+        self.charter.names.get(name) == Some(&Named::Body(body))
+    }
+
+    /// Whether a name is that of an office, or of one who holds it on a day; None where no term on record says who does.
+    pub(super) fn is_office(&self, name: &str, office: OfficeId, on: Option<When>) -> Option<bool> {
+        if self.charter.names.get(name) == Some(&Named::Office(office)) {
+            return Some(true);
+        }
+        let known = on.and_then(|on| self.terms.holds(office, self.listed(office, name), on));
+        // one who cannot hold the office does not
+        known.or_else(|| if self.can_hold(office, name) { None } else { Some(false) })
     }
 
     /// Whether a name stands on a roster, or may: an open one takes any that is no body or office.
@@ -121,8 +132,8 @@ impl Checker<'_> {
         member.is_some_and(|member| group.entries.contains_key(&member))
     }
 
-    fn can_hold(&self, office: OfficeId, name: &Text) -> bool {
-        self.charter.offices[office.index()].held_by.iter().any(|dated| self.on_roster(dated.value, &name.value))
+    fn can_hold(&self, office: OfficeId, name: &str) -> bool {
+        self.charter.offices[office.index()].held_by.iter().any(|dated| self.on_roster(dated.value, name))
     }
 
     /// The body that acts exists on that day.

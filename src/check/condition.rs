@@ -82,7 +82,7 @@ impl<'a> Checker<'a> {
         let vote = self.facts.acts[id].entry.vote.as_ref();
         let present = opening.or_else(|| vote.and_then(|vote| vote.present.as_ref()));
         let poll = Poll::at_opening(vote, present, self.electorate(id));
-        let poll = poll.map_err(|found| Missing { impossible: true, ..Missing::field(found.what, "vote", Some(found.at)) })?;
+        let poll = poll.map_err(Missing::impossible)?;
         Ok(Env::new(Some(id), on).with_poll(id, poll))
     }
 }

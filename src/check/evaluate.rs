@@ -3,6 +3,7 @@
 //! What comes in: a formula and what it is about (an act, a term, elements that binders name). What goes out: values and answers. A
 //! comparison is decided where all that is possible decides it the same way. It reports nothing.
 
+mod ballots;
 pub mod cells;
 mod compare;
 pub mod electorate;
@@ -19,8 +20,9 @@ pub use elements::{Cache, Element, TermHeld, place};
 pub use meetings::MeetingHeld;
 
 use super::{ActId, Checker};
+use crate::ast::Comparator;
 use crate::date::When;
-use crate::formula::{Formula, Op};
+use crate::formula::{Collection, Formula, Op};
 use crate::source::Span;
 use compare::decided;
 use number::Number;
@@ -42,17 +44,29 @@ pub struct Missing {
     pub impossible: bool,
     /// There is no such fact: the matter has no such field. What asks for it does not apply.
     pub moot: bool,
+    /// It is of what there is not: a previous decision of the first one. No fact is missing.
+    pub absent: bool,
 }
 
 impl Missing {
     /// A fact that no field would say.
     pub fn plain(what: impl Into<String>) -> Self {
-        Self { what: what.into(), field: "", at: None, impossible: false, moot: false }
+        Self { what: what.into(), field: "", at: None, impossible: false, moot: false, absent: false }
     }
 
     /// A fact that a field would say.
     pub fn field(what: impl Into<String>, field: &'static str, at: Option<Span>) -> Self {
-        Self { what: what.into(), field, at, impossible: false, moot: false }
+        Self { what: what.into(), field, at, impossible: false, moot: false, absent: false }
+    }
+
+    /// That a vote cannot have been as it is recorded.
+    pub fn impossible(found: tally::Inconsistent) -> Self {
+        Self { impossible: true, ..Self::field(found.what, "vote", Some(found.at)) }
+    }
+
+    /// That there is no such thing.
+    pub fn absent(what: impl Into<String>) -> Self {
+        Self { absent: true, ..Self::plain(what) }
     }
 }
 
@@ -179,41 +193,62 @@ impl<'a> Checker<'a> {
                 self.silence(*length, *amendments, *consent, env).map(|kept| kept == wanted)
             }
             Op::Compare(left, how, right) => {
-                let (one, other) = (self.value(left, env)?, self.value(right, env)?);
-                decided(self, env, (left, one), *how, (right, other), wanted)
+                let (one, other) = (self.value(left, env), self.value(right, env));
+                // what there is not is nothing: it is not before, not at most, not the same
+                if absent(&one) || absent(&other) {
+                    return Ok((*how == Comparator::IsNot) == wanted);
+                }
+                decided(self, env, (left, one?), *how, (right, other?), wanted)
             }
             Op::In(left, choices, positive) => {
-                let one = self.value(left, env)?;
+                let one = self.value(left, env);
+                if absent(&one) {
+                    return Ok(*positive != wanted);
+                }
+                let one = one?;
                 let any = choices.iter().map(|choice| {
-                    let other = self.value(choice, env)?;
-                    decided(self, env, (left, one.clone()), crate::ast::Comparator::Is, (choice, other), true)
+                    let other = self.value(choice, env);
+                    if absent(&other) {
+                        return Ok(false);
+                    }
+                    decided(self, env, (left, one.clone()), Comparator::Is, (choice, other?), true)
                 });
                 settled(any, true).map(|found| (found == *positive) == wanted)
             }
             Op::Among(left, whom, positive) => {
-                let names = self.names(left, env)?;
-                let each = names.iter().map(|name| self.is_among(name, whom, env));
-                settled(each, false).map(|among| (among == *positive) == wanted)
+                nothing_is_no(self.all_among(left, whom, env)).map(|among| (among == *positive) == wanted)
             }
-            Op::Overlaps(left, right) => self.overlaps(left, right, env).map(|overlap| overlap == wanted),
+            Op::Overlaps(left, right) => nothing_is_no(self.overlaps(left, right, env)).map(|overlap| overlap == wanted),
             Op::Given(of, positive) => {
                 let given = match self.value(of, env) {
                     Ok(Value::Nothing(missing)) if missing.impossible => return Err(missing),
                     Ok(Value::Nothing(_)) => false,
                     Ok(Value::Names(names)) => !names.is_empty(),
                     Ok(_) => true,
+                    Err(missing) if missing.absent => false,
                     Err(missing) => return Err(missing),
                 };
                 Ok((given == *positive) == wanted)
+            }
+            Op::Quantified(every, domain, has) if matches!(domain.of, Collection::Ballots(_)) => {
+                // of every ballot it holds where none goes against it
+                let counted =
+                    self.ballots_counted(domain, env, true, &mut |env| self.holds(has, env, true).map(|has| has != *every))?;
+                match (counted.low, counted.high) {
+                    (1.., _) => Ok(*every != wanted),
+                    (_, Some(0)) => Ok(*every == wanted),
+                    _ => Err(counted.missing()),
+                }
             }
             Op::Quantified(every, domain, has) => {
                 let answers = self.each(domain, env, Some(*every), |env| self.holds(has, env, true))?;
                 settled(answers.into_iter(), !*every).map(|found| found == wanted)
             }
             Op::Truth(truth) => Ok(*truth == wanted),
-            _ => match self.value(formula, env)? {
-                Value::Truth(truth) => Ok(truth == wanted),
-                Value::Nothing(missing) => Err(missing),
+            _ => match self.value(formula, env) {
+                value if absent(&value) => Ok(!wanted),
+                Ok(Value::Truth(truth)) => Ok(truth == wanted),
+                Ok(Value::Nothing(missing)) | Err(missing) => Err(missing),
                 _ => Err(Missing::plain("it is neither yes nor no")),
             },
         }
@@ -304,7 +339,7 @@ impl<'a> Checker<'a> {
         let first = all.next().ok_or_else(|| Missing::plain("there is nothing to choose from"))?;
         all.try_fold(first, |best, other| {
             // a root is chosen where that is sure; otherwise the bounds are chosen from
-            let how = if greater { crate::ast::Comparator::AtLeast } else { crate::ast::Comparator::AtMost };
+            let how = if greater { Comparator::AtLeast } else { Comparator::AtMost };
             match number::compare(&best, how, &other, &|_| None) {
                 number::Compared::Is(true) => Ok(best),
                 number::Compared::Is(false) | number::Compared::NotReached => Ok(other),
@@ -321,6 +356,19 @@ impl<'a> Checker<'a> {
                 )),
             }
         })
+    }
+}
+
+/// Whether a value is of what there is not.
+fn absent(value: &Result<Value<'_>, Missing>) -> bool {
+    matches!(value, Ok(Value::Nothing(missing)) | Err(missing) if missing.absent)
+}
+
+/// What is said of what there is not does not hold.
+fn nothing_is_no(answer: Answer) -> Answer {
+    match answer {
+        Err(missing) if missing.absent => Ok(false),
+        answer => answer,
     }
 }
 

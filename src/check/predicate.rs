@@ -142,6 +142,33 @@ impl<'a> Checker<'a> {
             self.below(constraint, predicate, env, depth + 1, sure, element);
             env.leave(depth);
         }
+        self.not_named(constraint, predicate, env, depth, sure, element);
+    }
+
+    /// Goes on to the ballots that a record does not name.
+    fn not_named(
+        &mut self,
+        constraint: ConstraintId,
+        predicate: &'a Predicate,
+        env: &Env<'a>,
+        depth: usize,
+        sure: Sure,
+        element: Option<Element<'a>>,
+    ) {
+        let last = depth + 1 == predicate.each.len();
+        let kept = |env: &Env<'a>| self.holds(&predicate.demand, env, !predicate.forbids);
+        let against = &mut |env: &Env<'a>| if last { kept(env).map(|kept| !kept) } else { Ok(true) };
+        // what is missing to say which ballots there are is told of those that are named
+        let Ok(counted) = self.ballots_beside(&predicate.each[depth], env, against) else { return };
+        match counted.sure.filter(|_| last) {
+            Some(cast) => {
+                env.enter(depth, Element::Ballot(cast));
+                self.not_kept(constraint, predicate, env, sure, element);
+                env.leave(depth);
+            }
+            None if counted.high == Some(0) => {}
+            None => self.undetermined(constraint, counted.missing(), element),
+        }
     }
 
     fn ask(
@@ -154,22 +181,30 @@ impl<'a> Checker<'a> {
     ) {
         match self.holds(&predicate.demand, env, !predicate.forbids) {
             Ok(true) => {}
-            Ok(false) => {
-                let mut others: Vec<(Span, String)> = Vec::new();
-                for inner in env.elements().iter().skip(1) {
-                    others.extend(place(inner, self).map(|at| (at, "with this one".to_owned())));
-                }
-                others
-                    .extend(self.witness(&predicate.demand, predicate.forbids, env).map(|at| (at, "with this one".to_owned())));
-                others.dedup();
-                let message = self.spelled_out(&predicate.message, env);
-                let help = Some(self.spelled_out(&predicate.help, env)).filter(|help| !help.is_empty());
-                self.broken(constraint, Shown::Predicate { message, help, others }, element, sure);
-            }
+            Ok(false) => self.not_kept(constraint, predicate, env, sure, element),
             // it asks for a field that this one cannot have
             Err(missing) if missing.moot => {}
             Err(missing) => self.undetermined(constraint, missing, element),
         }
+    }
+
+    fn not_kept(
+        &mut self,
+        constraint: ConstraintId,
+        predicate: &'a Predicate,
+        env: &Env<'a>,
+        sure: Sure,
+        element: Option<Element<'a>>,
+    ) {
+        let mut others: Vec<(Span, String)> = Vec::new();
+        for inner in env.elements().iter().skip(1) {
+            others.extend(place(inner, self).map(|at| (at, "with this one".to_owned())));
+        }
+        others.extend(self.witness(&predicate.demand, predicate.forbids, env).map(|at| (at, "with this one".to_owned())));
+        others.dedup();
+        let message = self.spelled_out(&predicate.message, env);
+        let help = Some(self.spelled_out(&predicate.help, env)).filter(|help| !help.is_empty());
+        self.broken(constraint, Shown::Predicate { message, help, others }, element, sure);
     }
 
     fn undetermined(&mut self, constraint: ConstraintId, missing: Missing, element: Option<Element<'a>>) {

@@ -69,7 +69,7 @@ pub(super) fn vote(node: &Node<'_>, out: &Findings) -> Option<Vote> {
         abstentions: fields.tally("abstentions"),
         absences: fields.tally("absences"),
         objections: fields.value("objections").map(|node| objections(node, out)),
-        votes: fields.value("votes").map(|node| elements(node).iter().filter_map(|node| ballot(node, out)).collect()),
+        votes: fields.value("votes").and_then(|node| roll(node, out)),
         casting: fields.word("casting", CASTING),
         opened: fields.instant("opened"),
         closes: fields.instant("closes"),
@@ -183,6 +183,12 @@ fn objection(node: &Node<'_>, out: &Findings) -> Option<Objection> {
         withdrawal,
         late: Some(false),
     })
+}
+
+/// The roll. One without a line names nobody, and says nothing of how anybody voted.
+fn roll(node: &Node<'_>, out: &Findings) -> Option<Vec<Ballot>> {
+    let lines: Vec<Ballot> = elements(node).iter().filter_map(|node| ballot(node, out)).collect();
+    (!lines.is_empty()).then_some(lines)
 }
 
 fn ballot(node: &Node<'_>, out: &Findings) -> Option<Ballot> {

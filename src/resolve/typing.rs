@@ -194,14 +194,15 @@ impl<'c, 'a> Typing<'c, 'a> {
                 let (domain, sort) = self.within(binding, |typing| typing.bound.last().map(|bound| bound.sort.clone()))?;
                 is(Op::Picked(*last, Box::new(collections::joined(domain, None, false))), sort)
             }
-            ExprKind::Previous(name) => {
-                let (of, sort) = self.name(name, None)?;
+            ExprKind::Previous(of) => {
+                let at = of.span;
+                let (of, sort) = self.typed(of, None)?;
                 if sort != Sort::Term {
-                    self.wants(&sort, &Sort::Decision, name.span)?;
+                    self.wants(&sort, &Sort::Decision, at)?;
                 }
                 let domain = Domain {
                     slot: self.bound.len(),
-                    name: name.value.clone(),
+                    name: "previous".to_owned(),
                     of: Collection::Earlier(Box::new(of)),
                     filter: None,
                     join: None,
@@ -275,6 +276,9 @@ impl<'c, 'a> Typing<'c, 'a> {
             let one = self.typed(left, Some(&other.1))?;
             (one, other)
         };
+        if let Some(found) = self.named(span, (&one, &one_sort), how, (&other, &other_sort)) {
+            return Some((found, Sort::Truth));
+        }
         let sorts = (one_sort.clone(), other_sort.clone());
         years(&mut one, &mut one_sort, &sorts.1);
         years(&mut other, &mut other_sort, &sorts.0);
@@ -300,11 +304,15 @@ impl<'c, 'a> Typing<'c, 'a> {
         let message = if one == other {
             format!("{} cannot be compared by `{}`", one.spoken(), how.word())
         } else {
-            format!("{} is compared with {}", one.spoken(), other.spoken())
+            let are = if *one == Sort::Names { "are" } else { "is" };
+            format!("{} {are} compared with {}", one.spoken(), other.spoken())
         };
         let help = match (one, other) {
             (Sort::Date, _) => "compare dates by `before`, `after`, `on or before`, `on or after` or `is`",
             (Sort::Length, _) => "compare lengths of time by `longer than`, `shorter than` or `is`",
+            (Sort::Names, _) => {
+                "compare names with an entry of a roster (`by` and `sponsors` with a body or office, too), or how many they are"
+            }
             (Sort::Number | Sort::Ballots, _) => "compare numbers by `at least`, `more than`, `at most`, `fewer than` or `is`",
             _ => "compare it by `is`, `is not` or `in`, with a value of its own sort",
         };

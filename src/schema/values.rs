@@ -57,7 +57,8 @@ pub(super) fn or_empty(schema: Value) -> Value {
 }
 
 /// A date, or two of them with `/` between.
-const DATE: &str = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?(/[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$";
+const DATE: &str =
+    "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?(/[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$";
 
 pub(super) fn define(defs: &mut Map<String, Value>) {
     let truths: Vec<Value> = shape::TRUTHS.iter().map(|(_, word)| json!(word)).chain([json!(true), json!(false)]).collect();
@@ -68,7 +69,13 @@ pub(super) fn define(defs: &mut Map<String, Value>) {
         ("text", json!({"type": ["string", "number", "boolean"], "pattern": "\\S"})),
         ("texts", list(refer("text"))),
         ("truth", json!({"enum": truths})),
-        ("date", described(json!({"anyOf": [date, year]}), "A day, a month or a year: 2024-03-18, 2024-03, 2024; a day between two: 2024-03/2024-05.")),
+        (
+            "date",
+            described(
+                json!({"anyOf": [date, year]}),
+                "A day, a month or a year: 2024-03-18, 2024-03, 2024; a day between two: 2024-03/2024-05.",
+            ),
+        ),
         ("instant", described(json!({"anyOf": [refer("date"), instant]}), "A date, or an instant: 2024-03-14T17:00+06:00.")),
         ("count", json!({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+$"}]})),
         (

@@ -9,7 +9,7 @@ use crate::ast::{
     Ballots, Binding, CaseResult, Collection, Comparator, Exact, Expr, ExprKind, Filter, Gather, Name, Silence, VoteRule,
 };
 use crate::number;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A decision rule.
 pub fn vote_rule(phrase: &Phrase<'_>) -> Option<VoteRule> {
@@ -125,15 +125,34 @@ pub fn collection(phrase: &Phrase<'_>) -> Option<Collection> {
     let span = inner.span();
     Some(match inner.node() {
         Node::terms_of => Collection::Terms(phrase::names(&inner)),
-        Node::ballots_of => Collection::Ballots(phrase::first_name(&inner)?),
-        Node::papers_of => Collection::Papers(phrase::first_name(&inner)?),
+        Node::ballots_of => Collection::Ballots(element(&inner)?),
+        Node::papers_of => Collection::Papers(element(&inner)?),
         Node::steps_of => Collection::Steps(phrase::first_name(&inner)?),
-        Node::earlier_decisions => Collection::Earlier(phrase::first_name(&inner), span),
+        Node::earlier_decisions => Collection::Earlier(
+            match inner.part(Node::element) {
+                Some(_) => Some(element(&inner)?),
+                None => None,
+            },
+            span,
+        ),
         Node::decisions_word => Collection::Decisions(span),
         Node::items_word => Collection::Items(span),
         Node::meetings_word => Collection::Meetings(span),
         _ => Collection::Other(Box::new(path(&inner)?)),
     })
+}
+
+/// What something is of: a name, or an element in brackets.
+fn element(phrase: &Phrase<'_>) -> Option<Box<Expr>> {
+    let element = phrase.part(Node::element)?;
+    let inner = match element.part(Node::expression) {
+        Some(inner) => expression(&inner)?,
+        None => {
+            let name = phrase::first_name(&element)?;
+            Expr { span: name.span, kind: ExprKind::Name(name) }
+        }
+    };
+    Some(Box::new(Expr { span: element.span(), ..inner }))
 }
 
 fn comparison(phrase: &Phrase<'_>) -> Option<Expr> {
@@ -235,10 +254,12 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
                 .filter(|part| part.node() == Node::expression)
                 .map(|part| expression(&part))
                 .collect::<Option<Vec<_>>>()?;
-            if parts.len() == 1 {
-                return parts.pop().map(|only| Expr { span, ..only });
-            }
-            ExprKind::List(parts)
+            let whole = Span { end: inner.part(Node::bracket_closes)?.span().end, ..span };
+            let of = match parts.len() {
+                1 => Expr { span: whole, ..parts.pop()? },
+                _ => Expr { span: whole, kind: ExprKind::List(parts) },
+            };
+            return Some(fields(of, &inner));
         }
         Node::count_of => ExprKind::Count(whole_binding(&inner)?),
         Node::gathered => {
@@ -255,7 +276,7 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
             return Some(fields(picked, &inner));
         }
         Node::previous_of => {
-            let previous = Expr { span, kind: ExprKind::Previous(phrase::first_name(&inner)?) };
+            let previous = Expr { span, kind: ExprKind::Previous(element(&inner)?) };
             return Some(fields(previous, &inner));
         }
         Node::root_of => ExprKind::Root(Box::new(filtered(&inner.part(Node::filtered)?)?)),

@@ -12,6 +12,7 @@
 mod support;
 
 mod alone;
+mod ballots;
 mod harness;
 mod laws;
 mod meets;

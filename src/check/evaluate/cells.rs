@@ -8,7 +8,7 @@ use super::number::{CELLS, Linear, checked_add, checked_mul};
 use crate::ast::Exact;
 
 /// The bounds of one number of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Range {
     /// At least.
     pub low: i64,

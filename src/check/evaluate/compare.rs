@@ -46,7 +46,10 @@ pub fn decided<'a>(
         }
         (Value::Truth(one), Value::Truth(other)) => (one == other) == (how == Comparator::Is),
         (Value::Name(one), Value::Name(other)) => (one == other) == (how == Comparator::Is),
-        (Value::Element(one), Value::Element(other)) => one.same(other) == (how == Comparator::Is),
+        (Value::Element(one), Value::Element(other)) => {
+            let unknown = || Missing::field(super::ballots::UNNAMED, "votes", None);
+            one.same(other).ok_or_else(unknown)? == (how == Comparator::Is)
+        }
         (Value::Names(names), Value::Name(name)) | (Value::Name(name), Value::Names(names)) => {
             (names.len() == 1 && names[0] == *name) == (how == Comparator::Is)
         }

@@ -1,5 +1,6 @@
 //! What quantifiers go through: decisions, meetings, terms, ballots, papers, names. Equalities are looked up in an index.
 
+use super::ballots::{Cast, Known};
 use super::meetings::MeetingHeld;
 use super::number::{Number, checked_add};
 use super::{Answer, Checker, Env, Missing, Value};
@@ -7,7 +8,7 @@ use crate::ast::Gather;
 use crate::charter::OfficeId;
 use crate::check::ActId;
 use crate::date::When;
-use crate::docket::{Ballot, EntryKind, Fill, Paper, Tally};
+use crate::docket::{EntryKind, Fill, Paper};
 use crate::formula::{Collection, Domain, Field, Formula};
 use crate::source::Span;
 use std::borrow::Cow;
@@ -41,23 +42,25 @@ pub enum Element<'a> {
     Term(TermHeld<'a>),
     /// A paper.
     Paper(&'a Paper),
-    /// A ballot: who casts it, how, and its line in the roll.
-    Ballot(&'a str, &'static str, Option<&'a Ballot>),
+    /// A ballot.
+    Ballot(Cast<'a>),
     /// A name.
     Name(&'a str),
 }
 
 impl Element<'_> {
-    /// Whether two are one.
-    pub fn same(&self, other: &Element<'_>) -> bool {
-        match (self, other) {
+    /// Whether two are one; None where that is not known.
+    pub fn same(&self, other: &Element<'_>) -> Option<bool> {
+        Some(match (self, other) {
             (Self::Decision(one), Element::Decision(other)) => one == other,
             (Self::Meeting(one), Element::Meeting(other)) => one.same(other),
             (Self::Term(one), Element::Term(other)) => one.fill.span == other.fill.span,
             (Self::Paper(one), Element::Paper(other)) => one.span == other.span,
-            (Self::Ballot(one, ..), Element::Ballot(other, ..)) | (Self::Name(one), Element::Name(other)) => one == other,
+            (Self::Ballot(one), Element::Ballot(other)) if one.voter.is_none() && other.voter.is_none() => return None,
+            (Self::Ballot(one), Element::Ballot(other)) => one.voter == other.voter,
+            (Self::Name(one), Element::Name(other)) => one == other,
             _ => false,
-        }
+        })
     }
 }
 
@@ -65,6 +68,7 @@ impl Element<'_> {
 #[derive(Default)]
 pub struct Cache<'a> {
     elements: RefCell<BTreeMap<String, Gone<'a>>>,
+    pub(super) ballots: RefCell<BTreeMap<(ActId, usize), Rc<Known<'a>>>>,
     indexes: RefCell<BTreeMap<(String, String), Rc<Index>>>,
     running: RefCell<BTreeMap<(usize, usize), (usize, Running<'a>)>>,
 }
@@ -155,6 +159,14 @@ impl<'a> Checker<'a> {
     }
 
     fn elements(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
+        match self.those_of(domain, env) {
+            // of what there is not there are none
+            Err(missing) if missing.absent => Ok(Vec::new()),
+            found => found,
+        }
+    }
+
+    fn those_of(&self, domain: &Domain, env: &Env<'a>) -> Result<Vec<Element<'a>>, Missing> {
         let Some(key) = self.kept_key(&domain.of) else { return self.gather(&domain.of, env) };
         let all = self.all_of(&key, &domain.of);
         let Some((field, value)) = &domain.join else { return Ok(all.to_vec()) };
@@ -233,7 +245,7 @@ impl<'a> Checker<'a> {
             }
             Collection::Ballots(of) => {
                 let act = self.decision(of, env)?;
-                self.ballots_of(act)?
+                self.named_ballots(act)?
             }
             Collection::Papers(of) => {
                 let act = self.decision(of, env)?;
@@ -282,34 +294,6 @@ impl<'a> Checker<'a> {
         self.held_terms.iter().filter(before).map(|term| Element::Term(*term)).collect()
     }
 
-    /// The ballots of an act that are known by name.
-    fn ballots_of(&self, act: ActId) -> Result<Vec<Element<'a>>, Missing> {
-        let entry = self.facts.acts[act].entry;
-        let Some(vote) = &entry.vote else {
-            return Err(Missing::field("no vote is recorded", "vote", Some(entry.span_of_head())));
-        };
-        let mut found = Vec::new();
-        for line in vote.votes.iter().flatten().filter(|line| !line.withdrawn) {
-            if let (Some(voter), Some(option)) = (&line.voter, &line.option) {
-                let word = super::fields::OPTIONS.iter().find(|known| **known == option.value).copied().unwrap_or("");
-                found.push(Element::Ballot(&voter.value, word, Some(line)));
-            }
-        }
-        let lists = [(&vote.ayes, "yes"), (&vote.noes, "no"), (&vote.abstentions, "abstain"), (&vote.absences, "absent")];
-        for (tally, option) in lists {
-            match tally {
-                Some(Tally::Names(names, _)) => {
-                    found.extend(names.iter().map(|name| Element::Ballot(&name.value, option, None)))
-                }
-                Some(Tally::Number(number)) if number.value > 0 && vote.votes.is_none() => {
-                    return Err(Missing::field("the ballots are recorded by number, not by name", "vote", Some(vote.span)));
-                }
-                _ => {}
-            }
-        }
-        Ok(found)
-    }
-
     /// How many elements there are.
     pub(super) fn how_many(&self, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
         if let Some(running) = self.running(domain, Running::Number(Number::whole(0)), env, |sum, _| match sum {
@@ -321,18 +305,30 @@ impl<'a> Checker<'a> {
         {
             return Ok(Value::Number(number));
         }
+        let whole = |number: i64| crate::ast::Exact::from_integer(number.into());
+        if matches!(domain.of, Collection::Ballots(_)) {
+            let counted = self.ballots_counted(domain, env, false, &mut |_| Ok(true))?;
+            if counted.open.is_some() {
+                env.left_open.replace(counted.open);
+            }
+            return Ok(Value::Number(Number::between(whole(counted.low), counted.high.map(whole))));
+        }
         let (mut low, mut high) = (0, 0);
         for answer in self.each(domain, env, None, |_| Ok(true))? {
             high += 1;
-            low += i128::from(answer.is_ok());
+            low += i64::from(answer.is_ok());
         }
-        let whole = |number: i128| crate::ast::Exact::from_integer(number);
         Ok(Value::Number(Number::between(whole(low), Some(whole(high)))))
     }
 
     /// The values of elements, made one.
     pub(super) fn made_one(&self, how: Gather, of: &Formula, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
         let first = if how == Gather::Sum { None } else { Some(how == Gather::Highest) };
+        // one value that there is not leaves open what all of them come to
+        let value = |env: &Env<'a>| match self.value(of, env) {
+            Ok(Value::Nothing(missing)) | Err(missing) if missing.absent => Err(Missing { absent: false, ..missing }),
+            value => value,
+        };
         let join = |sum: Option<Value<'a>>, value: Value<'a>| -> Result<Option<Value<'a>>, Missing> {
             let Some(sum) = sum else { return Ok(Some(value)) };
             if let Value::Nothing(missing) = value {
@@ -352,8 +348,9 @@ impl<'a> Checker<'a> {
                 _ => Err(Missing::plain("the values cannot be compared")),
             }
         };
+        self.all_named(domain, env)?;
         let running = self.running(domain, Running::Value(None), env, |sum, env| match sum {
-            Running::Value(sum) => join(sum, self.value(of, env)?).map(Running::Value),
+            Running::Value(sum) => join(sum, value(env)?).map(Running::Value),
             other => Ok(other),
         })?;
         let total = match running {
@@ -361,17 +358,24 @@ impl<'a> Checker<'a> {
             _ => {
                 let mut total = None;
                 for element in self.elements(domain, env)? {
-                    if let Some(value) = self.bound_to(domain, element, env, |env| self.value(of, env)) {
+                    if let Some(value) = self.bound_to(domain, element, env, value) {
                         total = join(total, value?)?;
                     }
                 }
                 total
             }
         };
-        Ok(total.unwrap_or_else(|| match how {
-            Gather::Sum => Value::Number(Number::whole(0)),
-            _ => Value::Nothing(Missing::plain("there is none to take the value of")),
-        }))
+        match (total, how) {
+            (Some(total), _) => Ok(total),
+            (None, Gather::Sum) => Ok(Value::Number(Number::whole(0))),
+            (None, _) => self.none(domain, env),
+        }
+    }
+
+    /// Whether all ballots are named that a domain goes through.
+    fn all_named(&self, domain: &Domain, env: &Env<'a>) -> Result<(), Missing> {
+        let beside = self.ballots_beside(domain, env, &mut |_| Ok(true))?;
+        if beside.high == Some(0) { Ok(()) } else { Err(beside.missing()) }
     }
 
     /// The first or last element.
@@ -381,8 +385,9 @@ impl<'a> Checker<'a> {
                 Ok(Running::Value(env.bound.borrow().get(domain.slot).copied().map(Value::Element)))
             })?
         {
-            return Ok(found.unwrap_or_else(none));
+            return found.map_or_else(|| self.none(domain, env), Ok);
         }
+        self.all_named(domain, env)?;
         let mut all = self.elements(domain, env)?;
         // decisions stand in the order of time; terms are put into it
         all.sort_by_key(|element| match element {
@@ -399,7 +404,25 @@ impl<'a> Checker<'a> {
                 return Ok(Value::Element(element));
             }
         }
-        Ok(none())
+        self.none(domain, env)
+    }
+
+    /// That there is none to pick or to take a value of; open where the record begins too late to say so.
+    fn none(&self, domain: &Domain, env: &Env<'a>) -> Result<Value<'a>, Missing> {
+        let begins = match &domain.of {
+            Collection::Earlier(of) => match self.value(of, env)? {
+                Value::Element(Element::Decision(act)) => self.record_begins_later(act),
+                _ => None,
+            },
+            Collection::Decisions => self.record_begins(),
+            _ => None,
+        };
+        match begins {
+            Some(from) => {
+                Err(Missing::field(format!("whether there was one before the record begins on {from}"), "complete_from", None))
+            }
+            None => Ok(Value::Nothing(Missing::absent("there is none on record"))),
+        }
     }
 
     /// Goes on from what is known of the earlier decisions of the same subject: each of them is looked at once, however many come after it.
@@ -412,7 +435,7 @@ impl<'a> Checker<'a> {
         mut join: impl FnMut(Running<'a>, &Env<'a>) -> Result<Running<'a>, Missing>,
     ) -> Result<Option<Running<'a>>, Missing> {
         let Collection::Earlier(of) = &domain.of else { return Ok(None) };
-        if matches!(self.value(of, env)?, Value::Element(Element::Term(_))) {
+        if !matches!(self.value(of, env)?, Value::Element(Element::Decision(_))) {
             return Ok(None);
         }
         if domain.slot > 1 || !alone(domain) {
@@ -452,10 +475,6 @@ fn alone(domain: &Domain) -> bool {
     alone
 }
 
-fn none<'a>() -> Value<'a> {
-    Value::Nothing(Missing::plain("there is no first or last one on record"))
-}
-
 /// A value as an index has it.
 fn key_of(value: &Value<'_>) -> Option<String> {
     match value {
@@ -475,7 +494,7 @@ pub fn place(element: &Element<'_>, checker: &Checker<'_>) -> Option<Span> {
         Element::Meeting(meeting) => Some(meeting.place()),
         Element::Term(term) => Some(term.fill.holder.as_ref().map_or(term.fill.span, |holder| holder.span)),
         Element::Paper(paper) => Some(paper.id.as_ref().map_or(paper.span, |id| id.span)),
-        Element::Ballot(_, _, line) => line.map(|line| line.span),
+        Element::Ballot(cast) => cast.line.map(|line| line.span),
         Element::Name(_) => None,
     }
 }

@@ -36,10 +36,18 @@ impl<'a> Checker<'a> {
                 Field::Id => text(paper.id.as_ref(), "the paper has no symbol", "papers", paper.span),
                 _ => date(paper.circulated, "a paper has no date of circulation", "circulated", paper.span),
             }),
-            Element::Ballot(voter, option, line) => Ok(match field {
-                Field::Voter => Value::Name(Cow::Borrowed(self.canonical(voter))),
-                Field::Option => Value::Name(Cow::Borrowed(option)),
-                _ => line.map_or_else(
+            Element::Ballot(cast) => Ok(match field {
+                Field::Voter => match cast.voter {
+                    Some(voter) => Value::Name(Cow::Borrowed(self.canonical(voter))),
+                    None => return Err(Missing::field(super::ballots::UNNAMED, "votes", None)),
+                },
+                Field::Option if !cast.option.is_empty() => Value::Name(Cow::Borrowed(cast.option)),
+                _ if !cast.named => return Err(Missing::field(super::ballots::UNNAMED, "votes", None)),
+                // a name in a list says nothing of reasons
+                Field::Reason if cast.line.is_none() => {
+                    return Err(Missing::field("the ballots are not recorded one by one, with their reasons", "votes", None));
+                }
+                _ => cast.line.map_or_else(
                     || Value::Nothing(Missing::field("the roll does not say it", "votes", None)),
                     |line| self.of_line(line, field),
                 ),

@@ -4,7 +4,6 @@
 //! allow: of 3 noes among 15 members of whom 5 are permanent, 0 to 3 are permanent members'.
 
 use super::Missing;
-use super::cells::Range;
 use super::electorate::Electorate;
 use super::number::{CELLS, Linear, Number, checked_add};
 use super::tally::{Inconsistent, Names, Sets};
@@ -154,8 +153,7 @@ impl<'d> Poll<'d> {
             }
         }
         let short = vote.absences.is_none() && names.roll_is_short(vote, self.sets.of(Ballots::Members));
-        let in_part = names.roll_is_part(vote, self.sets.of(Ballots::Members), names.roll(vote).ok().flatten());
-        let known = Known::of(vote, self.at_meeting, &names, short && vote.votes.is_some(), in_part);
+        let known = Known::of(vote, self.at_meeting, &names, short && vote.votes.is_some(), self.in_part());
         let perhaps: Vec<&str> = self
             .voters
             .iter()
@@ -180,12 +178,24 @@ impl<'d> Poll<'d> {
             .collect()
     }
 
+    /// How many voters there may be whom nothing names; None where nothing bounds it.
+    pub fn hidden(&self) -> Option<i64> {
+        let people = self.people().len();
+        let all = self.voters.as_ref().is_some_and(|voters| voters.complete)
+            && self.vote.and_then(|vote| vote.members).is_none_or(|number| number.value <= people as u64);
+        if all { Some(0) } else { self.sets.of(Ballots::Members).high.map(|all| (all - people as i64).max(0)) }
+    }
+
+    /// Whether the roll names only some of those who voted.
+    pub fn in_part(&self) -> bool {
+        let names = Names(self.voters.as_deref());
+        self.vote.is_some_and(|vote| names.roll_is_part(vote, self.sets.of(Ballots::Members), names.roll(vote).ok().flatten()))
+    }
+
     /// Whether no one but those in `people` can be in a set.
     fn covers(&self, of: Ballots) -> bool {
         let people = self.people();
-        let all_members = self.voters.as_ref().is_some_and(|voters| voters.complete)
-            && self.vote.and_then(|vote| vote.members).is_none_or(|number| number.value <= people.len() as u64);
-        all_members
+        self.hidden() == Some(0)
             || people.iter().filter(|person| person.casts(of) == Some(true)).count() as i64
                 == self.sets.of(of).high.unwrap_or(-1)
     }
@@ -237,12 +247,8 @@ impl<'d> Poll<'d> {
             }
         }
         let range = self.sets.of(of);
-        let hidden = if self.covers(of) {
-            Some(0)
-        } else {
-            self.sets.of(Ballots::Members).high.map(|all| (all - self.people().len() as i64).max(0))
-        };
-        let left = Range { low: (range.low - counted).max(0), high: range.high.map(|high| (high - counted).max(0)) };
+        let hidden = if self.covers(of) { Some(0) } else { self.hidden() };
+        let left = range.without(counted);
         // those left out, and those nobody named, take as many of the uncounted ballots as they can
         let outside = hidden.map(|hidden| hidden + unknown - sure.len() as i64);
         let least = outside.map_or(0, |outside| (left.low - outside).max(0)) as usize;

@@ -3,14 +3,14 @@
 use super::electorate::Electorate;
 use super::number::Number;
 use super::poll::{Person, Poll};
-use super::{Answer, Checker, Element, Env, Missing, Value, settled};
+use super::{Answer, Checker, Element, Env, Missing, Value, nothing_is_no, settled};
 use crate::ast::{Ballots, Exact};
-use crate::charter::{MemberId, OfficeId, RosterId};
+use crate::charter::{MemberId, Named, OfficeId, RosterId};
 use crate::check::ActId;
 use crate::constraint::Length;
 use crate::date::When;
 use crate::docket::Presence;
-use crate::formula::{Formula, Narrow, Set, Whom};
+use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -30,18 +30,12 @@ impl<'a> Checker<'a> {
         }
         let index = env.polls.borrow().len();
         let poll = self.new_poll(act, name, index)?;
-        let poll = Rc::new(poll.map_err(|inconsistent| Missing {
-            what: inconsistent.what,
-            field: "vote",
-            at: Some(inconsistent.at),
-            impossible: true,
-            moot: false,
-        })?);
+        let poll = Rc::new(poll.map_err(Missing::impossible)?);
         env.polls.borrow_mut().push((act, name.map(str::to_owned), poll.clone()));
         Ok(poll)
     }
 
-    fn new_poll(
+    pub(super) fn new_poll(
         &self,
         id: ActId,
         name: Option<&str>,
@@ -150,7 +144,7 @@ impl<'a> Checker<'a> {
             Whom::Ballots(set) => person
                 .casts(*set)
                 .ok_or_else(|| Missing::field(format!("how {} voted is not recorded", person.name), "vote", poll.span())),
-            _ => self.is_among(&person.name, whom, env),
+            _ => self.is_among(&person.name, whom, env.on, env),
         }
     }
 
@@ -295,32 +289,57 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Whether a name is among some people.
-    pub(super) fn is_among(&self, name: &str, whom: &Whom, env: &Env<'a>) -> Answer {
+    /// Whether each of some names is one of these. Those whom a decision names are asked for on its day.
+    pub(super) fn all_among(&self, of: &Formula, whom: &[Whom], env: &Env<'a>) -> Answer {
+        let names = self.names(of, env)?;
+        let act = match &of.op {
+            Op::Field(of, Field::By | Field::Sponsors) => self.decision(of, env).ok().map(|act| &self.facts.acts[act]),
+            _ => None,
+        };
+        let on = act.and_then(|act| act.on).unwrap_or(env.on);
+        let unknown = |name: &str| {
+            let written = act.into_iter().flat_map(|act| act.entry.by.iter().chain(act.entry.sponsors.iter().flatten()));
+            let mut same = written.filter(|written| self.canonical(&written.value) == name);
+            same.any(|written| self.facts.invalid_in(written.span).is_some())
+        };
+        let each = names.iter().map(|name| {
+            let any = settled(whom.iter().map(|whom| nothing_is_no(self.is_among(name, whom, on, env))), true)?;
+            if !any && unknown(name) {
+                return Err(Missing::field(format!("who {} is", crate::diagnostic::excerpt(name)), "by", None));
+            }
+            Ok(any)
+        });
+        settled(each, false)
+    }
+
+    /// Whether a name is among some people on a day.
+    fn is_among(&self, name: &str, whom: &Whom, on: When, env: &Env<'a>) -> Answer {
         let imprecise = || Missing::field("a date is not precise enough", "date", None);
         let of_roster = |roster: &crate::charter::Roster| match roster.find(name) {
-            Some(member) => roster.holds(member, env.on).ok_or_else(imprecise),
+            Some(member) => roster.holds(member, on).ok_or_else(imprecise),
             None => Ok(false),
         };
         match whom {
             Whom::Group(group) => {
                 let group = &self.charter.groups[group.index()];
                 match self.charter.rosters[group.roster.index()].find(name) {
-                    Some(member) => group.holds(member, env.on).ok_or_else(imprecise),
+                    Some(member) => group.holds(member, on).ok_or_else(imprecise),
                     None => Ok(false),
                 }
             }
             Whom::Roster(roster) => of_roster(&self.charter.rosters[roster.index()]),
             Whom::List(list) => of_roster(&self.charter.lists[list.index()]),
-            Whom::Holders(office) => match self.terms.holds(*office, name, env.on) {
-                Some(holds) => Ok(holds),
-                None => Err(Missing::field(
-                    format!("whether {name} holds `{}` on {}", self.charter.offices[office.index()].name, env.on),
-                    "terms",
-                    None,
-                )),
+            Whom::Holders(office) => self.acts_as(name, *office, on),
+            Whom::Acting(of) => match self.value(of, env)? {
+                Value::Name(who) => match self.charter.names.get(&*who) {
+                    Some(Named::Office(office)) => self.acts_as(name, *office, on),
+                    Some(Named::Body(body)) => Ok(self.is_body(name, *body)),
+                    _ => Ok(false),
+                },
+                Value::Nothing(missing) => Err(missing),
+                _ => Err(Missing::plain("it is no body and no office")),
             },
-            Whom::Members(body) => match self.electorate_of(*body, env.on) {
+            Whom::Members(body) => match self.electorate_of(*body, on) {
                 Some(voters) if voters.complete => Ok(!voters.excludes(name) && voters.find(name).is_some()),
                 _ => Err(Missing::plain(format!(
                     "who is a member of `{}` is not in the rules",
@@ -341,6 +360,14 @@ impl<'a> Checker<'a> {
                 Err(missing) => Err(missing),
             },
         }
+    }
+
+    /// Whether a name is that of an office, or of one who holds it on a day.
+    fn acts_as(&self, name: &str, office: OfficeId, on: When) -> Answer {
+        self.is_office(name, office, Some(on)).ok_or_else(|| {
+            let (name, office) = (crate::diagnostic::excerpt(name), &self.charter.offices[office.index()].name);
+            Missing::field(format!("whether {name} holds `{office}` on {on}"), "terms", None)
+        })
     }
 
     /// The people of a group, a roster, a list.
@@ -384,7 +411,7 @@ impl<'a> Checker<'a> {
                     .collect(),
                 None => return Err(Missing::plain("who is a member is not in the rules")),
             },
-            Whom::Ballots(_) | Whom::Named(_) => Vec::new(),
+            Whom::Ballots(_) | Whom::Named(_) | Whom::Acting(_) => Vec::new(),
         })
     }
 

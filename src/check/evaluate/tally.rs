@@ -19,6 +19,11 @@ impl Range {
         Self { low: 0, high: other.high }
     }
 
+    /// What is left of it without so many.
+    pub fn without(self, number: i64) -> Self {
+        Self { low: (self.low - number).max(0), high: self.high.map(|high| (high - number).max(0)) }
+    }
+
     /// The number, where it is known.
     pub fn known(self) -> Option<i64> {
         self.high.filter(|high| *high == self.low)
@@ -84,9 +89,11 @@ impl Sets {
             [pick(&vote.ayes, 0)?, pick(&vote.noes, 1)?, pick(&vote.abstentions, 2)?, pick(&vote.absences, 3)?];
         // who is not on a roll that is shorter than the list of members may be absent, too
         let short = rolled.is_some() && vote.absences.is_none() && names.roll_is_short(vote, members);
-        let least = absences.unwrap_or(0);
+        // of a set that is not counted beside a roll in part, there are at least those whom the roll names
+        let named = rolled.filter(|_| in_part).unwrap_or_default();
+        let least = absences.unwrap_or(named[3]);
         let absences = absences.filter(|_| !short);
-        let cast = [ayes, noes, abstentions].into_iter().flatten().sum::<i64>();
+        let cast = [ayes, noes, abstentions].iter().zip(named).map(|(given, named)| given.unwrap_or(named)).sum::<i64>();
         let present = match vote.present.as_ref().or(at_meeting) {
             Some(Presence::All(_)) => members,
             Some(Presence::Number(number)) => Range::exactly(capped(number.value)),
@@ -95,13 +102,15 @@ impl Sets {
         };
         names.cannot_be(vote, cast, absences, present, members)?;
         // whoever is counted in one set is in no other
-        let left = Range { low: 0, high: present.high.map(|high| (high - cast).max(0)) };
-        let or_up_to = |given: Option<i64>| given.map_or(left, Range::exactly);
+        let left = present.high.map(|high| (high - cast).max(0));
+        let or_up_to = |given: Option<i64>, named: i64| {
+            given.map_or(Range { low: named, high: left.map(|left| left + named) }, Range::exactly)
+        };
         let (objections, objecting) = objections(vote, voters, noes, present);
         Ok(Self {
-            ayes: or_up_to(ayes),
-            noes: or_up_to(noes),
-            abstentions: or_up_to(abstentions),
+            ayes: or_up_to(ayes, named[0]),
+            noes: or_up_to(noes, named[1]),
+            abstentions: or_up_to(abstentions, named[2]),
             absences: absences
                 .map_or(Range { low: least, high: members.high.map(|high| (high - present.low).max(0)) }, Range::exactly),
             objections,
@@ -212,14 +221,15 @@ impl Names<'_> {
         members.high.is_some() && (lines.count() as i64) < members.low
     }
 
-    /// Whether a roll names only some of those who voted: it is shorter than the list of members, and some ballots are counted besides it.
+    /// Whether a roll names only some of those who voted: it is shorter than the list of members, or there is no such list, and some ballots
+    /// are counted besides it.
     pub fn roll_is_part(&self, vote: &Vote, members: Range, rolled: Option<[i64; 4]>) -> bool {
         let tallies = [&vote.ayes, &vote.noes, &vote.abstentions, &vote.absences];
         let more = |rolled: [i64; 4]| {
             let mut counts = tallies.iter().zip(rolled);
             counts.any(|(tally, rolled)| matches!(tally, Some(Tally::Number(number)) if capped(number.value) > rolled))
         };
-        self.roll_is_short(vote, members) && rolled.is_some_and(more)
+        (self.roll_is_short(vote, members) || members.high.is_none()) && rolled.is_some_and(more)
     }
 
     fn counted(&self, tally: &Tally) -> Result<i64, Inconsistent> {
@@ -239,7 +249,7 @@ impl Names<'_> {
     }
 
     /// Whether one may count: not who surely is no member.
-    fn counts(&self, name: &Text) -> bool {
+    pub fn counts(&self, name: &Text) -> bool {
         self.0.is_none_or(|voters| !voters.excludes(&name.value))
     }
 

@@ -80,12 +80,17 @@ impl Checker<'_> {
     /// missing act would lie inside it. One that itself has to wait for others shows that the chain began before the record.
     pub(in crate::check) fn record_begins_later(&self, id: ActId) -> Option<When> {
         let act = &self.facts.acts[id];
-        let from = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()?;
+        let from = self.record_begins()?;
         let first = self.chain(id).map_or(id, |chain| chain.first);
         let begun = self.facts.acts[first].on.or(act.on)?;
         // the chain begins inside the record only if some other entry of it came first
         let inside = first != id && begun.first >= from.first && !self.waits(first);
         (!inside).then_some(from)
+    }
+
+    /// From when the record holds all decisions, where it does not from the beginning.
+    pub(in crate::check) fn record_begins(&self) -> Option<When> {
+        self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()
     }
 
     /// Whether an act has to wait for another one.

@@ -187,7 +187,7 @@ impl<'a> Checker<'a> {
             Whom::Holders(id) => self.charter.offices[id.index()].name.clone(),
             Whom::Members(id) => self.charter.bodies[id.index()].name.clone(),
             Whom::Ballots(set) => format!("those {}", set.spoken()),
-            Whom::Named(of) => match &of.op {
+            Whom::Named(of) | Whom::Acting(of) => match &of.op {
                 Op::Name(name) => name.clone(),
                 Op::Field(_, Field::Concerns) => "those concerned".into(),
                 Op::Field(_, Field::Recused) => "those recused".into(),

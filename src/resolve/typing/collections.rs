@@ -50,9 +50,9 @@ impl Typing<'_, '_> {
             ast::Collection::Decisions(_) => plain(Collection::Decisions, Sort::Decision),
             ast::Collection::Items(_) => plain(Collection::Items, Sort::Decision),
             ast::Collection::Meetings(_) => plain(Collection::Meetings, Sort::Meeting),
-            ast::Collection::Earlier(name, span) => {
-                let of = match name {
-                    Some(name) => self.element(name, &Sort::Decision)?,
+            ast::Collection::Earlier(of, span) => {
+                let of = match of {
+                    Some(of) => self.element(of, &Sort::Decision)?,
                     None if self.scope.decision => Formula { span: *span, op: Op::Decision },
                     None => {
                         self.wrong(
@@ -70,12 +70,12 @@ impl Typing<'_, '_> {
                 let offices = names.iter().map(|name| self.office(name)).collect::<Option<Vec<_>>>()?;
                 plain(Collection::Terms(offices), Sort::Term)
             }
-            ast::Collection::Ballots(name) => {
-                let of = self.element(name, &Sort::Decision)?;
+            ast::Collection::Ballots(of) => {
+                let of = self.element(of, &Sort::Decision)?;
                 plain(Collection::Ballots(Box::new(of)), Sort::Ballot)
             }
-            ast::Collection::Papers(name) => {
-                let of = self.element(name, &Sort::Decision)?;
+            ast::Collection::Papers(of) => {
+                let of = self.element(of, &Sort::Decision)?;
                 plain(Collection::Papers(Box::new(of)), Sort::Paper)
             }
             ast::Collection::Steps(name) => plain(Collection::Steps(self.matter(name)?), Sort::Step),
@@ -101,10 +101,10 @@ impl Typing<'_, '_> {
         }
     }
 
-    /// A binder or root of a sort.
-    fn element(&mut self, name: &Name, sort: &Sort) -> Option<Formula> {
-        let (formula, found) = self.name(name, None)?;
-        self.wants(&found, sort, name.span)?;
+    /// An element of a sort.
+    fn element(&mut self, of: &ast::Expr, sort: &Sort) -> Option<Formula> {
+        let (formula, found) = self.typed(of, None)?;
+        self.wants(&found, sort, of.span)?;
         Some(formula)
     }
 

@@ -151,11 +151,17 @@ impl Typing<'_, '_> {
         if self.charter.broken.contains(&name.value) {
             return;
         }
-        let what = wanted.map_or("a value", Sort::spoken);
+        let what = match wanted {
+            Some(Sort::Names) => "a body, an office or an entry of a roster",
+            wanted => wanted.map_or("a value", Sort::spoken),
+        };
         let near = self.near(wanted);
         let near = near.iter().map(String::as_str).filter(|near| *near != name.value);
         let hint = match self.minus(&name.value) {
             Some(minus) => minus.into(),
+            None if wanted == Some(&Sort::Names) && self.people(&name.value).is_some() => {
+                format!("ask whether they are of it: `in {}`", name.value).into()
+            }
             None => Hint::near(&name.value, near).or_else(|| words_for(&name.value)),
         };
         let known = self.charter.names.contains_key(&name.value) || self.constant(&name.value, &Sort::Person).is_some();
@@ -181,6 +187,11 @@ impl Typing<'_, '_> {
     fn near(&self, wanted: Option<&Sort>) -> Vec<String> {
         let mut near: Vec<String> = match wanted {
             Some(Sort::Word(_, words)) => return words.iter().map(|word| (*word).to_owned()).collect(),
+            Some(Sort::Names) => {
+                let acting = |named: &Named| matches!(named, Named::Body(_) | Named::Office(_));
+                let acting = self.charter.names.iter().filter(|(_, named)| acting(named)).map(|(name, _)| name.clone());
+                acting.chain(self.charter.rosters.iter().flat_map(|roster| roster.by_name.keys().cloned())).collect()
+            }
             Some(Sort::Person) => self.charter.rosters.iter().flat_map(|roster| roster.by_name.keys().cloned()).collect(),
             Some(Sort::Entry(list)) => self.charter.lists[list.index()].by_name.keys().cloned().collect(),
             Some(Sort::Step) => self.charter.steps.iter().cloned().collect(),

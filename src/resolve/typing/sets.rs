@@ -1,7 +1,7 @@
 //! Sets of ballots: which, narrowed by what, counted or weighed.
 
 use super::{Typed, Typing};
-use crate::ast::{Ballots, Expr, ExprKind, Filter, Name};
+use crate::ast::{Ballots, Comparator, Expr, ExprKind, Filter, Name};
 use crate::charter::Named;
 use crate::diagnostic::{Diagnostic, Hint, Role, excerpt};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Sort, Whom};
@@ -155,22 +155,37 @@ impl Typing<'_, '_> {
         let one = Box::new(one);
         let truth = |op: Op| Some((Formula { span, op }, Sort::Truth));
         match &right.kind {
+            ExprKind::List(choices) if sort == Sort::Names => {
+                let each = choices.iter().map(|choice| {
+                    let (formula, other) = self.typed(choice, Some(&sort))?;
+                    let whom = one_of(&one, &formula, &other);
+                    if whom.is_none() {
+                        self.not_among(choice.span, &other, &sort);
+                    }
+                    whom
+                });
+                let whom = each.collect::<Option<Vec<_>>>()?;
+                truth(Op::Among(one, whom, positive))
+            }
             ExprKind::List(choices) => {
                 let all = choices.iter().map(|choice| self.choice(choice, &sort)).collect::<Option<Vec<_>>>()?;
                 truth(Op::In(one, all, positive))
             }
             ExprKind::Name(name) if !self.means_something(&name.value) && self.people(&name.value).is_some() => {
                 let whom = self.people(&name.value)?;
-                truth(Op::Among(one, whom, positive))
+                truth(Op::Among(one, vec![whom], positive))
             }
             ExprKind::Ballots(ballots) => {
                 self.wants_ballots(right.span)?;
-                truth(Op::Among(one, Whom::Ballots(*ballots), positive))
+                truth(Op::Among(one, vec![Whom::Ballots(*ballots)], positive))
             }
             _ => {
                 let (other, other_sort) = self.typed(right, Some(&sort))?;
+                if let (Sort::Names, Some(whom)) = (&sort, one_of(&one, &other, &other_sort)) {
+                    return truth(Op::Among(one, vec![whom], positive));
+                }
                 match other_sort {
-                    Sort::Names => truth(Op::Among(one, Whom::Named(Box::new(other)), positive)),
+                    Sort::Names => truth(Op::Among(one, vec![Whom::Named(Box::new(other))], positive)),
                     other_sort if super::alike(&sort, &other_sort) => truth(Op::In(one, vec![other], positive)),
                     other_sort => {
                         let message = format!("{} stands where {} is looked for", other_sort.spoken(), sort.spoken());
@@ -187,9 +202,45 @@ impl Typing<'_, '_> {
         if super::alike(sort, &other) {
             return Some(formula);
         }
-        let message = format!("{} stands among values for {}", other.spoken(), sort.spoken());
-        self.wrong(choice.span, &message, other.spoken(), None);
+        self.not_among(choice.span, &other, sort);
         None
+    }
+
+    fn not_among(&mut self, at: Span, choice: &Sort, sort: &Sort) {
+        let message = format!("{} stands among values for {}", choice.spoken(), sort.spoken());
+        self.wrong(at, &message, choice.spoken(), None);
+    }
+
+    /// `d.by is chairmanship`: all whom it names are the one, or act as it.
+    pub(super) fn named(
+        &self,
+        span: Span,
+        (one, one_sort): (&Formula, &Sort),
+        how: Comparator,
+        (other, other_sort): (&Formula, &Sort),
+    ) -> Option<Formula> {
+        let ((names, value), sort) = match (one_sort, other_sort) {
+            (Sort::Names, sort) if *sort != Sort::Names => ((one, other), sort),
+            (sort, Sort::Names) if *sort != Sort::Names => ((other, one), sort),
+            _ => return None,
+        };
+        let whom = one_of(names, value, sort).filter(|_| matches!(how, Comparator::Is | Comparator::IsNot))?;
+        let is = |op: Op| Formula { span, op };
+        let all = is(Op::Among(Box::new(names.clone()), vec![whom], true));
+        // who acts is never nobody; of nobody else it is said that they are one
+        let some = is(Op::Compare(Box::new(names.clone()), Comparator::AtLeast, Box::new(is(Op::Number(1.into())))));
+        let found = if matches!(names.op, Op::Field(_, Field::By)) { all } else { is(Op::All(vec![some, all])) };
+        Some(if how == Comparator::Is { found } else { is(Op::Not(Box::new(found))) })
+    }
+}
+
+/// What names are held against that must be one value: an entry of a roster; of those who act a body or office, too.
+fn one_of(names: &Formula, value: &Formula, sort: &Sort) -> Option<Whom> {
+    let act = matches!(names.op, Op::Field(_, Field::By | Field::Sponsors));
+    match sort {
+        Sort::Person => Some(Whom::Named(Box::new(value.clone()))),
+        Sort::Body | Sort::Office if act => Some(Whom::Acting(Box::new(value.clone()))),
+        _ => None,
     }
 }
 
