@@ -116,6 +116,11 @@ impl<'a> Checker<'a> {
         let Some(vote) = &entry.vote else {
             return Err(Missing::field("no vote is recorded", "vote", Some(entry.span_of_head())));
         };
+        // where nobody was asked for a vote there are none
+        let unasked = vote.method.as_ref().is_some_and(|method| matches!(method.value.as_str(), "silence" | "consensus"));
+        if unasked && !vote.has_ballots() {
+            return Ok(Known { left: [Range::exactly(0); SORTS.len()], ..Known::default() });
+        }
         let poll = self.new_poll(act, None, 0)?.map_err(Missing::impossible)?;
         let names = Names(poll.voters.as_deref());
         let mut known = Known { rolled: vote.votes.is_some(), ..Known::default() };

@@ -42,6 +42,10 @@ impl<'a> Checker<'a> {
                     None => return Err(Missing::field(super::ballots::UNNAMED, "votes", None)),
                 },
                 Field::Option if !cast.option.is_empty() => Value::Name(Cow::Borrowed(cast.option)),
+                // nobody casts a ballot for one who is away: then it would be one of those who vote
+                Field::Proxy if !cast.named && matches!(cast.option, "absent" | "excused") => {
+                    Value::Nothing(Missing::field("one who is away has no proxy", "votes", None))
+                }
                 _ if !cast.named => return Err(Missing::field(super::ballots::UNNAMED, "votes", None)),
                 // a name in a list says nothing of reasons
                 Field::Reason if cast.line.is_none() => {

@@ -144,6 +144,12 @@ impl Withdrawal {
 }
 
 impl Vote {
+    /// Whether any ballots are given, by name or by number.
+    pub fn has_ballots(&self) -> bool {
+        let counted = [&self.ayes, &self.noes, &self.abstentions, &self.absences].into_iter().any(Option::is_some);
+        counted || self.votes.is_some()
+    }
+
     /// Lets ballots and objections count as taken back only where they were by the day of the act, by their owners; and objections as late
     /// that came at the end or after it. `clock` gives the time of day of a date, where it has one.
     pub(in crate::docket) fn settle(&mut self, act: Option<When>, clock: &dyn Fn(Spanned<When>) -> Option<Clock>) {
