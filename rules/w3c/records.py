@@ -9,11 +9,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import comparison  # noqa: E402
 from convert import parts  # noqa: E402
 
-BEGINS = "the history begins after the first stages: they are not in the data"
 UNMARKED = "the list marks no Last Call before it"
 EDITED = "edited by way of a Working Draft or Last Call, where the Process has a Proposed Edited Recommendation only"
 CAUSES = {
-    "CSS1": BEGINS, "dom": BEGINS, "css-backgrounds-3": BEGINS, "webcgm21": BEGINS, "webnn": BEGINS,
     "xml-c14n": UNMARKED, "xml-infoset": UNMARKED, "xmlschema-2": UNMARKED, "ruby": UNMARKED, "xhtml-basic": UNMARKED,
     "xhtml1": "proposed again a month after Candidates and Last Call came, without either",
     "MathML2": EDITED, "ttml1": EDITED, "xml": "the second edition became a Recommendation without a Proposed one",

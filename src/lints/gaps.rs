@@ -1,11 +1,11 @@
 //! Versions that leave a gap between: of a provision, a vote, a group, a table of weights.
 
 use super::{Lint, finding};
-use crate::charter::{Charter, Validity};
+use crate::charter::{Charter, Provision, Validity};
 use crate::diagnostic::{Code, Diagnostic, Role, Severity};
 use crate::graph::DependencyGraph;
 use crate::source::Span;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Between two versions lies a time in which none is in force.
 pub const GAP: Code = Code("version/gap");
@@ -21,9 +21,21 @@ fn versions(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnosti
     let provisions = &charter.provisions;
     let mut order: Vec<usize> = (0..provisions.len()).filter(|index| provisions[*index].exception.is_none()).collect();
     order.sort_by_key(|index| (&provisions[*index].path, *index));
-    // the parts of a clause end and begin with it
+    let mut spans: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
+    for index in &order {
+        spans.entry(&provisions[*index].path).or_default().push(provisions[*index].span);
+    }
+    // the parts of a clause end and begin with it; and what one version says and another leaves out is no gap
+    let is_part = |index: &usize| {
+        let Provision { path, span, .. } = &provisions[*index];
+        let whole = path.rsplit_once('.').and_then(|(above, _)| spans.get(above));
+        whole.is_some_and(|all| all.iter().any(|whole| whole.start <= span.start && span.end <= whole.end))
+    };
     let mut told: BTreeSet<(Span, Span)> = BTreeSet::new();
     for same in order.chunk_by(|one, other| provisions[*one].path == provisions[*other].path).filter(|same| same.len() > 1) {
+        if same.iter().all(is_part) {
+            continue;
+        }
         let periods = same.iter().map(|index| (provisions[*index].validity, provisions[*index].span));
         gap(&provisions[same[0]].path, periods.collect(), &mut told, findings);
     }

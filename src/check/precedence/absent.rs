@@ -14,7 +14,10 @@ impl Checker<'_> {
         let act = &self.facts.acts[id];
         let is_its = |other: &ActId| body.is_none() || self.facts.acts[*other].body == body;
         let lapse = self.version_of(id, step).filter(|version| version.by_lapse);
-        if let Some(later) = self.chain(id).and_then(|chain| chain.after(id, step)).filter(is_its).filter(|_| lapse.is_none()) {
+        // of a step that may be taken again, what comes later says nothing of what lies before the record
+        let again = || self.may_come_again(id, step) && self.record_begins_later(id).is_some();
+        let later = self.chain(id).and_then(|chain| chain.after(id, step)).filter(is_its);
+        if let Some(later) = later.filter(|_| lapse.is_none() && !again()) {
             return match self.facts.comes_before(later, id) {
                 Some(_) => self.too_early(id, later, step, None, None),
                 None => self.unordered(id, later),
@@ -69,7 +72,9 @@ impl Checker<'_> {
             let shown = Shown::Unrecorded { needed, missing, field: "recorded_until" };
             return Found::Wanting { shown, sure: false, cause: None };
         }
-        if let Some(from) = self.record_begins_later(id) {
+        // what was undone within the record would have to be taken again within it
+        let undone = self.facts.acts[id].chain.is_some_and(|chain| self.undone[chain].contains_key(&step));
+        if let Some(from) = self.record_begins_later(id).filter(|_| !undone) {
             return Found::Wanting { shown: Shown::BeforeRecord { needed, from }, sure: false, cause: None };
         }
         let by = body.map_or_else(|| self.taken_by(id, step), |body| self.charter.actor_names(&[Actor::Body(body)]));
@@ -91,6 +96,13 @@ impl Checker<'_> {
     /// From when the record holds all decisions, where it does not from the beginning.
     pub(in crate::check) fn record_begins(&self) -> Option<When> {
         self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value).min()
+    }
+
+    /// Whether a step may be taken more than once on a subject.
+    fn may_come_again(&self, id: ActId, step: StepId) -> bool {
+        let repeatable = self.version_of(id, step).is_some_and(|version| version.repeatable);
+        let matter = self.facts.acts[id].matter.map(|matter| &self.charter.matters[matter.index()]);
+        repeatable || matter.is_some_and(|matter| matter.returns.contains_key(&step))
     }
 
     /// Whether an act has to wait for another one.
