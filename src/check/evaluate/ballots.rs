@@ -68,7 +68,7 @@ pub struct Counted<'a> {
     pub high: Option<i64>,
     /// What is missing to say of how many.
     pub open: Option<Missing>,
-    /// One that is not named and of which it surely holds.
+    /// One that is not named and of which it surely holds; without an option where that may be another.
     pub sure: Option<Cast<'a>>,
 }
 
@@ -277,7 +277,7 @@ impl<'a> Checker<'a> {
             low,
             high,
             open: (high != Some(low)).then(|| Missing::field(open, "votes", None)),
-            sure: (low > 0).then_some(Cast { voter: None, option: "", line: None, named: false }),
+            sure: (low > 0).then(|| known.one_of(&asked)),
         }
     }
 
@@ -311,12 +311,25 @@ struct Asked<'a> {
     answer: Option<bool>,
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
     /// How many people these are; None where nothing bounds it.
     fn people<'k>(&self, asked: impl Iterator<Item = &'k Asked<'k>>) -> Option<i64> {
         let voters: BTreeSet<Option<&str>> = asked.map(|asked| asked.voter).collect();
         let hidden = if voters.contains(&None) { self.hidden? } else { 0 };
         Some(hidden + voters.iter().flatten().count() as i64)
+    }
+
+    /// A ballot of which it surely holds: who casts it, and how, as far as it can be no other.
+    fn one_of(&self, asked: &[Asked<'a>]) -> Cast<'a> {
+        let mut sure = asked.iter().filter(|asked| asked.answer == Some(true));
+        let first = sure.next();
+        let (mut voter, mut option) =
+            (first.and_then(|first| first.voter), first.map_or("", |first| self.words(first.sort)[0]));
+        for other in sure {
+            voter = voter.filter(|voter| Some(*voter) == other.voter);
+            option = if first.is_some_and(|first| first.sort == other.sort) { option } else { "" };
+        }
+        Cast { voter, option, line: None, named: false }
     }
 
     /// Of so many at least: those of whom it does not surely hold take as many of the ballots as they can, one each.

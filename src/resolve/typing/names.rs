@@ -284,6 +284,7 @@ fn words_for(name: &str) -> Option<String> {
         "for" | "yeas" | "approvals" | "favour" => "those in favour are `ayes`",
         "against" | "nays" | "rejections" => "those against are `noes`",
         "abstain" | "abstained" => "those who abstain are `abstentions`",
+        "previous" => "an element that is not a name stands in brackets: `previous of (previous of d)`",
         "" => "name a value between the braces, such as `{t.holder}`",
         _ => return None,
     };
