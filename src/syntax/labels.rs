@@ -14,17 +14,27 @@ pub type Labels = BTreeMap<usize, (usize, String)>;
 /// Clauses that have a colon of their own: `class b: no decision`.
 const OWN_COLON: [&str; 1] = ["class"];
 
+/// Keywords of two words: a label may stand behind the second, `same text override: from vetoed to overridden`.
+const TWO_WORDS: [(&str, &str); 2] = [("same", "text"), ("new", "text")];
+
 /// What a colon stands behind elsewhere: the last of the cases of a vote.
 const NO_LABEL: &str = "otherwise";
+
+/// A word and where it stands.
+type Word<'t> = (usize, &'t str);
 
 /// Lifts labels out of a text. A label is a word between the keyword of a clause and a colon.
 pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
     let keywords: Vec<&str> =
         [Place::Body, Place::Agenda, Place::Office, Place::Matter].into_iter().flat_map(kinds::keywords).collect();
-    let labelled = |word: &str| keywords.contains(&word) && !OWN_COLON.contains(&word);
+    // where the clause begins whose keyword ends with the second of two words
+    let labelled = |first: Option<Word<'_>>, second: Option<Word<'_>>| {
+        let (at, word) = second?;
+        let two = first.filter(|(_, first)| TWO_WORDS.contains(&(first, word))).map(|(at, _)| at);
+        two.or((keywords.contains(&word) && !OWN_COLON.contains(&word)).then_some(at))
+    };
     let mut labels = BTreeMap::new();
-    let mut before: Option<(usize, &str)> = None;
-    let mut last: Option<(usize, &str)> = None;
+    let mut words: [Option<Word<'_>>; 3] = [None; 3];
     // in the cases of a vote a colon stands behind a condition, whatever its last words are
     let mut cases = Cases::default();
     let mut rest = 0;
@@ -34,16 +44,16 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
             rest += here.find(['\n', '\r']).unwrap_or(here.len());
         } else if next == '"' {
             rest += quoted(here);
-            (before, last) = (None, None);
+            words = [None; 3];
             cases.word("");
         } else if is_word(next) {
             let length = here.find(|c: char| !is_word(c) && c != '-').unwrap_or(here.len());
-            (before, last) = (last, Some((rest, &here[..length])));
+            words = [words[1], words[2], Some((rest, &here[..length]))];
             cases.word(&here[..length]);
             rest += length;
         } else {
-            if let (':', Some((at, keyword)), Some((label_at, label))) = (next, before, last)
-                && labelled(keyword)
+            if let (':', Some((label_at, label))) = (next, words[2])
+                && let Some(at) = labelled(words[0], words[1])
                 && label != NO_LABEL
                 && !cases.inside()
                 && label.chars().next().is_some_and(char::is_alphabetic)
@@ -51,7 +61,7 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
                 labels.insert(at, (label_at, label.to_owned()));
             }
             if !next.is_whitespace() {
-                (before, last) = (None, None);
+                words = [None; 3];
                 cases.sign(next);
             }
             rest += next.len_utf8();
@@ -112,7 +122,7 @@ fn quoted(text: &str) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
         match c {
-            '\n' => return at,
+            '\n' | '\r' => return at,
             '"' if !escaped => return at + 1,
             _ => escaped = c == '\\' && !escaped,
         }
@@ -128,6 +138,7 @@ mod tests {
     fn labels_are_lifted_and_conditions_are_not() {
         let labels = |text: &str| lift(text).1.into_values().map(|(_, label)| label).collect::<Vec<_>>();
         assert_eq!(labels("body b { notice agm: 21 clear days before meeting }"), ["agm"]);
+        assert_eq!(labels("matter m { same text over: from a to b  same under: text from a to b  new text x: voids a }"), ["over", "under", "x"]);
         assert!(labels("vote v = cases { when meeting.kind is not agm: carries  when d.by in north: fails }").is_empty());
         let nested = "vote v = cases { when decision.reason is not given: cases { when meeting.kind is not agm: fails } }";
         assert!(labels(nested).is_empty());
