@@ -31,7 +31,7 @@ pub fn clauses(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause>) -> 
             return true;
         }
         cursor.starts(Sort::Clause);
-        broken |= !clause(cursor, place, out);
+        broken |= !cursor.part(|cursor| clause(cursor, place, out));
     }
 }
 
@@ -70,8 +70,9 @@ pub(super) fn clause(cursor: &mut Cursor<'_>, place: Place, out: &mut Vec<Clause
             ((opening.read)(&read, &mut cursor.findings), name)
         };
     let tail = tail(cursor);
-    if place != Place::Route {
-        super::declaration::mixed(cursor);
+    if place != Place::Route && super::declaration::mixed_in_block(cursor) {
+        resume(cursor, place);
+        return false;
     }
     let end = cursor.last_end();
     let Some(words) = words else { return false };

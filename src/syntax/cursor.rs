@@ -5,7 +5,7 @@
 
 use super::expected::{Expected, expectation};
 use super::grammar::{Node, Pair, Procedure};
-use super::outline::{Outline, Sort};
+use super::outline::{Broken, Outline, Sort};
 use crate::ast::Name;
 use crate::diagnostic::{Code, Diagnostic, Mend, Role};
 use crate::letters::is_combining_mark;
@@ -63,6 +63,18 @@ impl<'i> Cursor<'i> {
     pub fn starts(&mut self, sort: Sort) {
         self.skip_trivia();
         self.outline.start(self.offset(), sort);
+    }
+
+    /// Reads a part of a declaration, or steps over it, by `read`; what could not be read of it is noted as that part's.
+    pub fn part<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.skip_trivia();
+        let (at, before, owned) = (self.offset(), self.findings.len(), self.outline.owned());
+        let result = read(self);
+        if self.findings.len() > before {
+            let end = self.last_end();
+            self.outline.part(Broken { at, end }, owned, &self.findings[before..]);
+        }
+        result
     }
 
     /// Whether a name stands here, without taking it.
@@ -188,7 +200,7 @@ impl<'i> Cursor<'i> {
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
         let mut finding = Diagnostic::invalid(code, message).label(span, Role::Rule, "here").maybe_help(hint.help);
         // the words that are missing go behind what was read last
-        let behind = self.base + trimmed(&self.text[..self.at + stopped]).len() as u32;
+        let behind = self.base + trimmed(&self.text[..self.at + stopped], true).len() as u32;
         finding.mends = match hint.meant {
             Some(meant) => vec![Mend::word(span, found, &meant)],
             None => choices.iter().map(|words| Mend::words(behind, words)).collect(),
@@ -198,7 +210,7 @@ impl<'i> Cursor<'i> {
 
     /// Goes on behind a phrase.
     fn advance_over(&mut self, pair: &Pair<'i>) {
-        self.advance(trimmed(pair.as_str()).len() + pair.as_span().start());
+        self.advance(text_of(pair).len() + pair.as_span().start());
     }
 
     /// Goes on by `taken` bytes; a phrase that took nothing leaves the end where it was.
@@ -268,7 +280,7 @@ impl<'i> Phrase<'i> {
     pub fn span_of(&self, pair: &Pair<'i>) -> Span {
         let span = pair.as_span();
         let start = self.offset + span.start() as u32;
-        Span::new(start, start + trimmed(pair.as_str()).len() as u32)
+        Span::new(start, start + text_of(pair).len() as u32)
     }
 
     /// What sort of phrase it is.
@@ -278,7 +290,7 @@ impl<'i> Phrase<'i> {
 
     /// Its text.
     pub fn text(&self) -> &'i str {
-        trimmed(self.pair.as_str())
+        text_of(&self.pair)
     }
 
     /// The phrases that it is made of, keywords left out.
@@ -297,16 +309,24 @@ impl<'i> Phrase<'i> {
         self.pair.clone().into_inner().any(|pair| pair.as_rule() == node)
     }
 
-    /// Keywords are named `kw_…` in the grammar.
     fn is_keyword(&self) -> bool {
         super::expected::keyword(self.node()).is_some()
     }
 }
 
-/// A phrase without the white space and comments behind its last word: pest steps over them before it finds that an optional part
-/// is not there.
-fn trimmed(text: &str) -> &str {
-    let mut text = text.trim_end();
+/// The text of a phrase without the white space and comments behind its last word: pest steps over them before it finds that an
+/// optional part is not there.
+fn text_of<'i>(pair: &Pair<'i>) -> &'i str {
+    let ends_file = pair.as_span().end() == pair.get_input().len();
+    trimmed(pair.as_str(), ends_file)
+}
+
+fn trimmed(whole: &str, ends_file: bool) -> &str {
+    let mut text = whole.trim_end();
+    // a comment ends with its line, or with the file: elsewhere none is looked for, since that goes through the whole line
+    if !ends_file && !whole[text.len()..].contains(['\n', '\r']) {
+        return text;
+    }
     loop {
         let line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let Some(comment) = comment_in(&text[line..]) else { return text };
@@ -344,7 +364,7 @@ fn token_of(text: &str) -> &str {
         let mut escaped = false;
         for (at, c) in quoted.char_indices() {
             match c {
-                '\n' => return &text[..at + 1],
+                '\n' | '\r' => return &text[..at + 1],
                 '"' if !escaped => return &text[..at + 2],
                 _ => escaped = c == '\\' && !escaped,
             }

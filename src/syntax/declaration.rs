@@ -361,19 +361,22 @@ fn test(cursor: &mut Cursor<'_>, tree: &mut File) {
             break;
         }
         cursor.starts(Sort::Clause);
-        let word = cursor.word();
-        let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
-        let Some(read) = cursor.phrase(node) else {
-            cursor.skip_to(|cursor| matches!(cursor.word(), "docket" | "expect"));
-            continue;
-        };
-        if word == "docket" {
-            test.docket = read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span()));
-        } else {
-            test.expects.extend(expectation(&read));
-        }
+        cursor.part(|cursor| test_part(cursor, &mut test));
     }
     tree.items.push(Item::Test(test));
+}
+
+fn test_part(cursor: &mut Cursor<'_>, test: &mut Test) {
+    let word = cursor.word();
+    let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
+    let Some(read) = cursor.phrase(node) else {
+        return cursor.skip_to(|cursor| matches!(cursor.word(), "docket" | "expect"));
+    };
+    if word == "docket" {
+        test.docket = read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span()));
+    } else {
+        test.expects.extend(expectation(&read));
+    }
 }
 
 fn expectation(read: &Phrase<'_>) -> Option<Expect> {

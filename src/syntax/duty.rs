@@ -35,12 +35,14 @@ pub fn duty(cursor: &mut Cursor<'_>, tree: &mut File) {
         }
         let sort = if matches!(cursor.word(), "within" | "every") { Sort::Row } else { Sort::Clause };
         cursor.starts(sort);
-        if !part(cursor, &mut duty) {
-            duty.broken = true;
-            cursor.skip_to(|cursor| matches!(cursor.word(), "on" | "then" | "within" | "every"));
-        }
-        let tail = block::tail(cursor);
-        duty.head.tail = std::mem::take(&mut duty.head.tail).or(tail);
+        cursor.part(|cursor| {
+            if !part(cursor, &mut duty) {
+                duty.broken = true;
+                cursor.skip_to(|cursor| matches!(cursor.word(), "on" | "then" | "within" | "every"));
+            }
+            let tail = block::tail(cursor);
+            duty.head.tail = std::mem::take(&mut duty.head.tail).or(tail);
+        });
     }
     duty.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Duty(Box::new(duty)));

@@ -105,7 +105,7 @@ fn rows(cursor: &mut Cursor<'_>, name: Span, sort: Sort, mut row: impl FnMut(&mu
             return false;
         }
         cursor.starts(sort);
-        whole &= row(cursor);
+        whole &= cursor.part(&mut row);
     }
 }
 

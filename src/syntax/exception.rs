@@ -31,10 +31,12 @@ pub fn exception(cursor: &mut Cursor<'_>, tree: &mut File) {
             break;
         }
         cursor.starts(Sort::Clause);
-        if !part(cursor, tree, &mut exception) {
-            exception.broken = true;
-            cursor.skip_to(|cursor| matches!(cursor.word(), "when" | "lifts" | "instead"));
-        }
+        cursor.part(|cursor| {
+            if !part(cursor, tree, &mut exception) {
+                exception.broken = true;
+                cursor.skip_to(|cursor| matches!(cursor.word(), "when" | "lifts" | "instead"));
+            }
+        });
     }
     exception.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Exception(Box::new(exception)));

@@ -6,10 +6,18 @@
 use super::grammar::Node;
 use crate::diagnostic::{Hint, excerpt};
 use pest::error::{Error, ErrorVariant};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// The words of keyword rules, which are named `kw_…` in the grammar.
+static KEYWORDS: LazyLock<FxHashMap<Node, String>> = LazyLock::new(|| {
+    let word = |node: &Node| Some((*node, format!("{node:?}").strip_prefix("kw_")?.to_owned()));
+    Node::all_rules().iter().filter_map(word).collect()
+});
 
 /// The word that a keyword rule stands for.
-pub fn keyword(node: Node) -> Option<String> {
-    format!("{node:?}").strip_prefix("kw_").map(str::to_owned)
+pub fn keyword(node: Node) -> Option<&'static str> {
+    KEYWORDS.get(&node).map(String::as_str)
 }
 
 /// What was expected.
@@ -61,9 +69,8 @@ fn meant(found: &str, positives: &[Node]) -> Hint {
         return Hint::default();
     }
     let units = UNITS.iter().filter(|_| positives.contains(&Node::unit) || positives.contains(&Node::days));
-    let words: Vec<String> =
-        positives.iter().filter_map(|node| keyword(*node)).chain(units.map(|unit| (*unit).to_owned())).collect();
-    Hint::near(found, words.iter().map(String::as_str))
+    let words: Vec<&str> = positives.iter().filter_map(|node| keyword(*node)).chain(units.copied()).collect();
+    Hint::near(found, words)
 }
 
 /// What other languages write where this one has words of its own.

@@ -138,7 +138,10 @@ mod tests {
     fn labels_are_lifted_and_conditions_are_not() {
         let labels = |text: &str| lift(text).1.into_values().map(|(_, label)| label).collect::<Vec<_>>();
         assert_eq!(labels("body b { notice agm: 21 clear days before meeting }"), ["agm"]);
-        assert_eq!(labels("matter m { same text over: from a to b  same under: text from a to b  new text x: voids a }"), ["over", "under", "x"]);
+        assert_eq!(
+            labels("matter m { same text over: from a to b  same under: text from a to b  new text x: voids a }"),
+            ["over", "under", "x"]
+        );
         assert!(labels("vote v = cases { when meeting.kind is not agm: carries  when d.by in north: fails }").is_empty());
         let nested = "vote v = cases { when decision.reason is not given: cases { when meeting.kind is not agm: fails } }";
         assert!(labels(nested).is_empty());

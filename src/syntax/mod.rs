@@ -25,7 +25,7 @@ pub use expected::listed;
 pub use expression::{expression, filtered, ratio, sum, vote_rule};
 pub use grammar::Node;
 pub use guard::{odd_characters, refuses};
-pub use outline::{Declared, Outline, Sort, Start};
+pub use outline::{Broken, Declared, Outline, Sort, Start};
 pub use phrase::*;
 
 use crate::ast::File;

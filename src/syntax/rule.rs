@@ -22,9 +22,11 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
             break;
         }
         cursor.starts(Sort::Clause);
-        if !part(cursor, &mut rule) {
-            cursor.skip_to(|cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must"));
-        }
+        cursor.part(|cursor| {
+            if !part(cursor, &mut rule) {
+                cursor.skip_to(|cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must"));
+            }
+        });
     }
     rule.span = Span::new(start, cursor.last_end());
     if rule.demands.is_empty() && cursor.findings.len() == found {
