@@ -16,7 +16,7 @@ use crate::charter::{
     StepId, Validity, VoteId,
 };
 use crate::constraint::{Actor, Authority, Between, Bound, Constraint, ConstraintId, Count, Form, Happening, Length, Period};
-use crate::diagnostic::{Citation, Diagnostic, Effect, Hint, Role, Severity, Verdict};
+use crate::diagnostic::{Citation, Code, Diagnostic, Effect, Hint, Label, Role, Severity, Verdict};
 use crate::formula::Formula;
 use crate::load::table::Table;
 use crate::source::Span;
@@ -52,7 +52,12 @@ pub struct Lowering<'c> {
     /// Definitions, named routes and lists that something uses.
     used: BTreeSet<String>,
     exception: Option<u32>,
+    /// Names and sources that are not declared and nearly like no other: the finding that tells of each.
+    missing: BTreeMap<(Code, String), usize>,
 }
+
+/// So many places of one finding are shown.
+const SHOWN: usize = 4;
 
 /// What is lowered once all clauses of a declaration are entered.
 type Later = Box<dyn FnOnce(&mut Lowering<'_>)>;
@@ -105,6 +110,7 @@ impl<'c> Lowering<'c> {
             definitions: Definitions::new(),
             used: BTreeSet::new(),
             exception: None,
+            missing: BTreeMap::new(),
         }
     }
 
@@ -386,7 +392,7 @@ impl<'c> Lowering<'c> {
     }
 
     fn unknown(&mut self, name: &Name, sort: &str, fits: impl Fn(Named) -> bool) {
-        if self.charter.broken.contains(&name.value) {
+        if self.charter.broken.contains(&name.value) || self.told(UNKNOWN_NAME, name, sort) {
             return;
         }
         let known = self.charter.names.iter().filter(|(_, named)| fits(**named)).map(|(name, _)| name.as_str());
@@ -394,7 +400,27 @@ impl<'c> Lowering<'c> {
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
             .label(name.span, Role::Rule, format!("{sort} is needed here"))
             .hint(name.span, &name.value, Hint::near(&name.value, known));
+        self.tell(finding, name);
+    }
+
+    /// Tells of a name that is not declared. Where it is like no other, a declaration is missing: one mistake, however often it is used.
+    fn tell(&mut self, finding: Diagnostic, name: &Name) {
+        if finding.mends.is_empty() {
+            self.missing.insert((finding.code, name.value.clone()), self.findings.len());
+        }
         self.findings.push(finding);
+    }
+
+    /// Whether it was told that a name is not declared; then this place is added.
+    fn told(&mut self, code: Code, name: &Name, needed: &str) -> bool {
+        let Some(index) = self.missing.get(&(code, name.value.clone())) else { return false };
+        if let Some(labels) =
+            self.findings.get_mut(*index).map(|finding| &mut finding.labels).filter(|labels| labels.len() < SHOWN)
+        {
+            let text = if code == UNKNOWN_SOURCE { "cited here".to_owned() } else { format!("{needed} is needed here") };
+            labels.push(Label { span: name.span, role: Role::Rule, text });
+        }
+        true
     }
 
     fn wrong_sort(&mut self, name: &Name, named: Named, needed: &str) {
@@ -647,14 +673,14 @@ impl<'c> Lowering<'c> {
     fn citation(&mut self, cited: &Cited) -> Option<Citation> {
         let name = &cited.source;
         let Some(index) = self.charter.sources.iter().position(|source| source.name == name.value) else {
-            if !self.charter.broken.contains(&name.value) {
+            if !self.charter.broken.contains(&name.value) && !self.told(UNKNOWN_SOURCE, name, "") {
                 let wanted = if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 };
                 let known: Vec<&str> = self.charter.sources.iter().take(wanted).map(|source| source.name.as_str()).collect();
                 let help = Hint::near(&name.value, known).or(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
                     .label(name.span, Role::Rule, "cited here")
                     .hint(name.span, &name.value, help);
-                self.findings.push(finding);
+                self.tell(finding, name);
             }
             return None;
         };
