@@ -31,6 +31,13 @@ type Cell = (usize, usize);
 /// What sort of thing a piece is, and the how-many-eth of its sort on its line.
 type Class<'t> = (Kind, &'t str, usize);
 
+/// What is set off on a line, and how many of each sort.
+#[derive(Default)]
+struct SetOff<'t> {
+    cells: BTreeMap<Class<'t>, Cell>,
+    counts: BTreeMap<(Kind, &'t str), usize>,
+}
+
 impl<'t> Table<'t> {
     /// Finds the columns of some lines.
     pub fn new(text: &'t str, tokens: &'t [Token], lines: Vec<Line>) -> Self {
@@ -144,15 +151,15 @@ impl<'t> Table<'t> {
 
     /// What stands in no column joins that of the same sort on the line before, or on the next.
     fn slipped(&self, strong: &[Cell], keys: &mut BTreeMap<Cell, usize>) {
-        let mut by_line: BTreeMap<usize, (BTreeMap<Class<'_>, Cell>, BTreeMap<(Kind, &str), usize>)> = BTreeMap::new();
+        let mut by_line: BTreeMap<usize, SetOff<'_>> = BTreeMap::new();
         for cell in strong {
             let (kind, text) = self.class(self.piece(*cell));
-            let (line, counts) = by_line.entry(cell.0).or_default();
-            let count: &mut usize = counts.entry((kind, text)).or_default();
-            line.insert((kind, text, *count), *cell);
+            let line = by_line.entry(cell.0).or_default();
+            let count = line.counts.entry((kind, text)).or_default();
+            line.cells.insert((kind, text, *count), *cell);
             *count += 1;
         }
-        let all: Vec<_> = by_line.values().map(|(line, _)| line).collect();
+        let all: Vec<_> = by_line.values().map(|line| &line.cells).collect();
         for (number, line) in all.iter().enumerate() {
             let mut in_order: Vec<_> = line.iter().filter(|(_, cell)| cell.1 > 0).collect();
             in_order.sort_unstable_by_key(|(_, cell)| **cell);

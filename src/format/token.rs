@@ -4,6 +4,7 @@
 //! word means, and takes whatever it meets: what is no token of the language is one of its characters.
 
 use crate::letters::is_combining_mark;
+use crate::syntax::{SPACE, citation, quoted};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
@@ -54,9 +55,6 @@ impl Token {
         (self.kind == Kind::Symbol).then(|| text[self.start..].chars().next()).flatten()
     }
 }
-
-/// White space of the language.
-const SPACE: [char; 5] = [' ', '\t', '\r', '\n', '\u{FEFF}'];
 
 /// How far a tab goes.
 const TAB: usize = 8;
@@ -111,40 +109,6 @@ fn token(text: &str, first: char) -> (Kind, usize) {
         0 => (Kind::Symbol, first.len_utf8()),
         length => (Kind::Word, length),
     }
-}
-
-/// How long a text in quotes is that begins and ends on this line.
-fn quoted(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('"')?;
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            '\n' | '\r' => return None,
-            '"' if !escaped => return Some(at + 2),
-            _ => escaped = c == '\\' && !escaped,
-        }
-    }
-    None
-}
-
-/// How long a citation is: a source, then perhaps a place, in quotes or on one line. Behind a place without quotes comments may stand.
-fn citation(text: &str) -> Option<usize> {
-    let space = |text: &str| text.len() - text.trim_start_matches(SPACE).len();
-    let mut at = 1 + space(text.strip_prefix('[')?);
-    at += quoted(&text[at..]).unwrap_or_else(|| word(&text[at..]));
-    at += space(&text[at..]);
-    match quoted(&text[at..]) {
-        Some(place) => at += place + space(&text[at + place..]),
-        None => {
-            at += text[at..].find([']', '[', '"', '\n', '\r']).filter(|_| !text[at..].starts_with("//"))?;
-            at += space(&text[at..]);
-            while text[at..].starts_with("//") {
-                at += text[at..].find(['\n', '\r'])?;
-                at += space(&text[at..]);
-            }
-        }
-    }
-    text[at..].starts_with(']').then_some(at + 1)
 }
 
 /// How long a word is: letters, digits and hyphens between them; of a number also `/`, `.` and `%`.

@@ -2,7 +2,7 @@
 
 use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
-use super::declaration::{head, mixed_in_block, opens, resume_block};
+use super::declaration::{head, mixed_in_block, opens, resume};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Asked, Duty, Event, File, Item, Name, Strength};
@@ -26,11 +26,12 @@ pub fn duty(cursor: &mut Cursor<'_>, tree: &mut File) {
         span: Span::default(),
         broken: false,
     };
-    if !opens(cursor, duty.head.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, duty.head.name.span, |cursor| matches!(cursor.word(), "on" | "then" | "within" | "every")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "a duty", opened) {
             break;
         }
         let sort = if matches!(cursor.word(), "within" | "every") { Sort::Row } else { Sort::Clause };

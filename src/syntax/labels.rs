@@ -3,6 +3,7 @@
 //! What comes in: a text. What goes out: the text with each label blanked out (places stay what they are), and the labels by where the
 //! keyword before them stands.
 
+use super::text::{citation, quoted};
 use crate::ast::Place;
 use crate::kinds;
 use std::borrow::Cow;
@@ -42,8 +43,8 @@ pub fn lift(text: &str) -> (Cow<'_, str>, Labels) {
         let here = &text[rest..];
         if here.starts_with("//") {
             rest += here.find(['\n', '\r']).unwrap_or(here.len());
-        } else if next == '"' {
-            rest += quoted(here);
+        } else if let Some(length) = open_or_quoted(here).or_else(|| citation(here)) {
+            rest += length;
             words = [None; 3];
             cases.word("");
         } else if is_word(next) {
@@ -118,16 +119,9 @@ fn is_word(c: char) -> bool {
 }
 
 /// How long a text in quotes is; one that is not closed ends with its line.
-fn quoted(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, c) in text.char_indices().skip(1) {
-        match c {
-            '\n' | '\r' => return at,
-            '"' if !escaped => return at + 1,
-            _ => escaped = c == '\\' && !escaped,
-        }
-    }
-    text.len()
+fn open_or_quoted(text: &str) -> Option<usize> {
+    let line = || text.find(['\n', '\r']).unwrap_or(text.len());
+    text.starts_with('"').then(|| quoted(text).unwrap_or_else(line))
 }
 
 #[cfg(test)]
@@ -142,6 +136,7 @@ mod tests {
             labels("matter m { same text over: from a to b  same under: text from a to b  new text x: voids a }"),
             ["over", "under", "x"]
         );
+        assert_eq!(labels("body b { members x [s https://x.org]  notice agm: 2 days before meeting }"), ["agm"]);
         assert!(labels("vote v = cases { when meeting.kind is not agm: carries  when d.by in north: fails }").is_empty());
         let nested = "vote v = cases { when decision.reason is not given: cases { when meeting.kind is not agm: fails } }";
         assert!(labels(nested).is_empty());

@@ -1,9 +1,9 @@
 //! Rules of one's own: `rule NAME { for each … require … }`.
 
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
-use super::declaration::{head, opens, resume_block};
+use super::declaration::{head, opens, resume};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, Phrase, Sort, expression, phrase};
+use super::{MAX_MISTAKES, Phrase, Sort, block, expression, phrase};
 use crate::ast::{Demand, File, Item, Rule};
 use crate::diagnostic::{Diagnostic, Role, excerpt};
 use crate::source::{Span, Spanned};
@@ -14,11 +14,12 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
     let found = cursor.findings.len();
     let Some((head, _)) = head(cursor, tree, Node::rule_head) else { return };
     let mut rule = Rule { head, each: Vec::new(), demands: Vec::new(), span: Span::default() };
-    if !opens(cursor, rule.head.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, rule.head.name.span, |cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "a rule", opened) {
             break;
         }
         cursor.starts(Sort::Clause);
