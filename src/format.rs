@@ -3,6 +3,7 @@
 //! What comes in: the text of a rule file. What goes out: the same tokens and comments in the same order, laid out. What is kept of the
 //! author's layout, and what is not, is told in `docs/commands/fmt.md`. What could not be read is left as it is, byte for byte.
 
+mod left;
 mod line;
 mod same;
 mod table;
@@ -13,6 +14,7 @@ use crate::ast::File;
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceMap;
 use crate::syntax::{self, Declared, Outline, TOO_MANY};
+use left::Plan;
 use line::{Builder, Line};
 use std::sync::Arc;
 use table::Table;
@@ -29,8 +31,17 @@ const ROUNDS: usize = 5;
 pub struct Formatted {
     /// The text.
     pub text: String,
-    /// The lines, from 1, on which declarations begin that could not be read and were left as they are.
-    pub left: Vec<usize>,
+    /// What could not be read and was left as it is, in the order of the text.
+    pub left: Vec<Left>,
+}
+
+/// Something that was left as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    /// The line, from 1, on which it begins.
+    pub line: usize,
+    /// Whether it is a clause; else a whole declaration.
+    pub clause: bool,
 }
 
 /// Why a text was not laid out.
@@ -61,19 +72,28 @@ fn read(text: &str) -> Option<Read> {
 /// Lays a text out.
 pub fn format(text: &str) -> Result<Formatted, Refused> {
     let first = readable(text)?;
-    let left = first.outline.declarations.iter().filter(|declared| declared.broken);
-    let left = left.map(|declared| text[..declared.at as usize].matches('\n').count() + 1).collect();
-    let mut laid_out = lay_out(text, &first.outline);
+    match rounds(text, &first, false) {
+        // what cannot be told apart from the rest of its declaration is left with it
+        Err(Refused::Changed) if !first.outline.broken.is_empty() => rounds(text, &first, true),
+        done => done,
+    }
+}
+
+/// Lays a text out; of broken declarations all that can be, or with `whole` nothing.
+fn rounds(text: &str, first: &Read, whole: bool) -> Result<Formatted, Refused> {
+    let (mut laid_out, told) = lay_out(text, &first.outline, whole);
+    let line = |at: usize| text[..at].matches('\n').count() + 1;
+    let left = told.into_iter().map(|(at, clause)| Left { line: line(at), clause }).collect();
     let mut last = readable(&laid_out).map_err(|_| Refused::Changed)?;
     for _ in 1..ROUNDS {
-        let next = lay_out(&laid_out, &last.outline);
+        let (next, _) = lay_out(&laid_out, &last.outline, whole);
         if next == laid_out {
             break;
         }
         last = readable(&next).map_err(|_| Refused::Changed)?;
         laid_out = next;
     }
-    let same = same::tokens(text, &laid_out) && same::meaning(&first, &last);
+    let same = same::tokens(text, &laid_out) && same::meaning(first, &last) && same::left((text, first), (&laid_out, &last));
     if same { Ok(Formatted { text: laid_out, left }) } else { Err(Refused::Changed) }
 }
 
@@ -87,33 +107,19 @@ fn readable(text: &str) -> Result<Read, Refused> {
     }
 }
 
-/// One round.
-fn lay_out(text: &str, outline: &Outline) -> String {
+/// One round; and the offsets of what was left, with whether each is a clause.
+fn lay_out(text: &str, outline: &Outline, whole: bool) -> (String, Vec<(usize, bool)>) {
     let tokens = tokens(text);
-    let mut builder = Builder::new(text, &tokens, &outline.starts);
+    let plan = Plan::new(text, &tokens, outline, whole);
+    let mut builder = Builder::new(text, &tokens, &outline.starts, &plan.clauses);
     let mut lines: Vec<Line> = Vec::new();
-    let declared = with_neighbours(&tokens, &outline.declarations);
-    for (from, to, first) in declarations(&tokens, &declared) {
-        match declared.get(first).filter(|declared| declared.broken) {
+    for (from, to, first) in declarations(&tokens, &plan.declared) {
+        match plan.declared.get(first).filter(|declared| declared.broken) {
             Some(declared) => lines.extend(left(text, &tokens, from, to, declared, &mut builder)),
             None => lines.extend(builder.lines(from, to)),
         }
     }
-    write(text, &tokens, lines)
-}
-
-/// What cannot be read and begins in the middle of a line belongs to what is before it on the line: both are left as they are.
-fn with_neighbours(tokens: &[Token], declared: &[Declared]) -> Vec<Declared> {
-    let mut whole: Vec<Declared> = Vec::with_capacity(declared.len());
-    for next in declared {
-        let first = tokens.partition_point(|token| token.start < next.at as usize);
-        let goes_on = tokens.get(first).is_some_and(|token| token.breaks == 0);
-        match whole.last_mut().filter(|_| next.broken && goes_on) {
-            Some(before) => before.broken = true,
-            None => whole.push(*next),
-        }
-    }
-    whole
+    (write(text, &tokens, lines), plan.told)
 }
 
 /// The tokens of each declaration, with the comments before it: from, to, and which one it is.
@@ -141,15 +147,8 @@ fn declarations(tokens: &[Token], declared: &[Declared]) -> Vec<(usize, usize, u
 fn left(text: &str, tokens: &[Token], from: usize, to: usize, declared: &Declared, builder: &mut Builder<'_>) -> Vec<Line> {
     let first = tokens.partition_point(|token| token.start < declared.at as usize).clamp(from, to - 1);
     let mut lines = if first > from { builder.lines(from, first) } else { Vec::new() };
-    let token = &tokens[first];
-    let start = if token.breaks > 0 || first == 0 { token.start - white_before(text, token.start) } else { token.start };
-    lines.push(Line { blank: token.breaks > 1, raw: Some((start, tokens[to - 1].end)), ..Line::default() });
+    lines.push(Line::raw(text, tokens, first, to));
     lines
-}
-
-/// Bytes of white space before an offset, on its line.
-fn white_before(text: &str, at: usize) -> usize {
-    at - text[..at].trim_end_matches([' ', '\t', '\u{FEFF}']).len()
 }
 
 /// Writes lines down, with columns where lines stand together.
@@ -167,7 +166,10 @@ fn write(text: &str, tokens: &[Token], lines: Vec<Line>) -> String {
                 out.push_str(ending);
             }
             match line.raw {
-                Some((start, end)) => out.push_str(text[start..end].trim_start_matches('\u{FEFF}')),
+                Some((start, end)) => {
+                    out.extend(std::iter::repeat_n(' ', line.indent));
+                    out.push_str(text[start..end].trim_start_matches('\u{FEFF}'));
+                }
                 None => written(text, tokens, line, &table.starts(line), &mut out),
             }
             out.push_str(ending);

@@ -13,7 +13,7 @@ mod folder;
 mod support;
 
 use folder::Folder;
-use quorate::format::{Refused, format};
+use quorate::format::{Left, Refused, format};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -134,8 +134,26 @@ fn shaken(text: &str, dice: &mut Dice) -> String {
 #[test]
 fn broken_texts() {
     let rounds = std::env::var("FMT_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
-    const PARTS: [&str; 14] =
-        ["{", "}", "\"", "[", "]", "(", "//", "\n", "body x {", "\u{202E}", "=", " or ", "rule", "\nmatter m {}\n"];
+    const PARTS: [&str; 18] = [
+        "{",
+        "}",
+        "\"",
+        "[",
+        "]",
+        "(",
+        "//",
+        "\n",
+        "body x {",
+        "\u{202E}",
+        "=",
+        " or ",
+        "rule",
+        "\nmatter m {}\n",
+        ",",
+        "\r",
+        ";  ",
+        "\u{A0}",
+    ];
     let texts = texts();
     let mut dice = Dice(11);
     for _ in 0..rounds {
@@ -349,8 +367,8 @@ fn line_ends_and_the_mark_in_front_stay() {
 fn what_cannot_be_read_is_left_byte_for_byte() {
     let text = "edition   2026
 body   good   { members  x }
-  body   bad {
-     members   x x,,   y
+  body   bad   \"
+     members   x
    // inside
   }
 body   last   { members  x }
@@ -360,16 +378,117 @@ body   last   { members  x }
         found.text,
         "edition 2026
 body good { members x }
-  body   bad {
-     members   x x,,   y
+  body   bad   \"
+     members   x
    // inside
   }
 body last { members x }
 "
     );
-    assert_eq!(found.left, [3]);
+    assert_eq!(found.left, [Left { line: 3, clause: false }]);
     let odd = "edition 2026\nrules  a  TITLE   [\nbody  b {}\n";
     assert_eq!(format(odd).expect("formatted").text, "edition 2026\nrules  a  TITLE   [\nbody b {}\n");
+}
+
+/// What is left of a text, as lines and whether each is a clause.
+fn left(text: &str) -> Vec<(usize, bool)> {
+    format(text).expect("formatted").left.iter().map(|left| (left.line, left.clause)).collect()
+}
+
+#[test]
+fn of_a_broken_declaration_only_the_clause_is_left() {
+    let text = "edition 2026
+body   a   {
+     members    x
+       quorm   5   present   // why
+  decides    by   v
+}
+matter m{ fields{ rate number }
+  route { drafted   by x
+     passd   y     [rop   9]
+       final
+    adopted   by  z   final }
+  fills   o  }
+roster r {
+   A   since  01.11.2006
+   B
+}
+";
+    becomes(
+        text,
+        "edition 2026
+body a {
+  members x
+       quorm   5   present   // why
+  decides by v
+}
+matter m {
+  fields { rate number }
+  route {
+    drafted by x
+     passd   y     [rop   9]
+       final
+    adopted by z  final
+  }
+  fills o
+}
+roster r {
+   A   since  01.11.2006
+  B
+}
+",
+    );
+    assert_eq!(left(text), [(4, true), (9, true), (14, true)]);
+    // on one line with others: what stands in the same braces is left with it
+    becomes(
+        "edition 2026\nbody a{members   x  quorm   5  }\nbody b{ agenda{ first   m  seconds   n }   below   c }\n",
+        "edition 2026\nbody a {\n  members   x  quorm   5\n}\nbody b {\n  agenda {\n    first   m  seconds   n\n  }\n  below c\n}\n",
+    );
+    becomes(
+        "edition 2026\nrule r{ for  each d in decisions\n requires  d.id  is given\n  should   require d.rate is 1 }\n",
+        "edition 2026\nrule r {\n  for each d in decisions\n requires  d.id  is given\n  should require d.rate is 1\n}\n",
+    );
+    becomes(
+        "edition 2026\ntest \"t\"{ docket   \"t.yaml\"\n  expects   clean }\n",
+        "edition 2026\ntest \"t\" {\n  docket \"t.yaml\"\n  expects   clean\n}\n",
+    );
+}
+
+#[test]
+fn citations_over_several_lines() {
+    for (written, becomes) in [
+        ("[rop\n 9]", "[rop 9]"),
+        ("[\n  rop 9(2)\n]", "[rop 9(2)]"),
+        ("[rop 9\r\n ]", "[rop 9]"),
+        ("[rop\n \"9\"\n]", "[rop \"9\"]"),
+        ("[rop 9 // x\n ]", "[rop 9 // x]"),
+        ("[rop https://x.org/9]", "[rop https://x.org/9]"),
+        ("[rop\n https://x.org/9\n ]", "[rop https://x.org/9]"),
+        ("[rop 9\n  // x\n ]", "[rop 9\n  // x\n ]"),
+    ] {
+        let text = format!("edition 2026\nbody  a {{ members x  {written} }}\n");
+        let found = formatted(written, &text).expect("read");
+        assert!(found.contains(&format!(" {becomes}")) && found.contains("body a {"), "{written:?}: {found}");
+    }
+    formatted("characters that do not show", "edition 2026\ntest \"\u{202E}\" {\u{200B}\n}\n").expect("read");
+    formatted("a code", "edition 2026\ntest \"t\" { expect error route/not-//in-force\n}\n").expect("read");
+    // a place over several lines cannot be read
+    for written in ["[rop \"9\n(2)\"]", "[rop 9\n 9]", "[rop 9\r 9]"] {
+        let text = format!("edition 2026\nbody  a {{ members x  {written} }}\n");
+        formatted(written, &text).expect("read");
+        assert!(!left(&text).is_empty(), "{written:?}");
+    }
+}
+
+/// What the author set off is put in columns in time that grows with the length of the text: this took minutes.
+#[test]
+fn long_lines_take_no_longer_than_their_length() {
+    for text in [
+        format!("edition 2026\nroster r {{ {}B }}\n", "A,  ".repeat(100_000)),
+        format!("edition 2026\nbody b {{ members {}B }}\n", "A  and  B\n and ".repeat(20_000)),
+    ] {
+        assert!(format(&text).is_ok_and(|found| found.left.is_empty()));
+    }
 }
 
 // --- the command --------------------------------------------------------------------------------------------------
@@ -480,4 +599,5 @@ fn the_page_shows_what_it_does() {
     let page = fs::read_to_string(root().join("docs/commands/fmt.md")).expect("the page");
     let block = |info: &str| page.split(info).nth(1).and_then(|rest| rest.split("```").next()).expect("an example").to_owned();
     becomes(&block("```text before\n"), &block("```text after\n"));
+    becomes(&block("```text before broken\n"), &block("```text after broken\n"));
 }

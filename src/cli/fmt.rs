@@ -185,8 +185,9 @@ fn laid_out(text: &str, name: &str) -> Result<Formatted, Failure> {
         Refused::Unreadable(why) => Failure(format!("{name} is left as it is: {why}")),
         Refused::Changed => Failure(format!("{name} is left as it is: an internal problem, please report it: {refused}")),
     })?;
-    for line in &formatted.left {
-        tell(&clean(&format!("note: {name}:{line}: this declaration cannot be read and is left as it is")));
+    for left in &formatted.left {
+        let what = if left.clause { "clause" } else { "declaration" };
+        tell(&clean(&format!("note: {name}:{}: this {what} cannot be read and is left as it is", left.line)));
     }
     Ok(formatted)
 }

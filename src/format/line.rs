@@ -8,6 +8,7 @@ use super::WIDTH;
 use super::token::{Kind, Token};
 use super::words::{begins_part, joins_names, one_a_line, spaced};
 use crate::syntax::{Sort, Start};
+use std::collections::BTreeMap;
 
 /// Columns of one step of indentation.
 pub const STEP: usize = 2;
@@ -56,6 +57,18 @@ pub struct Line {
     pub raw: Option<(usize, usize)>,
 }
 
+impl Line {
+    /// What stands from a token to before another, as it is, with the white space before it on its line.
+    pub fn raw(text: &str, tokens: &[Token], first: usize, to: usize) -> Self {
+        let token = &tokens[first];
+        let white = match token.breaks > 0 || first == 0 {
+            true => token.start - text[..token.start].trim_end_matches([' ', '\t', '\u{FEFF}']).len(),
+            false => 0,
+        };
+        Self { blank: token.breaks > 1, raw: Some((token.start - white, tokens[to - 1].end)), ..Self::default() }
+    }
+}
+
 /// So many tokens of a clause say under which column its author hung its lines.
 const FAR: usize = 1000;
 
@@ -64,6 +77,8 @@ pub struct Builder<'t> {
     text: &'t str,
     tokens: &'t [Token],
     starts: &'t [Start],
+    /// Runs of tokens that are left as they are: where each begins and ends.
+    left: &'t BTreeMap<usize, usize>,
     /// For each token: the other end of its braces.
     partner: Vec<usize>,
     /// For each `{`: whether what it opens stands on lines of its own.
@@ -83,11 +98,12 @@ pub struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     /// For all tokens of a text.
-    pub fn new(text: &'t str, tokens: &'t [Token], starts: &'t [Start]) -> Self {
+    pub fn new(text: &'t str, tokens: &'t [Token], starts: &'t [Start], left: &'t BTreeMap<usize, usize>) -> Self {
         let mut builder = Self {
             text,
             tokens,
             starts,
+            left,
             partner: (0..tokens.len()).collect(),
             opened: vec![false; tokens.len()],
             begins: vec![None; tokens.len()],
@@ -119,6 +135,11 @@ impl<'t> Builder<'t> {
         let mut stack: Vec<usize> = Vec::new();
         let mut at = from;
         while at < to {
+            if let Some(end) = self.left.get(&at).copied() {
+                lines.push(self.as_it_is(at, end, &stack));
+                at = end;
+                continue;
+            }
             let before = stack.clone();
             let end = self.line(at, to, &mut stack);
             if self.too_long(at, end) && self.expand(at, end) {
@@ -133,18 +154,41 @@ impl<'t> Builder<'t> {
         lines
     }
 
-    /// Pairs braces, and finds which blocks stood on one line.
+    /// A run of tokens that is left, inside some blocks.
+    fn as_it_is(&self, at: usize, end: usize, stack: &[usize]) -> Line {
+        let deep = STEP * stack.iter().filter(|open| self.opened[**open]).count();
+        let line = Line::raw(self.text, self.tokens, at, end);
+        let blank = line.blank && !(at > 0 && self.is(at - 1, '{'));
+        Line { indent: if self.tokens[at].breaks > 0 { 0 } else { deep }, base: deep, blank, ..line }
+    }
+
+    /// Pairs braces, and finds which blocks stood on one line. One that holds what is left does not.
     fn braces(&mut self, from: usize, to: usize) {
-        let mut open = Vec::new();
-        for at in from..to {
-            if self.is(at, '{') {
-                open.push(at);
-            } else if let (true, Some(start)) = (self.is(at, '}'), open.last().copied()) {
-                open.pop();
-                (self.partner[start], self.partner[at]) = (at, start);
-                let mut inside = self.tokens[start + 1..=at].iter();
-                let empty = at == start + 1;
-                self.opened[start] = !empty && inside.any(|token| token.breaks > 0 || token.kind == Kind::Comment);
+        // of each open brace: whether a line breaks inside, or something is left there
+        let mut open: Vec<(usize, bool)> = Vec::new();
+        let mut at = from;
+        while at < to {
+            let left = self.left.get(&at).copied();
+            let token = &self.tokens[at];
+            let broken = left.is_some() || token.breaks > 0 || token.kind == Kind::Comment;
+            if let Some((_, breaks)) = open.last_mut() {
+                *breaks |= broken;
+            }
+            at = left.unwrap_or(at + 1);
+            if left.is_some() {
+                continue;
+            }
+            let here = at - 1;
+            if self.is(here, '{') {
+                open.push((here, false));
+            } else if self.is(here, '}')
+                && let Some((start, breaks)) = open.pop()
+            {
+                (self.partner[start], self.partner[here]) = (here, start);
+                self.opened[start] = breaks && here > start + 1;
+                if let Some((_, outer)) = open.last_mut() {
+                    *outer |= breaks;
+                }
             }
         }
     }
@@ -163,7 +207,7 @@ impl<'t> Builder<'t> {
                 stack.pop();
             }
             next += 1;
-            if next == to || self.breaks(next, stack) {
+            if next == to || self.left.contains_key(&next) || self.breaks(next, stack) {
                 return next;
             }
         }

@@ -8,7 +8,7 @@ use super::WIDTH;
 use super::line::{Line, Piece, STEP};
 use super::token::{Kind, Token};
 use crate::syntax::Sort;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How near a line must be for a token that is not set off to be in its column.
 const NEAR: usize = 3;
@@ -27,6 +27,16 @@ pub struct Table<'t> {
 
 /// A member of a column: line and piece.
 type Cell = (usize, usize);
+
+/// What sort of thing a piece is, and the how-many-eth of its sort on its line.
+type Class<'t> = (Kind, &'t str, usize);
+
+/// What is set off on a line, and how many of each sort.
+#[derive(Default)]
+struct SetOff<'t> {
+    cells: BTreeMap<Class<'t>, Cell>,
+    counts: BTreeMap<(Kind, &'t str), usize>,
+}
 
 impl<'t> Table<'t> {
     /// Finds the columns of some lines.
@@ -76,7 +86,7 @@ impl<'t> Table<'t> {
         for cell in &strong {
             columns.entry(self.written(*cell)).or_default().push(*cell);
         }
-        let weak = self.weak(&columns);
+        let weak = self.weak(&strong);
         let hung = self.hung();
         let mut keys: BTreeMap<Cell, usize> = BTreeMap::new();
         for cell in weak.iter().chain(&hung) {
@@ -93,7 +103,12 @@ impl<'t> Table<'t> {
     }
 
     /// Pieces that are not set off, and yet stand where something is that is set off on a line nearby: the longest of a column.
-    fn weak(&self, columns: &BTreeMap<usize, Vec<Cell>>) -> Vec<Cell> {
+    fn weak(&self, strong: &[Cell]) -> Vec<Cell> {
+        // what is set off, by where it was written and on which line
+        let mut set_off: BTreeMap<(usize, usize), BTreeSet<(Kind, &str)>> = BTreeMap::new();
+        for cell in strong {
+            set_off.entry((self.written(*cell), cell.0)).or_default().insert(self.class(self.piece(*cell)));
+        }
         let mut weak = Vec::new();
         for (at, line) in self.lines.iter().enumerate() {
             let first_strong = line.pieces.iter().skip(1).position(|piece| piece.strong).map_or(usize::MAX, |at| at + 1);
@@ -102,13 +117,10 @@ impl<'t> Table<'t> {
                 if piece.strong || token.breaks > 0 || token.gap != 1 {
                     continue;
                 }
-                let Some(cells) = columns.get(&token.column) else { continue };
-                let near =
-                    cells.iter().skip(cells.partition_point(|cell| cell.0 + NEAR < at)).take_while(|cell| cell.0 <= at + NEAR);
                 let class = self.class(piece);
                 let keyword = number <= 2 && number < first_strong;
-                let joins = |cell: &Cell| cell.0 != at && (keyword || self.class(self.piece(*cell)) == class);
-                if near.clone().any(joins) {
+                let near = set_off.range((token.column, at.saturating_sub(NEAR))..=(token.column, at + NEAR));
+                if near.into_iter().any(|((_, line), classes)| *line != at && (keyword || classes.contains(&class))) {
                     weak.push((at, number));
                 }
             }
@@ -139,21 +151,21 @@ impl<'t> Table<'t> {
 
     /// What stands in no column joins that of the same sort on the line before, or on the next.
     fn slipped(&self, strong: &[Cell], keys: &mut BTreeMap<Cell, usize>) {
-        let mut by_line: BTreeMap<usize, Vec<(Kind, &str, usize, Cell)>> = BTreeMap::new();
+        let mut by_line: BTreeMap<usize, SetOff<'_>> = BTreeMap::new();
         for cell in strong {
             let (kind, text) = self.class(self.piece(*cell));
             let line = by_line.entry(cell.0).or_default();
-            let before = line.iter().filter(|other| (other.0, other.1) == (kind, text)).count();
-            line.push((kind, text, before, *cell));
+            let count = line.counts.entry((kind, text)).or_default();
+            line.cells.insert((kind, text, *count), *cell);
+            *count += 1;
         }
-        let all: Vec<_> = by_line.values().collect();
+        let all: Vec<_> = by_line.values().map(|line| &line.cells).collect();
         for (number, line) in all.iter().enumerate() {
-            for (kind, text, before, cell) in line.iter().filter(|entry| entry.3.1 > 0) {
-                let neighbour = |other: Option<&&Vec<(Kind, &str, usize, Cell)>>| {
-                    let found =
-                        other?.iter().find(|entry| (entry.0, entry.1, entry.2) == (*kind, text, *before) && entry.3.1 > 0)?;
-                    Some(found.3)
-                };
+            let mut in_order: Vec<_> = line.iter().filter(|(_, cell)| cell.1 > 0).collect();
+            in_order.sort_unstable_by_key(|(_, cell)| **cell);
+            for (class @ (kind, ..), cell) in in_order {
+                let neighbour =
+                    |other: Option<&&BTreeMap<Class<'_>, Cell>>| other?.get(class).copied().filter(|cell| cell.1 > 0);
                 let above = number.checked_sub(1).and_then(|above| neighbour(all.get(above)));
                 if keys.contains_key(cell) {
                     // a brace or `=` that has slipped with others goes back all the same

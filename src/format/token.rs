@@ -4,6 +4,7 @@
 //! word means, and takes whatever it meets: what is no token of the language is one of its characters.
 
 use crate::letters::is_combining_mark;
+use crate::syntax::{SPACE, citation, quoted};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
@@ -42,10 +43,11 @@ pub struct Token {
 }
 
 impl Token {
-    /// Its text; a citation over several lines is drawn together.
+    /// Its text; a citation over several lines is drawn together, if no comment stands in it.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let own = &text[self.start..self.end];
-        if self.kind == Kind::Citation && own.contains(['\n', '\r']) { Cow::Owned(together(own)) } else { Cow::Borrowed(own) }
+        let torn = self.kind == Kind::Citation && own.contains(['\n', '\r']);
+        torn.then(|| together(own)).flatten().map_or(Cow::Borrowed(own), Cow::Owned)
     }
 
     /// Its first character, if it is a symbol.
@@ -109,33 +111,6 @@ fn token(text: &str, first: char) -> (Kind, usize) {
     }
 }
 
-/// How long a text in quotes is that begins and ends on this line.
-fn quoted(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('"')?;
-    let mut escaped = false;
-    for (at, c) in inner.char_indices() {
-        match c {
-            '\n' => return None,
-            '"' if !escaped => return Some(at + 2),
-            _ => escaped = c == '\\' && !escaped,
-        }
-    }
-    None
-}
-
-/// How long a citation is: a source, then perhaps a place, in quotes or on one line.
-fn citation(text: &str) -> Option<usize> {
-    let space = |text: &str| text.len() - text.trim_start_matches([' ', '\t', '\r', '\n', '\u{FEFF}']).len();
-    let mut at = 1 + space(text.strip_prefix('[')?);
-    at += quoted(&text[at..]).unwrap_or_else(|| word(&text[at..]));
-    at += space(&text[at..]);
-    match quoted(&text[at..]) {
-        Some(place) => at += place + space(&text[at + place..]),
-        None => at += text[at..].find([']', '[', '"', '\n', '\r']).filter(|_| !text[at..].starts_with("//"))?,
-    }
-    text[at..].starts_with(']').then_some(at + 1)
-}
-
 /// How long a word is: letters, digits and hyphens between them; of a number also `/`, `.` and `%`.
 fn word(text: &str) -> usize {
     let part = |c: char| c.is_alphanumeric() || c == '_' || is_combining_mark(c);
@@ -157,13 +132,13 @@ fn joins_digits(rest: &str, more: &str) -> bool {
     rest.starts_with(['.', '/']) && more.starts_with(|c: char| c.is_ascii_digit())
 }
 
-/// A citation with its parts on one line.
-fn together(text: &str) -> String {
-    let inner = text.trim_start_matches('[').trim_end_matches(']').trim();
+/// A citation with its parts on one line; None where a comment stands in it.
+fn together(text: &str) -> Option<String> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim_matches(SPACE);
     let source = quoted(inner).unwrap_or_else(|| word(inner));
-    let place = inner[source..].trim();
+    let place = inner[source..].trim_matches(SPACE);
     let between = if place.is_empty() { "" } else { " " };
-    format!("[{}{between}{place}]", &inner[..source])
+    (!place.contains(['\n', '\r'])).then(|| format!("[{}{between}{place}]", &inner[..source]))
 }
 
 #[cfg(test)]
@@ -186,6 +161,8 @@ mod tests {
     fn citations_are_whole() {
         assert_eq!(read("[rop 9(2) a] [rop \"a ] b\"] [rop\n 7.1]"), ["[rop 9(2) a]", "[rop \"a ] b\"]", "[rop 7.1]"]);
         assert_eq!(read("[rop // x\n7]"), ["[", "rop", "// x", "7", "]"]);
+        assert_eq!(read("[\nrop 7\r\n] [rop 7 // x\n]"), ["[rop 7]", "[rop 7 // x]"]);
+        assert_eq!(read("[rop 7\n// x\n]"), ["[rop 7\n// x\n]"]);
         assert_eq!(read("[rop"), ["[", "rop"]);
     }
 

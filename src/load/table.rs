@@ -107,7 +107,7 @@ pub fn read(
         return None;
     };
     let file = sources.file(id);
-    findings.extend(syntax::odd_characters(file));
+    findings.extend(syntax::odd_characters(file, &[]));
     let table = parse(&text, file.base(), findings);
     if table.columns.is_empty() {
         let message = format!("the table `{}` is empty", excerpt(&path.value));

@@ -13,7 +13,7 @@ use super::typing::Definitions;
 use crate::ast::{self, Block, Clause, Head, TableRef, Tail};
 use crate::charter::{BodyId, CalendarId, Charter, ListId, MatterId, OfficeId, ProvisionId, Validity};
 use crate::constraint::Authority;
-use crate::diagnostic::{Diagnostic, Effect};
+use crate::diagnostic::{Code, Diagnostic, Effect};
 use crate::load::table::Table;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +48,8 @@ pub struct Lowering<'c> {
     /// Definitions, named routes and lists that something uses.
     used: BTreeSet<String>,
     exception: Option<u32>,
+    /// Names and sources that are not declared and nearly like no other: the finding that tells of each.
+    missing: BTreeMap<(Code, String), usize>,
 }
 
 /// What is lowered once all clauses of a declaration are entered.
@@ -72,6 +74,7 @@ impl<'c> Lowering<'c> {
             definitions: Definitions::new(),
             used: BTreeSet::new(),
             exception: None,
+            missing: BTreeMap::new(),
         }
     }
 

@@ -5,10 +5,10 @@
 
 use super::expected::{Expected, expectation};
 use super::grammar::{Node, Pair, Procedure};
-use super::outline::{Outline, Sort};
+use super::outline::{Broken, Outline, Sort};
+use super::text::{is_open_quote, last_of, line_of, token_of, trimmed, word_of};
 use crate::ast::Name;
-use crate::diagnostic::{Code, Diagnostic, Mend, Role};
-use crate::letters::is_combining_mark;
+use crate::diagnostic::{Code, Diagnostic, Mend, Role, excerpt};
 use crate::source::Span;
 use pest::Parser;
 use std::collections::BTreeMap;
@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 pub const STRAY: Code = Code("syntax/stray");
 /// A clause or declaration breaks off before it is complete.
 pub const INCOMPLETE: Code = Code("syntax/incomplete");
+
+/// So many words of a line are looked at for what was meant.
+const SOON: usize = 20;
 
 /// A position in a text, and the findings so far.
 pub struct Cursor<'i> {
@@ -31,12 +34,26 @@ pub struct Cursor<'i> {
     pub labels: BTreeMap<usize, (usize, String)>,
     /// Where things begin.
     pub outline: Outline,
+    /// Names that were stepped over where something is declared: their uses are no further mistakes.
+    pub stepped_over: Vec<String>,
+    /// The first brace of the declaration in hand that closes a block less indented than where the block was opened.
+    pub askew: Option<Span>,
 }
 
 impl<'i> Cursor<'i> {
     /// At the start of `text`, which begins at `base` in the one offset space.
     pub fn new(text: &'i str, base: u32) -> Self {
-        Self { text, base, at: 0, end: 0, findings: Vec::new(), labels: BTreeMap::new(), outline: Outline::default() }
+        Self {
+            text,
+            base,
+            at: 0,
+            end: 0,
+            findings: Vec::new(),
+            labels: BTreeMap::new(),
+            outline: Outline::default(),
+            stepped_over: Vec::new(),
+            askew: None,
+        }
     }
 
     /// What is left of the text.
@@ -63,6 +80,18 @@ impl<'i> Cursor<'i> {
     pub fn starts(&mut self, sort: Sort) {
         self.skip_trivia();
         self.outline.start(self.offset(), sort);
+    }
+
+    /// Reads a part of a declaration, or steps over it, by `read`; what could not be read of it is noted as that part's.
+    pub fn part<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.skip_trivia();
+        let (at, before, owned) = (self.offset(), self.findings.len(), self.outline.owned());
+        let result = read(self);
+        if self.findings.len() > before {
+            let end = self.last_end();
+            self.outline.part(Broken { at, end }, owned, &self.findings[before..]);
+        }
+        result
     }
 
     /// Whether a name stands here, without taking it.
@@ -176,19 +205,18 @@ impl<'i> Cursor<'i> {
         probe.skip_trivia();
         let found = token_of(probe.rest());
         let span = Span::new(probe.offset(), probe.offset() + found.len() as u32);
-        let open_quote = found.starts_with('"') && (found.len() == 1 || !found.ends_with('"'));
-        let Expected { message, hint, choices } = match open_quote {
+        let Expected { message, hint, choices } = match is_open_quote(found) {
             true => Expected {
                 message: "a quote is not closed on its line".to_owned(),
                 hint: "close the quote".to_owned().into(),
                 choices: &[],
             },
-            false => expectation(error, found),
+            false => expectation(error, (line_of(&self.text[..probe.at]), found, &probe.rest()[found.len()..])),
         };
         let code = if found.is_empty() || matches!(found, "}" | "{") { INCOMPLETE } else { STRAY };
         let mut finding = Diagnostic::invalid(code, message).label(span, Role::Rule, "here").maybe_help(hint.help);
         // the words that are missing go behind what was read last
-        let behind = self.base + trimmed(&self.text[..self.at + stopped]).len() as u32;
+        let behind = self.base + trimmed(&self.text[..self.at + stopped], true).len() as u32;
         finding.mends = match hint.meant {
             Some(meant) => vec![Mend::word(span, found, &meant)],
             None => choices.iter().map(|words| Mend::words(behind, words)).collect(),
@@ -198,7 +226,7 @@ impl<'i> Cursor<'i> {
 
     /// Goes on behind a phrase.
     fn advance_over(&mut self, pair: &Pair<'i>) {
-        self.advance(trimmed(pair.as_str()).len() + pair.as_span().start());
+        self.advance(text_of(pair).len() + pair.as_span().start());
     }
 
     /// Goes on by `taken` bytes; a phrase that took nothing leaves the end where it was.
@@ -246,6 +274,86 @@ impl<'i> Cursor<'i> {
         before.iter().rev().find(|b| !matches!(b, b' ' | b'\t')).is_none_or(|b| matches!(b, b'\n' | b'\r'))
     }
 
+    /// The brace that was taken last.
+    pub fn brace(&self) -> Span {
+        Span::new(self.last_end().saturating_sub(1), self.last_end())
+    }
+
+    /// The text of a place.
+    pub fn text_at(&self, span: Span) -> &'i str {
+        &self.text[(span.start - self.base) as usize..(span.end - self.base) as usize]
+    }
+
+    /// The text of the line up to where the last thing ends.
+    pub fn line_before(&self) -> &'i str {
+        line_of(&self.text[..self.end])
+    }
+
+    /// The name behind the word that stands here.
+    pub fn next_name(&mut self) -> Option<String> {
+        let mut probe = self.probe(self.at);
+        probe.skip_token();
+        let span = probe.sees_name().then(|| probe.token_span())?;
+        Some(super::phrase::unquoted(self.text_at(span)))
+    }
+
+    /// The first of the further words of this line that is wanted, if it comes soon.
+    pub fn later_on_line(&mut self, wanted: impl Fn(&str) -> bool) -> Option<&'i str> {
+        let mut probe = self.probe(self.at);
+        for _ in 0..SOON {
+            probe.skip_token();
+            if probe.at_end() || probe.on_new_line() || probe.sees('{') || probe.sees('}') {
+                return None;
+            }
+            if wanted(probe.word()) {
+                return Some(probe.word());
+            }
+        }
+        None
+    }
+
+    /// A finding about what stands here, where it stands on a line with what it follows and cannot.
+    pub fn stands_behind(&mut self) -> Option<Diagnostic> {
+        let span = self.token_span();
+        let before = self.line_before();
+        let last = last_of(before);
+        if self.on_new_line() || matches!(last, "" | "{" | "}") {
+            return None;
+        }
+        let found = self.text_at(span);
+        if is_open_quote(found) {
+            let finding = Diagnostic::invalid(STRAY, "a quote is not closed on its line").label(span, Role::Rule, "here");
+            return Some(finding.help("close the quote"));
+        }
+        let message = format!("`{}` cannot stand behind `{}`", excerpt(found), excerpt(last));
+        let help = super::slips::slip(before, found, &self.rest()[found.len()..]);
+        Some(Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").maybe_help(help))
+    }
+
+    /// Whether a phrase begins here and breaks off, which is told; one that does not is not taken.
+    pub fn breaks_off(&mut self, node: Node) -> bool {
+        self.skip_trivia();
+        !self.in_first_column() && Procedure::parse(node, self.rest()).is_err() && self.phrase(node).is_none()
+    }
+
+    /// Notes the brace that closes a block, taken last, if it stands first on its line and further to the left than the line on which
+    /// the block was opened: one before it is probably missing.
+    pub fn closes(&mut self, opened: Span) {
+        let brace = self.brace();
+        let at = (brace.start - self.base) as usize;
+        let before = self.text[..at].trim_end_matches([' ', '\t']);
+        let stands_first = before.is_empty() || before.ends_with(['\n', '\r']);
+        if self.askew.is_none() && stands_first && at - before.len() < self.indented((opened.start - self.base) as usize) {
+            self.askew = Some(brace);
+        }
+    }
+
+    /// How far the line of a place is indented, in bytes.
+    fn indented(&self, at: usize) -> usize {
+        let line = self.text[..at].rfind(['\n', '\r']).map_or(0, |line| line + 1);
+        self.text[line..].len() - self.text[line..].trim_start_matches([' ', '\t']).len()
+    }
+
     /// Whether the position is at the very start of a line.
     pub fn in_first_column(&self) -> bool {
         self.at == 0 || matches!(self.text.as_bytes()[self.at - 1], b'\n' | b'\r')
@@ -268,7 +376,7 @@ impl<'i> Phrase<'i> {
     pub fn span_of(&self, pair: &Pair<'i>) -> Span {
         let span = pair.as_span();
         let start = self.offset + span.start() as u32;
-        Span::new(start, start + trimmed(pair.as_str()).len() as u32)
+        Span::new(start, start + text_of(pair).len() as u32)
     }
 
     /// What sort of phrase it is.
@@ -278,7 +386,7 @@ impl<'i> Phrase<'i> {
 
     /// Its text.
     pub fn text(&self) -> &'i str {
-        trimmed(self.pair.as_str())
+        text_of(&self.pair)
     }
 
     /// The phrases that it is made of, keywords left out.
@@ -297,59 +405,14 @@ impl<'i> Phrase<'i> {
         self.pair.clone().into_inner().any(|pair| pair.as_rule() == node)
     }
 
-    /// Keywords are named `kw_…` in the grammar.
     fn is_keyword(&self) -> bool {
         super::expected::keyword(self.node()).is_some()
     }
 }
 
-/// A phrase without the white space and comments behind its last word: pest steps over them before it finds that an optional part
-/// is not there.
-fn trimmed(text: &str) -> &str {
-    let mut text = text.trim_end();
-    loop {
-        let line = text.rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let Some(comment) = comment_in(&text[line..]) else { return text };
-        text = text[..line + comment].trim_end();
-    }
-}
-
-/// Where a comment begins in a line, outside quotes.
-fn comment_in(line: &str) -> Option<usize> {
-    let (mut quoted, mut escaped) = (false, false);
-    for (at, c) in line.char_indices() {
-        match c {
-            '"' if !escaped => quoted = !quoted,
-            '/' if !quoted && line[at..].starts_with("//") => return Some(at),
-            _ => {}
-        }
-        escaped = c == '\\' && !escaped;
-    }
-    None
-}
-
-/// The word at the start of `text`.
-fn word_of(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-' || is_combining_mark(c))).unwrap_or(text.len());
-    &text[..end]
-}
-
-/// The token at the start of `text`: a word, a quoted text on one line, or one symbol.
-fn token_of(text: &str) -> &str {
-    let word = word_of(text);
-    if !word.is_empty() {
-        return word;
-    }
-    if let Some(quoted) = text.strip_prefix('"') {
-        let mut escaped = false;
-        for (at, c) in quoted.char_indices() {
-            match c {
-                '\n' => return &text[..at + 1],
-                '"' if !escaped => return &text[..at + 2],
-                _ => escaped = c == '\\' && !escaped,
-            }
-        }
-        return text;
-    }
-    text.char_indices().nth(1).map_or(text, |(end, _)| &text[..end])
+/// The text of a phrase without the white space and comments behind its last word: pest steps over them before it finds that an
+/// optional part is not there.
+fn text_of<'i>(pair: &Pair<'i>) -> &'i str {
+    let ends_file = pair.as_span().end() == pair.get_input().len();
+    trimmed(pair.as_str(), ends_file)
 }

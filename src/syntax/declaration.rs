@@ -4,6 +4,7 @@ use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
 use super::entries;
 use super::grammar::Node;
+use super::text::is_open_quote;
 use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Block, Define, Expect, File, Head, Item, Name, Place, Source, Tail, Test, Tie, Use, Vote};
 use crate::diagnostic::{Code, Diagnostic, Hint, Role, excerpt};
@@ -52,7 +53,14 @@ pub fn file(cursor: &mut Cursor<'_>, tree: &mut File) {
     }
     while !cursor.at_end() && cursor.findings.len() < MAX_MISTAKES {
         let (start, before) = (cursor.offset(), cursor.findings.len());
+        cursor.askew = None;
         declaration(cursor, tree);
+        if cursor.offset() == start {
+            // whatever was told of it, it is not read again
+            cursor.skip_token();
+            resume(cursor);
+        }
+        tree.broken.append(&mut cursor.stepped_over);
         cursor.outline.declared(start, &cursor.findings[before..]);
         tree.extents.push(Span::new(start, cursor.last_end().max(start)));
     }
@@ -117,7 +125,9 @@ fn edition(cursor: &mut Cursor<'_>) -> bool {
 fn stray(cursor: &mut Cursor<'_>, word: &str) {
     let span = cursor.token_span();
     if cursor.take('}') {
-        let finding = Diagnostic::invalid(STRAY, "`}` closes nothing").label(span, Role::Rule, "no block is open here");
+        let finding = Diagnostic::invalid(STRAY, "`}` closes nothing")
+            .label(span, Role::Rule, "no block is open here")
+            .help("take it out, or open its block with `{`");
         cursor.findings.push(finding);
         return;
     }
@@ -127,25 +137,45 @@ fn stray(cursor: &mut Cursor<'_>, word: &str) {
             .help("remove it, so that no reader takes it for checked")
     } else {
         let hint = Hint::near(word, KEYWORDS);
-        let message = if word.is_empty() {
-            "this does not begin a declaration".to_owned()
-        } else {
-            format!("`{}` does not begin a declaration", excerpt(word))
-        };
+        // what is declared here is known, though not what it is
+        let name = cursor.next_name();
+        cursor.stepped_over.extend(name.into_iter().chain([word.to_owned()]));
+        if hint.meant.is_none() {
+            if block::broken_tail(cursor) || broken_source(cursor) {
+                return resume(cursor);
+            }
+            if let Some(finding) = cursor.stands_behind() {
+                cursor.findings.push(finding);
+                return resume(cursor);
+            }
+        }
+        let message = format!("`{}` does not begin a declaration", excerpt(cursor.text_at(span)));
         let all: Vec<String> = KEYWORDS.iter().map(|word| format!("`{word}`")).collect();
-        Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").hint(
-            span,
-            word,
-            hint.or(|| format!("a declaration begins with {}", super::listed(&all))),
-        )
+        let slip = || super::slips::first(cursor.text_at(span));
+        let hint = hint.or_else(slip).or(|| format!("a declaration begins with {}", super::listed(&all)));
+        Diagnostic::invalid(STRAY, message).label(span, Role::Rule, "here").hint(span, word, hint)
     };
     cursor.findings.push(finding);
     resume(cursor);
 }
 
+/// Tells what is wrong with what a source says of itself, where that is broken.
+fn broken_source(cursor: &mut Cursor<'_>) -> bool {
+    let node = match cursor.word() {
+        "adopted" => Node::adopted_on,
+        "amended" => Node::amended_on,
+        "url" => Node::url,
+        "sha256" => Node::sha256,
+        _ => return false,
+    };
+    cursor.breaks_off(node)
+}
+
 /// Steps to the next line that begins a declaration; its blocks are stepped over whole.
 pub(super) fn resume(cursor: &mut Cursor<'_>) {
-    cursor.skip_to(|cursor| begins(cursor, None));
+    if cursor.at_end() || !(cursor.on_new_line() && begins(cursor, None)) {
+        cursor.skip_to(|cursor| begins(cursor, None));
+    }
 }
 
 /// A declaration's head and what stands behind it. Where the head is broken, the name is noted so that its uses are no further
@@ -221,26 +251,35 @@ fn source(cursor: &mut Cursor<'_>, tree: &mut File) {
 fn block(cursor: &mut Cursor<'_>, tree: &mut File, node: Node, place: Place, item: fn(Block) -> Item) {
     let Some((head, _)) = head(cursor, tree, node) else { return };
     let mut clauses = Vec::new();
-    if !opens(cursor, head.name.span) {
+    if !opens(cursor, head.name.span, |cursor| block::begins(cursor, place)) {
         tree.items.push(item(Block { head, clauses, broken: true }));
-        return resume_block(cursor);
+        return resume(cursor);
     }
-    let broken = block::clauses(cursor, place, &mut clauses);
+    let opened = cursor.brace();
+    let broken = block::clauses(cursor, place, opened, &mut clauses);
     tree.items.push(item(Block { head, clauses, broken }));
 }
 
-/// Takes the opening brace, or says that it is missing.
-pub(super) fn opens(cursor: &mut Cursor<'_>, name: Span) -> bool {
+/// Takes the opening brace, or says that it is missing. Gives whether what stands in the braces follows all the same: the brace comes later
+/// on the line, or what `begins` tells stands on the next.
+pub(super) fn opens(cursor: &mut Cursor<'_>, name: Span, begins: impl Fn(&mut Cursor<'_>) -> bool) -> bool {
     if cursor.take('{') {
         return true;
     }
     let found = cursor.token_span();
-    let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`{` is expected")
-        .label(found, Role::Rule, "before this")
-        .label(name, Role::Rule, "declared here")
-        .help("put what it says between `{` and `}`");
+    let text = cursor.text_at(found);
+    let (message, help) = match is_open_quote(text) {
+        true => ("a quote is not closed on its line", "close the quote".to_owned()),
+        false => {
+            ("`{` is expected", super::slips::sign(text).unwrap_or_else(|| "put what it says between `{` and `}`".to_owned()))
+        }
+    };
+    let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, message)
+        .label(found, Role::Rule, if is_open_quote(text) { "here" } else { "before this" })
+        .label(name, Role::Rule, "of this")
+        .help(help);
     cursor.findings.push(finding);
-    false
+    steps_to(cursor, '{', name, &begins) || !cursor.at_end() && begins(cursor)
 }
 
 /// `unknown` in place of the braces: the text is not at hand.
@@ -254,8 +293,26 @@ pub(super) fn unknown(cursor: &mut Cursor<'_>, head: &mut Head) -> bool {
     true
 }
 
-pub(super) fn resume_block(cursor: &mut Cursor<'_>) {
-    cursor.skip_to(|cursor| begins(cursor, None));
+/// Steps over what stands between a name and a sign on the same line, which is taken, or what `begins` tells. What is stepped over may be
+/// part of the name: its uses are no further mistakes.
+fn steps_to(cursor: &mut Cursor<'_>, sign: char, name: Span, begins: impl Fn(&mut Cursor<'_>) -> bool) -> bool {
+    let declared = cursor.text_at(name);
+    while !cursor.at_end() && !cursor.on_new_line() && !cursor.sees('}') {
+        if cursor.take(sign) || begins(cursor) {
+            return true;
+        }
+        let word = cursor.word();
+        if !word.is_empty() {
+            cursor.stepped_over.extend([
+                word.to_owned(),
+                format!("{declared}-{word}"),
+                format!("{declared} {word}"),
+                format!("{declared}{word}"),
+            ]);
+        }
+        cursor.skip_token();
+    }
+    false
 }
 
 fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
@@ -265,7 +322,12 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
     let over = cursor.try_named(Node::vote_over).map(|read| polls(&read)).unwrap_or_default();
     head.tail = head.tail.or(block::tail(cursor));
     let mut rule = None;
-    if cursor.take('=') {
+    if equals(
+        cursor,
+        head.name.span,
+        "`=` and a decision rule are expected",
+        "for instance `vote simple-majority = ayes more than noes`",
+    ) {
         let read = cursor.phrase(Node::vote_rule);
         rule = read.as_ref().and_then(expression::vote_rule);
         if read.is_none() {
@@ -273,20 +335,37 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
         }
         cursor.findings.extend(read.as_ref().and_then(phrase::out_of_range));
         debug_assert!(read.is_none() || rule.is_some() || !cursor.findings.is_empty(), "a rule that is not read is told");
-    } else {
-        let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and a decision rule are expected")
-            .label(cursor.token_span(), Role::Rule, "before this")
-            .help("for instance `vote simple-majority = ayes more than noes`");
-        cursor.findings.push(finding);
-        resume(cursor);
     }
     let mut tail = block::tail(cursor);
     let tie = if cursor.word() == "tie" { tie(cursor) } else { None };
     tail = tail.or(block::tail(cursor));
     mixed(cursor);
+    rule = rule.filter(|_| ends(cursor));
     head.tail.citations.extend(tail.citations.iter().cloned());
     let span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Vote(Box::new(Vote { head, over, reading, rule, tie, span, tail })));
+}
+
+/// Takes the `=` behind the head of a vote or definition, or says that it is missing; where it does not come later on the line, the
+/// declaration is stepped over.
+fn equals(cursor: &mut Cursor<'_>, name: Span, message: &str, help: &str) -> bool {
+    if cursor.take('=') {
+        return true;
+    }
+    let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, message)
+        .label(cursor.token_span(), Role::Rule, "before this")
+        .help(help);
+    cursor.findings.push(finding);
+    let follows = steps_to(cursor, '=', name, |_| false);
+    if !follows && !begins(cursor, None) {
+        resume(cursor);
+    }
+    follows
+}
+
+/// Whether an expression ends where it was read: what follows on its line would be told, and then it was not understood.
+fn ends(cursor: &mut Cursor<'_>) -> bool {
+    cursor.at_end() || cursor.on_new_line() || cursor.sees('}') || begins(cursor, None)
 }
 
 /// `over people, cantons of canton`
@@ -326,9 +405,11 @@ pub(super) fn mixed_in_block(cursor: &mut Cursor<'_>) -> bool {
     if !matches!(cursor.word(), "and" | "or") {
         return false;
     }
-    let finding = Diagnostic::invalid(STRAY, "`and` and `or` do not mix without parentheses")
-        .help("put what belongs together in parentheses")
-        .label(cursor.token_span(), Role::Rule, "here");
+    let finding = Diagnostic::invalid(STRAY, super::expected::MIXED).help(super::expected::MIXED_HELP).label(
+        cursor.token_span(),
+        Role::Rule,
+        "here",
+    );
     cursor.findings.push(finding);
     true
 }
@@ -337,22 +418,22 @@ pub(super) fn mixed_in_block(cursor: &mut Cursor<'_>) -> bool {
 fn define(cursor: &mut Cursor<'_>, tree: &mut File) {
     let Some((mut head, _)) = head(cursor, tree, Node::define_head) else { return };
     let mut expr = None;
-    if cursor.take('=') {
+    if equals(
+        cursor,
+        head.name.span,
+        "`=` and an expression are expected",
+        "for instance `define great-majority = ayes at least 2/3 of members`",
+    ) {
         let read = cursor.phrase(Node::expression);
         expr = read.as_ref().and_then(expression::expression);
         cursor.findings.extend(read.as_ref().and_then(phrase::out_of_range));
         if read.is_none() {
             resume(cursor);
         }
-    } else {
-        let finding = Diagnostic::invalid(super::cursor::INCOMPLETE, "`=` and an expression are expected")
-            .label(cursor.token_span(), Role::Rule, "before this")
-            .help("for instance `define great-majority = ayes at least 2/3 of members`");
-        cursor.findings.push(finding);
-        resume(cursor);
     }
     head.tail = head.tail.or(block::tail(cursor));
     mixed(cursor);
+    expr = expr.filter(|_| ends(cursor));
     tree.items.push(Item::Define(Define { head, expr }));
 }
 
@@ -364,27 +445,31 @@ fn test(cursor: &mut Cursor<'_>, tree: &mut File) {
     let Some(name) = read.part(Node::quoted) else { return };
     let name = Spanned::new(phrase::unquoted(name.text()), name.span());
     let mut test = Test { name, docket: None, expects: Vec::new() };
-    if !opens(cursor, test.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, test.name.span, |cursor| matches!(cursor.word(), "docket" | "expect")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "a test", opened) {
             break;
         }
         cursor.starts(Sort::Clause);
-        let word = cursor.word();
-        let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
-        let Some(read) = cursor.phrase(node) else {
-            cursor.skip_to(|cursor| matches!(cursor.word(), "docket" | "expect"));
-            continue;
-        };
-        if word == "docket" {
-            test.docket = read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span()));
-        } else {
-            test.expects.extend(expectation(&read));
-        }
+        cursor.part(|cursor| test_part(cursor, &mut test));
     }
     tree.items.push(Item::Test(test));
+}
+
+fn test_part(cursor: &mut Cursor<'_>, test: &mut Test) {
+    let word = cursor.word();
+    let node = if word == "docket" { Node::test_docket } else { Node::test_expectation };
+    let Some(read) = cursor.phrase(node) else {
+        return cursor.skip_to(|cursor| matches!(cursor.word(), "docket" | "expect"));
+    };
+    if word == "docket" {
+        test.docket = read.part(Node::quoted).map(|path| Spanned::new(phrase::unquoted(path.text()), path.span()));
+    } else {
+        test.expects.extend(expectation(&read));
+    }
 }
 
 fn expectation(read: &Phrase<'_>) -> Option<Expect> {

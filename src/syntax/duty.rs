@@ -2,7 +2,7 @@
 
 use super::block;
 use super::cursor::{Cursor, Phrase, STRAY};
-use super::declaration::{head, mixed_in_block, opens, resume_block, unknown};
+use super::declaration::{head, mixed_in_block, opens, resume, unknown};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Asked, Duty, Event, File, Item, Name, Strength};
@@ -33,21 +33,24 @@ pub fn duty(cursor: &mut Cursor<'_>, tree: &mut File) {
         tree.items.push(Item::Duty(Box::new(duty)));
         return;
     }
-    if !opens(cursor, duty.head.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, duty.head.name.span, |cursor| matches!(cursor.word(), "on" | "then" | "within" | "every")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "a duty", opened) {
             break;
         }
         let sort = if matches!(cursor.word(), "within" | "every") { Sort::Row } else { Sort::Clause };
         cursor.starts(sort);
-        if !part(cursor, &mut duty) {
-            duty.broken = true;
-            cursor.skip_to(|cursor| matches!(cursor.word(), "on" | "then" | "within" | "every"));
-        }
-        let tail = block::tail(cursor);
-        duty.head.tail = std::mem::take(&mut duty.head.tail).or(tail);
+        cursor.part(|cursor| {
+            if !part(cursor, &mut duty) {
+                duty.broken = true;
+                cursor.skip_to(|cursor| matches!(cursor.word(), "on" | "then" | "within" | "every"));
+            }
+            let tail = block::tail(cursor);
+            duty.head.tail = std::mem::take(&mut duty.head.tail).or(tail);
+        });
     }
     duty.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Duty(Box::new(duty)));

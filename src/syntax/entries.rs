@@ -1,7 +1,7 @@
 //! Lists of names between braces: rosters, lists, groups, and the rows of weights.
 
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
-use super::declaration::{TWO_NAMES, begins, head, opens, resume_block};
+use super::declaration::{TWO_NAMES, begins, head, opens, resume};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Phrase, Sort, block, phrase};
 use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, TableRef, Value, WeightRow, Weights};
@@ -40,7 +40,7 @@ pub fn group(cursor: &mut Cursor<'_>, tree: &mut File) {
         group.by = read.as_ref().and_then(|read| by_attribute(read, cursor));
         group.broken = group.by.is_none();
         if read.is_none() {
-            resume_block(cursor);
+            resume(cursor);
         }
         head.tail = head.tail.or(block::tail(cursor));
         group.head = head;
@@ -86,26 +86,21 @@ fn from_file(cursor: &mut Cursor<'_>) -> Option<Option<TableRef>> {
 
 /// Reads rows between braces, each by `row`; gives whether all could be read.
 fn rows(cursor: &mut Cursor<'_>, name: Span, sort: Sort, mut row: impl FnMut(&mut Cursor<'_>) -> bool) -> bool {
-    if !opens(cursor, name) {
-        resume_block(cursor);
+    if !opens(cursor, name, |cursor| cursor.on_new_line() && cursor.sees_name() && !begins(cursor, None)) {
+        resume(cursor);
         return false;
     }
-    let opened = cursor.token_span();
+    let opened = cursor.brace();
     let mut whole = true;
     loop {
         if cursor.take('}') || cursor.findings.len() >= MAX_MISTAKES {
             return whole;
         }
-        if cursor.at_end() || (cursor.in_first_column() && begins(cursor, None)) {
-            let finding = Diagnostic::invalid(block::UNCLOSED, "the braces of this list are not closed")
-                .label(cursor.token_span(), Role::Rule, "`}` is expected before this")
-                .label(opened, Role::Rule, "in the list that begins here")
-                .help("close the list with `}`");
-            cursor.findings.push(finding);
+        if block::forgotten(cursor, None, "a list", opened) {
             return false;
         }
         cursor.starts(sort);
-        whole &= row(cursor);
+        whole &= cursor.part(&mut row);
     }
 }
 
@@ -123,6 +118,10 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>, may_have_more: bool) -> 
     if before != cursor.last_end() {
         tail = tail.or(block::tail(cursor));
     }
+    if block::broken_tail(cursor) {
+        cursor.skip_to(Cursor::sees_name);
+        return false;
+    }
     let bare = read.parts().last().is_some_and(|last| last.parts().count() == 1) && cursor.last_end() == before;
     for part in read.parts() {
         let mut names = phrase::names(&part).into_iter();
@@ -138,7 +137,7 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>, may_have_more: bool) -> 
         }
         out.push(Entry { name, title, aka, attributes: attributes.clone(), tail: tail.clone() });
     }
-    if bare && cursor.sees_name() {
+    if bare && cursor.sees_name() && !(cursor.in_first_column() && begins(cursor, None)) {
         let next = cursor.token_span();
         let finding = Diagnostic::invalid(TWO_NAMES, "two names stand side by side")
             .label(next, Role::Rule, "the second")
@@ -170,7 +169,8 @@ fn braced(cursor: &mut Cursor<'_>, out: &mut Vec<Attribute>) -> bool {
         }
         cursor.starts(Sort::Clause);
         let Some(read) = cursor.phrase(Node::attribute) else {
-            cursor.skip_to(Cursor::sees_name);
+            // the others are not read either: where the brace is the mistake, all lines below would be
+            cursor.skip_to(|_| false);
             whole = false;
             continue;
         };

@@ -2,7 +2,7 @@
 
 use super::block;
 use super::cursor::{Cursor, STRAY};
-use super::declaration::{head, mixed_in_block, opens, resume_block};
+use super::declaration::{head, mixed_in_block, opens, resume};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Sort, expression, phrase};
 use crate::ast::{Exception, File, Item, Name, Place, Strength};
@@ -14,7 +14,7 @@ use crate::source::Span;
 pub fn exception(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
     let Some((mut head, _)) = head(cursor, tree, Node::exception_head) else { return };
-    let Some(to) = cursor.phrase(Node::exception_to) else { return resume_block(cursor) };
+    let Some(to) = cursor.phrase(Node::exception_to) else { return resume(cursor) };
     head.tail = head.tail.or(block::tail(cursor));
     let over = if cursor.word() == "over" { cursor.phrase(Node::exception_over) } else { None };
     let over = over.map(|read| phrase::names(&read)).unwrap_or_default();
@@ -23,18 +23,21 @@ pub fn exception(cursor: &mut Cursor<'_>, tree: &mut File) {
     let when = head.tail.when.take();
     let mut exception =
         Exception { head, targets, over, when, lifts: None, instead: Vec::new(), span: Span::default(), broken: false };
-    if !opens(cursor, exception.head.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, exception.head.name.span, |cursor| matches!(cursor.word(), "when" | "lifts" | "instead")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "an exception", opened) {
             break;
         }
         cursor.starts(Sort::Clause);
-        if !part(cursor, tree, &mut exception) {
-            exception.broken = true;
-            cursor.skip_to(|cursor| matches!(cursor.word(), "when" | "lifts" | "instead"));
-        }
+        cursor.part(|cursor| {
+            if !part(cursor, tree, &mut exception) {
+                exception.broken = true;
+                cursor.skip_to(|cursor| matches!(cursor.word(), "when" | "lifts" | "instead"));
+            }
+        });
     }
     exception.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Exception(Box::new(exception)));

@@ -4,12 +4,21 @@
 //! grammar rules are chosen so that they can be read: `kw_before` is the word `before`, `duration` a duration.
 
 use super::grammar::Node;
+use super::slips;
 use crate::diagnostic::{Hint, excerpt};
 use pest::error::{Error, ErrorVariant};
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
+/// The words of keyword rules, which are named `kw_…` in the grammar.
+static KEYWORDS: LazyLock<FxHashMap<Node, String>> = LazyLock::new(|| {
+    let word = |node: &Node| Some((*node, format!("{node:?}").strip_prefix("kw_")?.to_owned()));
+    Node::all_rules().iter().filter_map(word).collect()
+});
 
 /// The word that a keyword rule stands for.
-pub fn keyword(node: Node) -> Option<String> {
-    format!("{node:?}").strip_prefix("kw_").map(str::to_owned)
+pub fn keyword(node: Node) -> Option<&'static str> {
+    KEYWORDS.get(&node).map(String::as_str)
 }
 
 /// What was expected.
@@ -22,8 +31,8 @@ pub struct Expected {
     pub choices: &'static [&'static str],
 }
 
-/// What was expected where `found` stands.
-pub fn expectation(error: &Error<Node>, found: &str) -> Expected {
+/// What was expected where `found` stands, behind `before` and in front of `after`.
+pub fn expectation(error: &Error<Node>, (before, found, after): (&str, &str, &str)) -> Expected {
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
         return Expected { message: "this cannot be read".into(), hint: Hint::default(), choices: &[] };
     };
@@ -32,12 +41,18 @@ pub fn expectation(error: &Error<Node>, found: &str) -> Expected {
     words.sort();
     words.dedup();
     let word = found;
+    let wants = |node| positives.contains(&node);
+    // one of the two goes on, the other does not
+    if matches!(word, "and" | "or") && wants(Node::kw_and) != wants(Node::kw_or) {
+        return Expected { message: MIXED.into(), hint: MIXED_HELP.to_owned().into(), choices: &[] };
+    }
     let found = match found {
         "" => "the end of the file".to_owned(),
         word => format!("`{}`", excerpt(word)),
     };
     let half = missing_half(positives);
-    let (hint, choices) = match (misspelt(word), meant(word, positives), half) {
+    let slip = misspelt(word, positives).or_else(|| expected_slip((before, word, after), positives));
+    let (hint, choices) = match (slip, meant(word, positives), half) {
         (Some(help), ..) => (Hint::from(help), &[][..]),
         (None, hint, _) if hint.meant.is_some() => (hint, &[][..]),
         (None, _, Some((help, choices))) => (Hint::from(help.to_owned()), choices),
@@ -61,14 +76,44 @@ fn meant(found: &str, positives: &[Node]) -> Hint {
         return Hint::default();
     }
     let units = UNITS.iter().filter(|_| positives.contains(&Node::unit) || positives.contains(&Node::days));
-    let words: Vec<String> =
-        positives.iter().filter_map(|node| keyword(*node)).chain(units.map(|unit| (*unit).to_owned())).collect();
-    Hint::near(found, words.iter().map(String::as_str))
+    let words: Vec<&str> = positives.iter().filter_map(|node| keyword(*node)).chain(units.copied()).collect();
+    Hint::near(found, words)
+}
+
+/// What is said where `and` follows `or`.
+pub const MIXED: &str = "`and` and `or` do not mix without parentheses";
+/// What to do then.
+pub const MIXED_HELP: &str = "put what belongs together in parentheses";
+
+/// A slip that what was expected tells.
+fn expected_slip((before, found, after): (&str, &str, &str), positives: &[Node]) -> Option<String> {
+    let wants = |node| positives.contains(&node);
+    let digit = found.starts_with(|c: char| c.is_ascii_digit());
+    Some(match found {
+        "else" if wants(Node::kw_otherwise) => "write `otherwise:`".to_owned(),
+        "should" | "must" => format!("`{found}` stands before the clause"),
+        "%" => return slips::slip(before, found, after),
+        ":" => return slips::slip(before, found, after).filter(|_| !wants(Node::case_colon)),
+        ";" if wants(Node::name) || wants(Node::entry_name) => "names are divided by commas: write `,`".to_owned(),
+        _ if digit && slips::decimal(before, found).is_some() => return slips::decimal(before, found),
+        "half" => "write `1/2 of`".to_owned(),
+        _ if digit && (wants(Node::date) || wants(Node::whole_day)) => slips::DAY.to_owned(),
+        _ if found.starts_with('"') && wants(Node::number) => "write the number without quotes".to_owned(),
+        _ if positives == [Node::cite_closes] => "close the citation with `]`".to_owned(),
+        _ if positives == [Node::kw_most] => "write `at most`, or name a meeting: `at special meeting`".to_owned(),
+        _ if wants(Node::quoted) && found.starts_with(char::is_alphanumeric) => "put the text in quotes: `\"…\"`".to_owned(),
+        _ => {
+            let number = wants(Node::number) || wants(Node::duration) || wants(Node::window) || wants(Node::quantity);
+            return slips::sign(found).or_else(|| slips::number_in_words(found).filter(|_| number));
+        }
+    })
 }
 
 /// What other languages write where this one has words of its own.
-fn misspelt(found: &str) -> Option<String> {
+fn misspelt(found: &str, positives: &[Node]) -> Option<String> {
+    let compares = [Node::relation, Node::comparator, Node::is_not, Node::kw_is, Node::at_least];
     let words = match found {
+        "=" | "equals" if !compares.iter().any(|node| positives.contains(node)) => return None,
         "then" => "`than`, as in `more than noes`",
         ">" | "≥" | "greater" | "exceeds" | "larger" => "`more than` or `at least`",
         "<" | "≤" | "less" | "smaller" => "`fewer than` or `at most`",
@@ -79,7 +124,11 @@ fn misspelt(found: &str) -> Option<String> {
         _ => {
             let (left, right) = found.split_once('-')?;
             let number = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-            return (number(left) && number(right)).then(|| format!("a minus has spaces around it: `{left} - {right}`"));
+            let day = positives.contains(&Node::date) || positives.contains(&Node::whole_day);
+            return (number(left) && number(right)).then(|| match day {
+                true => slips::DAY.to_owned(),
+                false => format!("a minus has spaces around it: `{left} - {right}`"),
+            });
         }
     };
     Some(format!("write {words}"))
@@ -184,6 +233,29 @@ fn spoken(node: Node) -> Option<String> {
         Node::tie_chair => "`to chair`",
         Node::vote_case => "`when`",
         Node::vote_otherwise => "`otherwise`",
+        Node::case_colon => "`:`",
+        Node::cite_closes => "`]`",
+        Node::event_term => "`until next` and an event",
+        Node::membership | Node::some_members | Node::one_membership => "a roster, a group or `holders of` an office",
+        Node::limit_unit => "`terms`, `years` or `months`",
+        Node::every_meeting => "`meeting`",
+        Node::every_year => "`year`",
+        Node::class_undecided => "`no decision`",
+        Node::each_of => "`each of`",
+        Node::lapse_of => "`lapse of`",
+        Node::any_of => "`any`",
+        Node::poll | Node::field_name => "a name",
+        Node::field_declared => "a field and its sort, such as `rate number`",
+        Node::meets_once | Node::meets_often | Node::meets_every => "how often, such as `at least once a year`",
+        Node::partial_never => "`do not count`",
+        Node::filled_before => "`at least`",
+        Node::strength => "`should`",
+        Node::fraction => "a fraction such as `2/3`",
+        Node::entry_id => "an id",
+        Node::hours => "`hours`",
+        Node::weeks => "`weeks`",
+        Node::months => "`months`",
+        Node::years => "`years`",
         Node::bracket_opens => "`(`",
         Node::bracket_closes => "`)`",
         Node::then_word | Node::not_comparing | Node::declaring_word => return None,

@@ -17,6 +17,8 @@ mod labels;
 mod outline;
 mod phrase;
 mod rule;
+mod slips;
+mod text;
 
 pub use cursor::{Phrase, STRAY};
 pub use declaration::NOT_YET;
@@ -24,14 +26,16 @@ pub use entries::value_of;
 pub use expected::listed;
 pub use expression::{expression, filtered, ratio, sum, vote_rule};
 pub use grammar::Node;
-pub use guard::{odd_characters, refuses};
-pub use outline::{Declared, Outline, Sort, Start};
+pub use guard::{ODD_CHARACTER, odd_characters, refuses};
+pub use outline::{Broken, Declared, Outline, Sort, Start};
 pub use phrase::*;
+pub use text::{SPACE, citation, quoted};
 
 use crate::ast::File;
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::source::{SourceId, SourceMap};
-use cursor::Cursor;
+use cursor::{Cursor, INCOMPLETE};
+use std::collections::BTreeSet;
 
 /// A file whose brackets nest deeper than this is not read: what reads it recurses.
 pub const MAX_DEPTH: usize = 64;
@@ -64,12 +68,23 @@ pub fn outline(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>,
     if let Some(refusal) = guard::refuse(file) {
         return (tree, vec![refusal], Outline::default());
     }
-    let (text, labels) = labels::lift(file.text());
+    let (plain, hidden) = guard::plain(file.text());
+    let (text, labels) = labels::lift(&plain);
     let mut cursor = Cursor::new(&text, file.base());
     cursor.labels = labels;
-    cursor.findings = guard::odd_characters(file);
+    cursor.findings = guard::odd_characters(file, &hidden);
     declaration::file(&mut cursor, &mut tree);
-    if cursor.findings.len() >= MAX_MISTAKES {
+    let stopped = cursor.findings.len() >= MAX_MISTAKES;
+    if !hidden.is_empty() {
+        // what is torn by a character that does not show is told by that
+        let torn: BTreeSet<usize> = hidden.iter().map(|at| file.line_at(*at as u32).0).collect();
+        let line = |finding: &Diagnostic| finding.primary().map(|label| file.line_at(label.span.start - file.base()).0);
+        let follows = |finding: &Diagnostic| {
+            matches!(finding.code, STRAY | INCOMPLETE) && line(finding).is_some_and(|line| torn.contains(&line))
+        };
+        cursor.findings.retain(|finding| !follows(finding));
+    }
+    if stopped {
         cursor.findings.truncate(MAX_MISTAKES);
         let message = format!("more than {MAX_MISTAKES} mistakes; the rest of the file is not read");
         let stop = Diagnostic::invalid(TOO_MANY, message).label(cursor.token_span(), Role::Rule, "stopped near here");

@@ -14,6 +14,19 @@ pub struct Outline {
     pub declarations: Vec<Declared>,
     /// Clauses, entries, rows, in the order of the text.
     pub starts: Vec<Start>,
+    /// Clauses, entries, rows that could not be read, in the order of the text, of declarations that could otherwise.
+    pub broken: Vec<Broken>,
+    /// How many findings of the declaration in hand are of these.
+    owned: usize,
+}
+
+/// A clause, an entry, a row that could not be read: from its first token to the last that was stepped over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken {
+    /// Where it begins.
+    pub at: u32,
+    /// Where it ends.
+    pub end: u32,
 }
 
 /// A declaration, or what stands where one is expected.
@@ -51,10 +64,30 @@ impl Outline {
         self.starts.push(Start { at, sort });
     }
 
-    /// Notes a declaration, and whether it was understood, by what was found in it.
+    /// Notes a declaration, and whether it was understood, by what was found in it. What is found in clauses that are left is theirs.
     pub(super) fn declared(&mut self, at: u32, found: &[Diagnostic]) {
-        let broken = found.iter().any(|finding| !understood(finding));
+        let broken = lost(found) > self.owned;
+        if broken {
+            self.broken.retain(|clause| clause.at < at);
+        }
+        self.owned = 0;
         self.declarations.push(Declared { at, broken });
+    }
+
+    /// Notes a part of a declaration if it was not understood, by what was found in it beside what is of smaller parts.
+    pub(super) fn part(&mut self, part: Broken, owned: usize, found: &[Diagnostic]) {
+        let own = lost(found).saturating_sub(self.owned - owned);
+        if own > 0 {
+            // the smaller parts go with it
+            self.broken.retain(|clause| clause.at < part.at);
+            self.broken.push(part);
+            self.owned += own;
+        }
+    }
+
+    /// How many findings of the declaration in hand are of parts of it.
+    pub(super) const fn owned(&self) -> usize {
+        self.owned
     }
 
     /// Notes what begins inside a phrase that has braces of its own. Nothing is looked at where it has none.
@@ -80,6 +113,11 @@ impl Outline {
         self.starts.dedup_by_key(|start| start.at);
         self
     }
+}
+
+/// How many findings say that something could not be read.
+fn lost(found: &[Diagnostic]) -> usize {
+    found.iter().filter(|finding| !understood(finding)).count()
 }
 
 /// Whether a finding is about what is said, not about how it is written down.

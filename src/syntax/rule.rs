@@ -1,9 +1,9 @@
 //! Rules of one's own: `rule NAME { for each … require … }`.
 
 use super::cursor::{Cursor, INCOMPLETE, STRAY};
-use super::declaration::{head, opens, resume_block, unknown};
+use super::declaration::{head, opens, resume, unknown};
 use super::grammar::Node;
-use super::{MAX_MISTAKES, Phrase, Sort, expression, phrase};
+use super::{MAX_MISTAKES, Phrase, Sort, block, expression, phrase};
 use crate::ast::{Demand, File, Item, Rule};
 use crate::diagnostic::{Diagnostic, Role, excerpt};
 use crate::source::{Span, Spanned};
@@ -20,17 +20,20 @@ pub fn rule(cursor: &mut Cursor<'_>, tree: &mut File) {
         tree.items.push(Item::Rule(rule));
         return;
     }
-    if !opens(cursor, rule.head.name.span) {
-        return resume_block(cursor);
+    if !opens(cursor, rule.head.name.span, |cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must")) {
+        return resume(cursor);
     }
+    let opened = cursor.brace();
     while !cursor.take('}') {
-        if cursor.at_end() || cursor.findings.len() >= MAX_MISTAKES {
+        if cursor.findings.len() >= MAX_MISTAKES || block::forgotten(cursor, None, "a rule", opened) {
             break;
         }
         cursor.starts(Sort::Clause);
-        if !part(cursor, &mut rule) {
-            cursor.skip_to(|cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must"));
-        }
+        cursor.part(|cursor| {
+            if !part(cursor, &mut rule) {
+                cursor.skip_to(|cursor| matches!(cursor.word(), "for" | "require" | "forbid" | "should" | "must"));
+            }
+        });
     }
     rule.span = Span::new(start, cursor.last_end());
     if rule.demands.is_empty() && cursor.findings.len() == found {

@@ -1,14 +1,17 @@
 //! What the names in clauses stand for: a thing of the sort that is needed, or a finding.
 
 use super::super::typing::{DEFINITION, Scope, Typing};
-use super::super::{NOT_CHOSEN, UNKNOWN_NAME, WRONG_SORT};
+use super::super::{NOT_CHOSEN, UNKNOWN_NAME, UNKNOWN_SOURCE, WRONG_SORT};
 use super::{Lowering, SUGGESTIONS};
 use crate::ast::{Block, Name};
 use crate::charter::{
     BodyId, CalendarId, ListId, MatterId, Membership, Named, OfficeId, ProvisionId, RosterId, StepId, VoteId,
 };
 use crate::constraint::{Actor, ConstraintId, Form, Happening};
-use crate::diagnostic::{Diagnostic, Hint, Role};
+use crate::diagnostic::{Code, Diagnostic, Hint, Label, Role};
+
+/// So many places of one finding are shown.
+const SHOWN: usize = 4;
 
 /// A sort of thing that a name can be asked for.
 trait Sort: Sized {
@@ -210,7 +213,7 @@ impl<'c> Lowering<'c> {
     }
 
     pub(super) fn unknown(&mut self, name: &Name, sort: &str, fits: impl Fn(Named) -> bool) {
-        if self.charter.broken.contains(&name.value) {
+        if self.charter.broken.contains(&name.value) || self.told(UNKNOWN_NAME, name, sort) {
             return;
         }
         let known = self.charter.names.iter().filter(|(_, named)| fits(**named)).map(|(name, _)| name.as_str());
@@ -218,7 +221,27 @@ impl<'c> Lowering<'c> {
         let finding = Diagnostic::invalid(UNKNOWN_NAME, format!("`{}` is not declared", name.value))
             .label(name.span, Role::Rule, format!("{sort} is needed here"))
             .hint(name.span, &name.value, Hint::near(&name.value, known));
+        self.tell(finding, name);
+    }
+
+    /// Tells of a name that is not declared. Where it is like no other, a declaration is missing: one mistake, however often it is used.
+    pub(super) fn tell(&mut self, finding: Diagnostic, name: &Name) {
+        if finding.mends.is_empty() {
+            self.missing.insert((finding.code, name.value.clone()), self.findings.len());
+        }
         self.findings.push(finding);
+    }
+
+    /// Whether it was told that a name is not declared; then this place is added.
+    pub(super) fn told(&mut self, code: Code, name: &Name, needed: &str) -> bool {
+        let Some(index) = self.missing.get(&(code, name.value.clone())) else { return false };
+        if let Some(labels) =
+            self.findings.get_mut(*index).map(|finding| &mut finding.labels).filter(|labels| labels.len() < SHOWN)
+        {
+            let text = if code == UNKNOWN_SOURCE { "cited here".to_owned() } else { format!("{needed} is needed here") };
+            labels.push(Label { span: name.span, role: Role::Rule, text });
+        }
+        true
     }
 
     pub(super) fn wrong_sort(&mut self, name: &Name, named: Named, needed: &str) {

@@ -255,14 +255,14 @@ impl<'c> Lowering<'c> {
     fn citation(&mut self, cited: &Cited) -> Option<Citation> {
         let name = &cited.source;
         let Some(index) = self.charter.sources.iter().position(|source| source.name == name.value) else {
-            if !self.charter.broken.contains(&name.value) {
+            if !self.charter.broken.contains(&name.value) && !self.told(UNKNOWN_SOURCE, name, "") {
                 let wanted = if self.findings.len() < SUGGESTIONS { usize::MAX } else { 0 };
                 let known: Vec<&str> = self.charter.sources.iter().take(wanted).map(|source| source.name.as_str()).collect();
                 let help = Hint::near(&name.value, known).or(|| format!("declare it: `source {} \"Title\"`", name.value));
                 let finding = Diagnostic::invalid(UNKNOWN_SOURCE, format!("the source `{}` is not declared", name.value))
                     .label(name.span, Role::Rule, "cited here")
                     .hint(name.span, &name.value, help);
-                self.findings.push(finding);
+                self.tell(finding, name);
             }
             return None;
         };

@@ -138,7 +138,12 @@ impl Lowering<'_> {
                 continue;
             }
             if first.path == second.path && first.validity.meets(second.validity) && first.span != second.span {
-                found.push(overlap(&first.path, second.span, first.span));
+                let finding = overlap(&first.path, second.span, first.span);
+                let dated = [first.validity, second.validity].iter().any(|validity| *validity != Validity::default());
+                let label =
+                    "to have both at once, give the second a label, as in `notice agm: …`; else end the first with `until`";
+                // a step is told apart by its name
+                found.push(if dated || first.kind == "route" { finding } else { finding.help(label) });
                 told = Some(&first.path);
             }
         }
