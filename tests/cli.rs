@@ -137,3 +137,37 @@ fn hostile_files_end_in_a_finding() {
         assert!(report.to_string().len() < 20_000, "{file}: the report is kept short");
     }
 }
+
+#[test]
+fn up_to_a_day_meetings_and_terms_count_as_far_as_they_are_known() {
+    let rules = "edition 2026\nrules club\nbody board { chair chair  meets every 2 years at regular meetings }\nbody clerk {}\n\
+                 office chair { term from board until next board at regular meetings }\nmatter note { route { made by clerk final } }\n";
+    let docket = "rules: ./club.rop\ncomplete_from: 2010-01-01\nrecorded_until: 2020-12-31\nevents:\n\
+                  \x20 - {name: board, date: 2012-01-02, kind: regular}\n\x20 - {name: board, date: 2013-01-02, kind: informal}\n\
+                  \x20 - {name: board, date: 2014-01-02, kind: regular}\n\x20 - {name: board, date: 2015-12-01, kind: regular}\n\
+                  terms:\n\x20 - {office: chair, holder: Ada, from: 2012-01-02, until: 2015-12-01}\n";
+    let folder = Folder::empty("up-to").with("club.rop", rules).with("d.yaml", docket);
+    let told = |as_of: &str| {
+        let (status, report) = folder.check(&["d.yaml", "--as-of", as_of]);
+        (status, roots(&report).into_iter().collect::<Vec<_>>().join(", "))
+    };
+    // in 2013 the next is not due yet; in 2015 the one of 2014 has ended the term; after 2017 none is on record
+    assert_eq!(told("2013-06-30"), (0, String::new()));
+    assert_eq!(told("2015-06-30"), (1, "term/end at -".to_owned()));
+    assert_eq!(told("2016-06-30"), (1, "term/end at -".to_owned()));
+    let (status, report) = folder.check(&["d.yaml"]);
+    assert_eq!((status, roots(&report).join(", ")), (1, "meets/too-rarely at -, term/end at -".to_owned()));
+    assert_eq!(folder.run(&["check", "d.yaml", "--as-of", "2009-12-31"]).status, 2);
+}
+
+#[test]
+fn up_to_a_day_no_later_year_is_missed() {
+    let rules = "edition 2026\nrules club\nbody clerk { agenda { includes note every year }  quorum 1 present until 2020-05-31  quorum 2 present since 2020-06-01 }\n\
+                 matter note { route { made by clerk final } }\nmatter statute { route { amended by clerk final }  amends clerk.quorum }\n";
+    let docket = "rules: ./club.rop\ncomplete_from: 2019-01-01\nrecorded_until: 2020-12-31\ndecisions:\n\
+                  \x20 - {id: n, date: 2019-05-02, body: clerk, matter: note, step: made, outcome: adopted, vote: {present: 2}}\n";
+    let folder = Folder::empty("up-to-year").with("club.rop", rules).with("d.yaml", docket);
+    let told = |args: &[&str]| roots(&folder.check(&[&["d.yaml"], args].concat()).1).join(", ");
+    assert_eq!(told(&["--as-of", "2019-12-31"]), "");
+    assert_eq!(told(&[]), "agenda/missing-item at -, version/no-amendment at -");
+}

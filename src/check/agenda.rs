@@ -325,7 +325,7 @@ impl<'a> Checker<'a> {
     fn window(&self) -> Option<(Date, Date)> {
         let dockets = self.facts.dockets;
         let from = dockets.iter().filter_map(|docket| docket.complete_from).map(|day| day.value.last).min();
-        let until = dockets.iter().filter_map(|docket| docket.recorded_until).map(|day| day.value.first).max();
+        let until = self.recorded_until().map(|(day, _)| day);
         let days = || self.facts.acts.iter().filter_map(|act| act.on);
         let first = from.or_else(|| days().map(|on| on.first).min())?;
         let last = until.or_else(|| days().map(|on| on.last).max())?;

@@ -110,8 +110,7 @@ impl<'a> Checker<'a> {
     pub(super) fn unborne(&mut self) {
         let complete = self.facts.dockets.iter().filter_map(|docket| docket.complete_from).map(|from| from.value.last).min();
         let (Some(from), false) = (complete, self.charter.amenders.is_empty()) else { return };
-        let recorded =
-            self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|until| until.value.first).max();
+        let recorded = self.recorded_until().map(|(day, _)| day);
         let acts = self.facts.acts.iter().filter(|act| act.entry.kind == EntryKind::Decision);
         let last = acts.filter_map(|act| act.on).map(|on| on.first).max();
         let Some(until) = recorded.or(last) else { return };

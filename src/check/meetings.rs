@@ -28,7 +28,7 @@ impl Checker<'_> {
         let dockets = || self.facts.dockets.iter();
         let complete = dockets().filter_map(|docket| docket.meetings_from).map(|from| from.value.last).min();
         let Some(from) = complete else { return };
-        let until = dockets().filter_map(|docket| docket.recorded_until).map(|until| (until.value.first, until.span)).max();
+        let until = self.recorded_until();
         let window = Window { from, until };
         for (index, body) in charter.bodies.iter().enumerate() {
             for constraint in &body.constraints {

@@ -9,6 +9,7 @@ use crate::docket::EntryKind;
 use crate::formula::{Collection, Formula, Op};
 use crate::source::Span;
 use crate::violation::{Shown, Violation};
+use jiff::civil::Date;
 
 impl<'a> Checker<'a> {
     /// Holds the rules over decisions, or over items, against one.
@@ -69,10 +70,21 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Until when the record says that it was kept, as far as is looked, and where it says so.
+    pub(super) fn recorded_until(&self) -> Option<(Date, Span)> {
+        let said = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until);
+        let last = said.map(|until| (until.value.first, until.span)).max();
+        last.map(|(day, at)| (self.settings.as_of.map_or(day, |as_of| day.min(as_of)), at))
+    }
+
     /// The day up to which the record goes.
     pub(super) fn end_of_record(&self) -> When {
         let last = self.facts.acts.iter().rev().find_map(|act| act.on);
         let kept = self.facts.dockets.iter().filter_map(|docket| docket.recorded_until).map(|day| day.value).max();
+        let kept = kept.map(|kept| match self.settings.as_of {
+            Some(as_of) => When { first: kept.first.min(as_of), last: kept.last.min(as_of) },
+            None => kept,
+        });
         last.max(kept).unwrap_or(When { first: jiff::civil::Date::MIN, last: jiff::civil::Date::MAX })
     }
 

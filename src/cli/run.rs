@@ -176,9 +176,10 @@ impl<'a> Run<'a> {
         let broken = record.findings.len();
         let said: Vec<_> =
             record.dockets.iter().map(|docket| policy::dockets::read(&self.sources, docket, &compiled.charter)).collect();
+        let left = self.settings.as_of.is_none_or(|as_of| record.dockets.iter().any(|docket| docket.is_known_by(as_of)));
         let Held { findings, mut summary, provisions } = record::hold(&compiled.charter, record, self.settings);
-        if let Some(as_of) = self.settings.as_of.filter(|_| summary.decisions + summary.items + broken == 0) {
-            let why = format!("nothing to check: no decision up to {as_of}");
+        if let Some(as_of) = self.settings.as_of.filter(|_| !left && summary.decisions + summary.items + broken == 0) {
+            let why = format!("nothing to check: no decision, term or event up to {as_of}");
             return Err(Unreadable { path: input.file.shown.clone(), why });
         }
         // a file that several dockets have as their history is counted once

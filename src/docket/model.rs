@@ -12,6 +12,7 @@ pub use meeting::{Admitted, Agenda, Meeting, MeetingRef, Paper};
 use crate::date::When;
 use crate::source::{SourceId, Span, Spanned};
 use crate::time::Clock;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// A name or text and its place.
@@ -358,6 +359,14 @@ pub struct Event {
     pub place: Option<Text>,
     /// planned, held, cancelled, postponed.
     pub status: Option<Text>,
+}
+
+impl Docket {
+    /// Whether a term that begins, or an event that is, by a day stands in it.
+    pub fn is_known_by(&self, day: Date) -> bool {
+        let begun = self.terms.iter().filter_map(|term| term.from);
+        begun.chain(self.events.iter().filter_map(|event| event.date)).any(|date| date.value.first <= day)
+    }
 }
 
 impl Entry {

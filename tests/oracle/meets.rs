@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// Days of the months of 2023 from January on.
-const MONTHS: [i64; 5] = [31, 28, 31, 30, 31];
+pub const MONTHS: [i64; 5] = [31, 28, 31, 30, 31];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -30,8 +30,14 @@ struct Model {
     ends: bool,
 }
 
+/// The day of the year as a file has it, or only its month.
+pub fn written(day: i64, vague: bool) -> String {
+    let (month, within) = month_of(day);
+    format!("2023-{:02}{}", month + 1, if vague { String::new() } else { format!("-{:02}", within + 1) })
+}
+
 /// Month and day of a day of the year.
-fn month_of(mut day: i64) -> (usize, i64) {
+pub fn month_of(mut day: i64) -> (usize, i64) {
     let mut month = 0;
     while day >= MONTHS[month] {
         day -= MONTHS[month];
@@ -81,8 +87,7 @@ impl Model {
             "decisions:\n  - {id: n, date: 2023-01-01, body: clerk, matter: note, step: made, outcome: adopted}\nevents:\n",
         );
         for (day, (vague, kind)) in &self.meetings {
-            let (month, within) = month_of(*day);
-            let date = format!("2023-{:02}{}", month + 1, if *vague { String::new() } else { format!("-{:02}", within + 1) });
+            let date = written(*day, *vague);
             let kind = match kind {
                 Kind::Regular => ", kind: regular",
                 Kind::Informal => ", kind: informal",

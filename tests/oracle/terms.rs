@@ -1,6 +1,7 @@
 //! Terms: how often one holds an office, and rules over terms at one time.
 
 use crate::harness::{Printed, Shares, Verdict, Verdicts, each, roomy, together, verdict};
+use crate::meets::{MONTHS, month_of, written};
 use proptest::prelude::*;
 use std::fmt::Write;
 
@@ -179,5 +180,78 @@ fn rules_of_terms() {
             Err(format!("the checker says {said:?}\nthe oracle {expected:?}\n{}", printed.told()))
         });
         shares.hold("rules", &ALL);
+    });
+}
+
+/// A meeting between the first and the last: its day of the year, whether only its month is known, and what became of it.
+type Between = (i64, bool, &'static str);
+
+#[derive(Debug, Clone)]
+struct UntilNext {
+    from: i64,
+    until: i64,
+    others: Vec<Between>,
+}
+
+impl UntilNext {
+    /// Whether one of the others ended the term before its last day: on every day that it may have been, on none, or on some.
+    fn past(&self) -> Option<bool> {
+        let held = self.others.iter().filter(|(_, _, what)| *what == "status: held");
+        let each = held.map(|(day, vague, _)| {
+            let (month, within) = month_of(*day);
+            let days = if *vague { day - within..day - within + MONTHS[month] } else { *day..day + 1 };
+            together(days.map(|day| self.from < day && day < self.until))
+        });
+        let each: Vec<Option<bool>> = each.collect();
+        match () {
+            () if each.contains(&Some(true)) => Some(true),
+            () if each.contains(&None) => None,
+            () => Some(false),
+        }
+    }
+
+    fn printed(&self) -> Printed {
+        let rules = "body congress { chair chair }\nbody clerk {}\noffice chair { term from congress until next congress }\n\
+                     matter note { route { made by clerk final } }\n";
+        let mut docket = String::from("events:\n");
+        let ends = [(self.from, false, "status: held"), (self.until, false, "status: held")];
+        for (day, vague, what) in ends.iter().chain(&self.others) {
+            writeln!(docket, "  - {{name: congress, date: {}, {what}}}", written(*day, *vague)).expect("text");
+        }
+        let (from, until) = (written(self.from, false), written(self.until, false));
+        writeln!(docket, "terms:\n  - {{office: chair, holder: Ada, from: {from}, until: {until}}}").expect("text");
+        docket.push_str("decisions:\n  - {id: n, date: 2023-12-01, body: clerk, matter: note, step: made, outcome: adopted}\n");
+        Printed { rules: rules.to_owned(), docket }
+    }
+}
+
+#[test]
+fn past_an_event() {
+    roomy(|| {
+        let what = prop_oneof![
+            5 => Just("status: held"),
+            1 => Just("status: postponed"),
+            1 => Just("status: cancelled"),
+            1 => Just("status: held, kind: informal"),
+        ];
+        let other = (0..150i64, proptest::bool::weighted(0.6), what);
+        let models = (0..60i64, 1..70i64, proptest::collection::vec(other, 1..4)).prop_map(|(from, long, others)| UntilNext {
+            from,
+            until: from + long,
+            others,
+        });
+        let shares = Shares::default();
+        each("past", 500, models, |model| {
+            let printed = model.printed();
+            let said = printed.checked().values().next().copied().unwrap_or(Verdict::Complies);
+            let expected = verdict(model.past().map(|past| !past));
+            shares.count(expected);
+            if said == expected {
+                Ok(())
+            } else {
+                Err(format!("the checker says {said:?}, the oracle {expected:?}\n{}", printed.told()))
+            }
+        });
+        shares.hold("past", &ALL);
     });
 }

@@ -49,7 +49,7 @@ pub struct Timeline {
     counted: Vec<Happened>,
     /// All.
     all: Vec<Happened>,
-    /// Over how many days the least precise of those that count may lie.
+    /// Over how many days the least precise may lie.
     widest: i32,
 }
 
@@ -61,22 +61,29 @@ impl Timeline {
 
     /// The first that counts on a day or later.
     pub fn from(&self, day: Date) -> Option<&Happened> {
-        self.counted.get(self.counted.partition_point(|happened| happened.day.last < day))
+        self.between(day, Date::MAX).next()
     }
 
     /// Those that count and may lie between two days, both included, in the order of time.
     pub fn between(&self, from: Date, until: Date) -> impl Iterator<Item = &Happened> {
-        let reach = from.checked_sub(self.widest.days()).unwrap_or(Date::MIN);
-        let start = self.counted.partition_point(|happened| happened.day.first < reach);
-        let within = self.counted[start..].iter().take_while(move |happened| happened.day.first <= until);
-        within.filter(move |happened| happened.day.last >= from)
+        within(&self.counted, self.widest, from, until)
     }
 
     /// All that may be of a day.
     pub fn on(&self, day: When) -> impl Iterator<Item = &Happened> {
-        let start = self.all.partition_point(|happened| happened.day.last < day.first);
-        self.all[start..].iter().take_while(move |happened| happened.day.first <= day.last)
+        within(&self.all, self.widest, day.first, day.last)
     }
+}
+
+/// Of events in the order of their first days those that may lie between two days.
+fn within(events: &[Happened], widest: i32, from: Date, until: Date) -> impl Iterator<Item = &Happened> {
+    // one that may be of an earlier day reaches over others that may not
+    let reach = from.checked_sub(widest.days()).unwrap_or(Date::MIN);
+    let start = events.partition_point(|happened| happened.day.first < reach);
+    events[start..]
+        .iter()
+        .take_while(move |happened| happened.day.first <= until)
+        .filter(move |happened| happened.day.last >= from)
 }
 
 /// The seat of a term that ends early, where it is said, and the act that ends it.
@@ -323,7 +330,7 @@ fn timeline(whats: &[Happening], events: &TermEvents, happened: &FxHashMap<Happe
     all.sort_by_key(|happened| (happened.day.first, happened.day.last, !happened.held()));
     let counts = |happened: &&Happened| happened.held() && events.counts(happened.kind.as_deref());
     let counted: Vec<Happened> = all.iter().filter(counts).cloned().collect();
-    let widest = counted.iter().map(|happened| days_between(happened.day.first, happened.day.last)).max().unwrap_or_default();
+    let widest = all.iter().map(|happened| days_between(happened.day.first, happened.day.last)).max().unwrap_or_default();
     Timeline { counted, all, widest }
 }
 

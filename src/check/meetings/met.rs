@@ -11,6 +11,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::ops::Range;
 
 /// A meeting, or the end of the record, before or after which time is counted.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +37,10 @@ impl Point {
         Self { on, at, sure: true, ends: false, again: false, doubt }
     }
 }
+
+/// So many meetings that are not precise are looked at for each day that they may reach beyond: more than there are days, months and years
+/// that reach beyond one.
+const REACHING: usize = 1000;
 
 /// What may have been one more meeting, or several.
 #[derive(Debug, Clone, Copy)]
@@ -170,7 +175,11 @@ impl Met {
     /// Whether what may lie between two days suffices that nowhere too long lies between. As many meetings as there may be are set as late as
     /// they may be, those first that must be soonest.
     pub fn bridged(&self, from: Date, to: Date, limit: impl Fn(Date) -> Option<Date>) -> bool {
-        let mut between = self.between(from, to).peekable();
+        // so many may reach in from before that it is not gone into
+        let Some(reaching) = self.reaching(from) else { return true };
+        let inside = self.loose[reaching.end..].iter().take_while(|one| one.point.on.first < to);
+        let reaching = self.loose[reaching].iter().filter(|one| one.point.on.last > from);
+        let mut between = reaching.chain(inside).peekable();
         let mut waiting: BinaryHeap<Reverse<(Date, i64)>> = BinaryHeap::new();
         let mut reached = from;
         loop {
@@ -186,19 +195,23 @@ impl Met {
         }
     }
 
-    /// What may lie between two days.
-    fn between(&self, from: Date, to: Date) -> impl Iterator<Item = &Loose> {
+    /// Which of those that begin by a day may reach beyond it; None where these are too many to be looked at for each day.
+    fn reaching(&self, from: Date) -> Option<Range<usize>> {
         let reach = from.checked_sub(self.widest.days()).unwrap_or(Date::MIN);
-        let start = self.loose.partition_point(|one| one.point.on.first < reach);
-        let within = self.loose[start..].iter().take_while(move |one| one.point.on.first < to);
-        within.filter(move |one| one.point.on.last > from)
+        let of = |day: Date| self.loose.partition_point(|one| one.point.on.first < day);
+        let all = of(reach)..self.loose.partition_point(|one| one.point.on.first <= from);
+        (all.len() <= REACHING).then_some(all)
     }
 
     /// What leaves it open how many meetings there were, and when, within days: a kind that is not known before a day.
     pub fn doubt(&self, points: &[Point]) -> Option<Doubt> {
         let (from, to) = (points.iter().map(|point| point.on.first).min()?, points.iter().map(|point| point.on.last).max()?);
         let all = || points.iter().filter(|point| !point.ends).map(|point| point.doubt);
-        let all = || all().chain(self.between(from, to).map(|one| one.point.doubt)).flatten();
+        let start = self.loose.partition_point(|one| one.point.on.first <= from);
+        let reaching = self.loose[self.reaching(from).unwrap_or(start..start)].iter().filter(|one| one.point.on.last > from);
+        let inside = self.loose[start..].iter().take_while(|one| one.point.on.first < to);
+        let near = reaching.chain(inside).map(|one| one.point.doubt);
+        let all = || all().chain(near.clone()).flatten();
         all().find(|doubt| matches!(doubt, Doubt::Kind(_))).or_else(|| all().next())
     }
 
@@ -217,10 +230,10 @@ impl Met {
             most += 1;
             least += i64::from(year.first <= point.on.first && point.on.last <= year.last);
         }
-        let after = year.last.tomorrow().unwrap_or(year.last);
-        let before = year.first.yesterday().unwrap_or(year.first);
-        let more: i64 = self.between(before, after).map(|one| one.times).sum();
-        (least, most + more)
+        let Some(reaching) = self.reaching(year.first) else { return (least, i64::MAX) };
+        let inside = self.loose[reaching.end..].iter().take_while(|one| one.point.on.first <= year.last);
+        let all = self.loose[reaching].iter().filter(|one| one.point.on.last >= year.first).chain(inside);
+        (least, most + all.map(|one| one.times).sum::<i64>())
     }
 
     /// Where the last meeting of a year stands, or else the next after it.

@@ -165,7 +165,8 @@ impl<'a> Checker<'a> {
             if !starts && !ends {
                 return Some((event.clone(), true));
             }
-            if event.day.last <= from.first || event.day.first >= until.last {
+            // on no day can it lie between
+            if event.day.first.max(after(from.first)) > event.day.last.min(until.last.yesterday().unwrap_or(until.last)) {
                 continue;
             }
             let beside = if starts {
