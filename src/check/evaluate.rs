@@ -13,6 +13,7 @@ pub mod poll;
 mod sets;
 mod silence;
 pub mod tally;
+mod weighing;
 
 pub use elements::{Cache, Element, TermHeld, place};
 

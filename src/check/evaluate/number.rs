@@ -4,8 +4,11 @@
 //! is decided when all numbers that are possible agree. It knows neither rules nor dockets.
 
 use crate::ast::{Comparator, Exact};
+use crate::charter::{MemberId, TablePlace};
 use crate::number::shown;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 /// The atoms that counted ballots are made of, each a cell of who is there or not.
 pub const CELLS: usize = 6;
@@ -17,6 +20,17 @@ pub struct Linear {
     pub poll: Option<usize>,
     /// How often each cell counts.
     pub cells: [Exact; CELLS],
+    /// What is added.
+    pub constant: Exact,
+}
+
+/// A linear sum over the weights of one table, each known within bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weighed {
+    /// Which table; None where it is a number alone.
+    pub table: Option<TablePlace>,
+    /// How often each weight counts.
+    pub parts: BTreeMap<MemberId, Exact>,
     /// What is added.
     pub constant: Exact,
 }
@@ -39,6 +53,8 @@ pub struct Number {
     pub high: Option<Exact>,
     /// As a sum over cells of one poll, where it is one.
     pub linear: Option<Box<Linear>>,
+    /// As a sum over weights that are not known exactly, where it is one.
+    pub weighed: Option<Rc<Weighed>>,
     /// What it is a share of.
     pub share_of: Option<Base>,
     /// Whether it is a majority: more than that share is needed.
@@ -56,7 +72,7 @@ pub const TOO_LARGE: &str = "the numbers are too large to compute with";
 impl Number {
     /// A number that is known.
     pub const fn exactly(number: Exact) -> Self {
-        Self { low: number, high: Some(number), linear: None, share_of: None, majority: false, squared: None }
+        Self { low: number, high: Some(number), linear: None, weighed: None, share_of: None, majority: false, squared: None }
     }
 
     /// A whole number that is known.
@@ -66,7 +82,7 @@ impl Number {
 
     /// A number between two.
     pub const fn between(low: Exact, high: Option<Exact>) -> Self {
-        Self { low, high, linear: None, share_of: None, majority: false, squared: None }
+        Self { low, high, linear: None, weighed: None, share_of: None, majority: false, squared: None }
     }
 
     /// The number, where it is known.
@@ -92,7 +108,11 @@ impl Number {
             (Some(one), Some(two)) => combined(&one, &two, minus).map(Box::new),
             _ => None,
         };
-        Some(Self { linear, share_of: self.share_of.or(other.share_of), ..Self::between(low, high) })
+        let weighed = match (self.as_weighed(), other.as_weighed()) {
+            (Some(one), Some(two)) => together(&one, &two, minus).map(Rc::new),
+            _ => None,
+        };
+        Some(Self { linear, weighed, share_of: self.share_of.or(other.share_of), ..Self::between(low, high) })
     }
 
     /// A product; None where it is none of a number that is known, or too large.
@@ -135,7 +155,11 @@ impl Number {
             Some(linear) => scaled(linear, factor).map(Box::new),
             None => None,
         };
-        Some(Self { linear, share_of: self.share_of, majority: self.majority, ..Self::between(low, high) })
+        let weighed = match &self.weighed {
+            Some(weighed) => multiplied(weighed, factor).map(Rc::new),
+            None => None,
+        };
+        Some(Self { linear, weighed, share_of: self.share_of, majority: self.majority, ..Self::between(low, high) })
     }
 
     /// A share of it: `factor` of it, or a majority.
@@ -148,7 +172,12 @@ impl Number {
     /// Its square root.
     pub fn root(&self) -> Option<Self> {
         let not_negative = self.low >= Exact::from_integer(0) && self.squared.is_none();
-        not_negative.then(|| Self { squared: Some(Base { low: self.low, high: self.high }), linear: None, ..self.clone() })
+        not_negative.then(|| Self {
+            squared: Some(Base { low: self.low, high: self.high }),
+            linear: None,
+            weighed: None,
+            ..self.clone()
+        })
     }
 
     /// As a sum over cells; a number that is known is one without cells.
@@ -156,6 +185,33 @@ impl Number {
         let alone = |constant| Linear { poll: None, cells: [Exact::from_integer(0); CELLS], constant };
         self.linear.as_deref().copied().or_else(|| self.known().map(alone))
     }
+
+    /// As a sum over weights; a number that is known is one without weights.
+    fn as_weighed(&self) -> Option<Weighed> {
+        let alone = |constant| Weighed { table: None, parts: BTreeMap::new(), constant };
+        self.weighed.as_deref().cloned().or_else(|| self.known().map(alone))
+    }
+}
+
+fn together(one: &Weighed, two: &Weighed, minus: bool) -> Option<Weighed> {
+    if one.table.is_some() && two.table.is_some() && one.table != two.table {
+        return None;
+    }
+    let join = |one, two| if minus { checked_sub(one, two) } else { checked_add(one, two) };
+    let mut parts = one.parts.clone();
+    for (member, often) in &two.parts {
+        let part = parts.entry(*member).or_default();
+        *part = join(*part, *often)?;
+    }
+    Some(Weighed { table: one.table.or(two.table), parts, constant: join(one.constant, two.constant)? })
+}
+
+fn multiplied(weighed: &Weighed, factor: Exact) -> Option<Weighed> {
+    let mut parts = weighed.parts.clone();
+    for part in parts.values_mut() {
+        *part = checked_mul(*part, factor)?;
+    }
+    Some(Weighed { table: weighed.table, parts, constant: checked_mul(weighed.constant, factor)? })
 }
 
 fn combined(one: &Linear, two: &Linear, minus: bool) -> Option<Linear> {
@@ -212,8 +268,8 @@ pub enum Compared {
     Open,
 }
 
-/// Least and greatest value of the difference of two numbers, as the cells of their poll allow it.
-pub type Extremes<'e> = &'e dyn Fn(&Linear) -> Option<(Exact, Option<Exact>)>;
+/// Least and greatest value of the difference of two numbers, as the cells of their poll, or the bounds of the weights, allow it.
+pub type Extremes<'e> = &'e dyn Fn(&Number) -> Option<(Exact, Option<Exact>)>;
 
 /// Compares two numbers.
 pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extremes<'_>) -> Compared {
@@ -227,9 +283,8 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
         under_root(left, how, &right)
     } else {
         let Some(difference) = left.plus(&right, true) else { return Compared::Open };
-        // the cells know more than the bounds where both sides are made of the same ballots
-        let by_cells = difference.linear.as_deref().filter(|linear| linear.poll.is_some()).and_then(extremes);
-        let (low, high) = by_cells.unwrap_or((difference.low, difference.high));
+        // more is known than the bounds where both sides are made of the same ballots, or of the same weights
+        let (low, high) = extremes(&difference).unwrap_or((difference.low, difference.high));
         decide(how, low, high)
     };
     // where the base may be empty, a share may not be reached at all

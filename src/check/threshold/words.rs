@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Both sides of a comparison as numbers.
-    fn sentence(&self, left: &Formula, how: Comparator, right: &Formula, env: &Env<'a>) -> String {
+    pub(in crate::check) fn sentence(&self, left: &Formula, how: Comparator, right: &Formula, env: &Env<'a>) -> String {
         let (Ok(have), Ok(need)) = (self.number(left, env), self.number(right, env)) else {
             return self.open_side(left, right);
         };
@@ -265,6 +265,9 @@ fn root(number: &Number) -> String {
 
 /// How many are needed, or allowed.
 fn needed(how: Comparator, need: &Number, whole: bool) -> String {
+    if need.weighed.is_some() && need.known().is_none() {
+        return format!("{} {need} needed", how.word());
+    }
     let number = need.low;
     let one = Exact::from_integer(1);
     let at_least = |number: Exact| if whole { number.ceil() } else { number };
