@@ -182,6 +182,7 @@ fn spoken(node: Node) -> Option<String> {
         Node::collection => "a collection such as `decisions` or `terms of OFFICE`",
         Node::ballots => "ballots such as `ayes` or `members`",
         Node::share | Node::quorum_count => "a number such as `majority of members`",
+        Node::rounded => "`rounded`",
         Node::case_result => "a decision rule, `carries` or `fails`",
         Node::tie_fails => "`fails`",
         Node::tie_passes => "`passes`",

@@ -3,7 +3,7 @@
 //! What comes in: counts of ballots as ranges, and what a rule makes of them. What goes out: sums, products, shares, and answers: a comparison
 //! is decided when all numbers that are possible agree. It knows neither rules nor dockets.
 
-use crate::ast::{Comparator, Exact};
+use crate::ast::{Comparator, Exact, Whole};
 use crate::charter::{MemberId, TablePlace};
 use crate::number::shown;
 use std::collections::BTreeMap;
@@ -59,8 +59,10 @@ pub struct Number {
     pub share_of: Option<Base>,
     /// Whether it is a majority: more than that share is needed.
     pub majority: bool,
+    /// How it was made whole, and what it was before.
+    pub made_whole: Option<Box<(Whole, Number)>>,
     /// The square of the part under a root, where there is one: the number is `low`² to `high`² then.
-    pub squared: Option<Base>,
+    pub squared: Option<Box<Base>>,
 }
 
 /// Stands for no lower bound.
@@ -72,7 +74,16 @@ pub const TOO_LARGE: &str = "the numbers are too large to compute with";
 impl Number {
     /// A number that is known.
     pub const fn exactly(number: Exact) -> Self {
-        Self { low: number, high: Some(number), linear: None, weighed: None, share_of: None, majority: false, squared: None }
+        Self {
+            low: number,
+            high: Some(number),
+            linear: None,
+            weighed: None,
+            share_of: None,
+            majority: false,
+            made_whole: None,
+            squared: None,
+        }
     }
 
     /// A whole number that is known.
@@ -82,7 +93,7 @@ impl Number {
 
     /// A number between two.
     pub const fn between(low: Exact, high: Option<Exact>) -> Self {
-        Self { low, high, linear: None, weighed: None, share_of: None, majority: false, squared: None }
+        Self { low, high, linear: None, weighed: None, share_of: None, majority: false, made_whole: None, squared: None }
     }
 
     /// The number, where it is known.
@@ -134,7 +145,7 @@ impl Number {
     /// So many times as much.
     pub fn scaled(&self, factor: Exact) -> Option<Self> {
         let zero = Exact::from_integer(0);
-        if let Some(square) = self.squared {
+        if let Some(square) = self.squared.as_deref() {
             let factor_squared = checked_mul(factor, factor)?;
             let high = match square.high {
                 Some(high) => Some(checked_mul(high, factor_squared)?),
@@ -143,7 +154,8 @@ impl Number {
             if factor < zero {
                 return None;
             }
-            return Some(Self { squared: Some(Base { low: checked_mul(square.low, factor_squared)?, high }), ..self.clone() });
+            let squared = Base { low: checked_mul(square.low, factor_squared)?, high };
+            return Some(Self { squared: Some(Box::new(squared)), ..self.clone() });
         }
         let one = checked_mul(self.low, factor)?;
         let two = match self.high {
@@ -172,12 +184,39 @@ impl Number {
     /// Its square root.
     pub fn root(&self) -> Option<Self> {
         let not_negative = self.low >= Exact::from_integer(0) && self.squared.is_none();
+        let square = Base { low: self.low, high: self.high };
         not_negative.then(|| Self {
-            squared: Some(Base { low: self.low, high: self.high }),
+            squared: Some(Box::new(square)),
             linear: None,
             weighed: None,
+            made_whole: None,
             ..self.clone()
         })
+    }
+
+    /// A whole number in its place. A majority is more than a half: it is the next whole number above.
+    pub fn whole_of(&self, how: Whole) -> Option<Self> {
+        let how = if self.majority { Whole::Above } else { how };
+        if let Some(square) = self.squared.as_deref() {
+            let high = match square.high {
+                Some(high) => Some(root_made_whole(high, how)?),
+                None => None,
+            };
+            return Some(Self { share_of: self.share_of, ..Self::between(root_made_whole(square.low, how)?, high) });
+        }
+        let high = match self.high {
+            Some(high) => Some(made_whole(high, how)?),
+            None => None,
+        };
+        let before = (how, Self { majority: false, ..self.clone() });
+        let whole = Self::between(made_whole(self.low, how)?, high);
+        Some(Self { share_of: self.share_of, made_whole: Some(Box::new(before)), ..whole })
+    }
+
+    /// Whether it is surely whole: people, counted.
+    fn is_whole(&self) -> bool {
+        let counted = |linear: &Linear| linear.cells.iter().all(Exact::is_integer) && linear.constant.is_integer();
+        self.as_linear().is_some_and(|linear| counted(&linear))
     }
 
     /// As a sum over cells; a number that is known is one without cells.
@@ -191,6 +230,42 @@ impl Number {
         let alone = |constant| Weighed { table: None, parts: BTreeMap::new(), constant };
         self.weighed.as_deref().cloned().or_else(|| self.known().map(alone))
     }
+}
+
+fn made_whole(number: Exact, how: Whole) -> Option<Exact> {
+    Some(match how {
+        Whole::Up => number.ceil(),
+        Whole::Down => number.floor(),
+        Whole::Above => checked_add(number.floor(), Exact::from_integer(1))?,
+    })
+}
+
+/// The root of a number that is not negative, made whole.
+fn root_made_whole(square: Exact, how: Whole) -> Option<Exact> {
+    let below = square.to_integer().checked_isqrt()?;
+    let exact = Exact::from_integer(below.checked_mul(below)?) == square;
+    let more = how == Whole::Above || how == Whole::Up && !exact;
+    checked_add(Exact::from_integer(below), Exact::from_integer(more.into()))
+}
+
+/// People are whole: what they are compared with need not be made so. What is to be compared instead, and how; None where that is no
+/// comparison of numbers in order.
+fn not_made_whole(how: Comparator, whole: Whole, before: &Number) -> Option<(Comparator, Number)> {
+    let one = Number::whole(1);
+    let (less, same, more) = (|| before.plus(&one, true), || Some(before.clone()), || before.plus(&one, false));
+    Some(match (how, whole) {
+        (Comparator::AtLeast, Whole::Up) => (Comparator::AtLeast, same()?),
+        (Comparator::AtLeast, Whole::Down) => (Comparator::MoreThan, less()?),
+        (Comparator::AtLeast, Whole::Above) => (Comparator::MoreThan, same()?),
+        (Comparator::MoreThan, Whole::Up) => (Comparator::AtLeast, more()?),
+        (Comparator::MoreThan, Whole::Down) => (Comparator::MoreThan, same()?),
+        (Comparator::MoreThan, Whole::Above) => (Comparator::MoreThan, more()?),
+        (Comparator::FewerThan | Comparator::AtMost, whole) => {
+            let (how, number) = not_made_whole(how.denied(), whole, before)?;
+            (how.denied(), number)
+        }
+        _ => return None,
+    })
 }
 
 fn together(one: &Weighed, two: &Weighed, minus: bool) -> Option<Weighed> {
@@ -273,6 +348,14 @@ pub type Extremes<'e> = &'e dyn Fn(&Number) -> Option<(Exact, Option<Exact>)>;
 
 /// Compares two numbers.
 pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extremes<'_>) -> Compared {
+    if let (Some(made), true) = (right.made_whole.as_deref(), left.is_whole())
+        && let Some((how, right)) = not_made_whole(how, made.0, &made.1)
+    {
+        return compare(left, how, &right, extremes);
+    }
+    if left.made_whole.is_some() && right.made_whole.is_none() {
+        return compare(right, mirrored(how), left, extremes);
+    }
     let zero = Exact::from_integer(0);
     let bases = || [left, right].into_iter().filter_map(|number| number.share_of);
     if bases().any(|base| base.high == Some(zero)) {
@@ -294,6 +377,17 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
         Some(false) if perhaps_empty => Compared::NotReached,
         Some(answer) => Compared::Is(answer),
         None => Compared::Open,
+    }
+}
+
+/// The same comparison from the other side.
+const fn mirrored(how: Comparator) -> Comparator {
+    match how {
+        Comparator::AtLeast => Comparator::AtMost,
+        Comparator::AtMost => Comparator::AtLeast,
+        Comparator::MoreThan => Comparator::FewerThan,
+        Comparator::FewerThan => Comparator::MoreThan,
+        other => other,
     }
 }
 
@@ -350,8 +444,8 @@ fn under_root(left: &Number, how: Comparator, right: &Number) -> Option<bool> {
         // what is less than nothing is less than any root
         return decide(how, left.high?, left.high);
     }
-    let square = |number: &Number| match number.squared {
-        Some(square) => Some(square),
+    let square = |number: &Number| match number.squared.as_deref() {
+        Some(square) => Some(*square),
         None if number.low >= zero => {
             let high = match number.high {
                 Some(high) => Some(checked_mul(high, high)?),

@@ -212,7 +212,7 @@ impl<'d> Poll<'d> {
     }
 
     /// Whether no one but those in `people` can be in a set.
-    fn covers(&self, of: Ballots) -> bool {
+    pub fn covers(&self, of: Ballots) -> bool {
         let people = self.people();
         let all_members = self.voters.as_ref().is_some_and(|voters| voters.complete)
             && self.vote.and_then(|vote| vote.members).is_none_or(|number| number.value <= people.len() as u64);

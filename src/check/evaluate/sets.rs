@@ -131,7 +131,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
+    pub(super) fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
         let each = narrowed.iter().map(|narrow| match narrow {
             Narrow::From(whom) => self.person_among(person, whom, poll, env),
             Narrow::Except(whom) => self.person_among(person, whom, poll, env).map(|among| !among),

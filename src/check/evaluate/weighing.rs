@@ -3,14 +3,14 @@
 //! What comes in: a set of ballots, the weights that the rules declare. What goes out: numbers, and what leaves a comparison open. It
 //! reports nothing.
 
-use super::number::{Number, Weighed, checked_add};
+use super::number::{Number, TOO_LARGE, Weighed, checked_add};
 use super::poll::{Amount, Counted, Person};
 use super::{Checker, Env, Missing};
 use crate::ast::{Comparator, Exact};
 use crate::charter::{Counts, RosterId, TablePlace, Weight};
 use crate::date::When;
 use crate::diagnostic::excerpt;
-use crate::formula::Formula;
+use crate::formula::{Formula, Op, Set};
 use crate::number::shown;
 use std::rc::Rc;
 
@@ -109,6 +109,76 @@ impl<'a> Checker<'a> {
         let place = sides.iter().find_map(|side| side.weighed.as_ref()?.table)?;
         let what = format!("{}: {}", self.sentence(left, how, right, env), self.weights_are(place));
         Some(Missing::field(what, "vote.totals", None))
+    }
+
+    /// The fewest of a set that have so much together: the heaviest first.
+    pub(super) fn fewest(&self, of: &Formula, how: Comparator, than: &Formula, env: &Env<'a>) -> Result<Number, Missing> {
+        let Op::Set(set) = &of.op else { return Err(Missing::plain("it is no set of ballots")) };
+        let by = set.by.as_deref().unwrap_or_default();
+        let too_large = || Missing::plain(TOO_LARGE);
+        let weights = self.weights_of(set, by, env)?;
+        let need = self.number(than, env)?;
+        let sums = |pick: fn(&Weight) -> Exact| {
+            let mut all: Vec<Exact> = weights.iter().map(pick).collect();
+            all.sort_unstable_by(|one, two| two.cmp(one));
+            let mut sums = vec![Exact::from_integer(0)];
+            for weight in all {
+                let sum = sums.last().and_then(|sum| checked_add(*sum, weight)).ok_or_else(too_large)?;
+                sums.push(sum);
+            }
+            Ok(sums)
+        };
+        let (least, most) = (sums(|weight| weight.low)?, sums(|weight| weight.high)?);
+        let table = self.charter.table(by, self.weighing_day(env));
+        let rest = table.and_then(|(_, table)| table.rest);
+        // together they have no more than their least weights and all that is left of the total
+        let most = most.iter().zip(&least).map(|(most, least)| {
+            rest.and_then(|rest| checked_add(rest, *least)).map_or(*most, |with_rest| with_rest.min(*most))
+        });
+        let enough = |sum: Exact, need: Exact| if how == Comparator::MoreThan { sum > need } else { sum >= need };
+        let low = most.into_iter().position(|sum| enough(sum, need.low));
+        let high = need.high.and_then(|need| least.iter().position(|sum| enough(*sum, need)));
+        let whole = |count: usize| Exact::from_integer(count as i128);
+        let open = || match table {
+            Some((place, table)) if !table.is_exact() => self.weights_are(place),
+            _ => "how much is needed is not known".to_owned(),
+        };
+        let field = |what: String| Missing::field(what, "vote.totals", None);
+        let told = self.phrase(than);
+        match (low, high) {
+            (Some(low), Some(high)) => {
+                if low != high {
+                    let what = format!("the fewest with {} {need} {told} are {low} to {high}: {}", how.word(), open());
+                    env.left_open.replace(Some(field(what)));
+                }
+                Ok(Number::between(whole(low), Some(whole(high))))
+            }
+            (None, _) => Err(field(format!("all together do not have {} {need} {told}", how.word()))),
+            (Some(_), None) => {
+                Err(field(format!("whether all together have {} {need} {told} cannot be told: {}", how.word(), open())))
+            }
+        }
+    }
+
+    /// What each one of a set weighs; an error where it is not known who is in it.
+    fn weights_of(&self, set: &Set, by: &str, env: &Env<'a>) -> Result<Vec<Weight>, Missing> {
+        let poll = self.poll(set.poll.as_deref(), env)?;
+        let unknown = |what: String| Missing::field(what, "vote", poll.span());
+        if !poll.covers(set.of) {
+            return Err(unknown(format!("who was {} is not known by name", set.of.spoken())));
+        }
+        let mut weights = Vec::new();
+        for person in poll.people() {
+            let in_set = person.casts(set.of);
+            if in_set == Some(false) || !self.kept(person, &set.narrowed, &poll, env)? {
+                continue;
+            }
+            if in_set.is_none() {
+                return Err(unknown(format!("whether {} was {} is not known", excerpt(&person.name), set.of.spoken())));
+            }
+            weights.push(self.weight(person, by, env)?.weight);
+        }
+        Ok(weights)
     }
 
     /// How a table is known.
