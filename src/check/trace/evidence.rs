@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
     fn membership_shown(&self, id: ActId, what: &str) -> Evidence {
         let entry = self.facts.acts[id].entry;
         let there = self.facts.meeting(id).into_iter().flat_map(|meeting| bind::presence(&meeting.present));
-        let named = entry.vote.iter().flat_map(bind::voters).chain(&entry.recused).chain(there);
+        let named = entry.vote.iter().flat_map(bind::voters).chain(entry.recused.iter().flatten()).chain(there);
         let named: BTreeSet<&str> = named.map(|name| self.canonical(&name.value)).collect();
         match named.len() {
             0 => not_asked("nobody is named who took part"),
