@@ -19,3 +19,4 @@ mod rest;
 mod route;
 mod terms;
 mod threshold;
+mod weights;
