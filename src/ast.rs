@@ -6,7 +6,7 @@
 mod expression;
 
 pub use expression::{
-    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Silence, Tie, VoteRule,
+    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Silence, Tie, VoteRule, Whole,
 };
 
 use crate::constraint::Length;
@@ -189,12 +189,27 @@ pub struct Weights {
     pub of: Name,
     /// The rows, each comma run taken apart.
     pub rows: Vec<WeightRow>,
+    /// How well the weights are known.
+    pub known: Known,
     /// The table that further rows come from.
     pub from: Option<TableRef>,
     /// Whether some of it could not be read.
     pub broken: bool,
     /// The whole declaration.
     pub span: Span,
+}
+
+/// `total 100 others at most 2.3 give or take 0.005`, or `unknown`
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What all weights add up to.
+    pub total: Option<Spanned<Exact>>,
+    /// The most that one who is not named can have.
+    pub others: Option<Spanned<Exact>>,
+    /// How much each figure may be off.
+    pub off: Option<Spanned<Exact>>,
+    /// The table is not at hand.
+    pub unknown: bool,
 }
 
 /// A name and its weight.

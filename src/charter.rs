@@ -7,11 +7,13 @@ mod exception;
 mod population;
 mod power;
 mod validity;
+mod weights;
 
 pub use exception::{Exception, of_meeting, of_occasion};
-pub use population::{Attribute, Group, Member, MemberId, Membership, Roster, Weights};
+pub use population::{Attribute, Group, Member, MemberId, Membership, Roster};
 pub use power::{Delegation, Power, covers, upwards};
 pub use validity::{Days, Validity};
+pub use weights::{Counts, Table, TablePlace, Weight, Weights};
 
 use crate::ast::Strength;
 use crate::constraint::{Actor, Agenda, Constraint, ConstraintId, Every, Exclusion, Form, Length, Limit};

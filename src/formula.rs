@@ -3,7 +3,7 @@
 //! What comes in: what `resolve` makes of expressions. What goes out: trees that `check` evaluates and lints look at. It must not know
 //! dockets.
 
-use crate::ast::{Ballots, Comparator, Exact, Gather, Tie};
+use crate::ast::{Ballots, Comparator, Exact, Gather, Tie, Whole};
 use crate::charter::{BodyId, GroupId, ListId, MatterId, OfficeId, RosterId};
 use crate::constraint::Length;
 use crate::date::When;
@@ -63,6 +63,10 @@ pub enum Op {
     Share(Option<Exact>, Box<Formula>),
     /// A square root.
     Root(Box<Formula>),
+    /// A whole number in its place.
+    Whole(Whole, Box<Formula>),
+    /// The fewest of a set that weigh so much together: the set, weighed, and what is compared.
+    Fewest(Box<Formula>, Comparator, Box<Formula>),
     /// The least of some; true where the greatest.
     Chosen(bool, Vec<Formula>),
     /// Some, or every, element has it.
@@ -397,8 +401,15 @@ impl Formula {
         look(self);
         match &self.op {
             Op::All(parts) | Op::Any(parts) | Op::Chosen(_, parts) => parts.iter().for_each(|part| part.visit(look)),
-            Op::Not(part) | Op::Given(part, _) | Op::Share(_, part) | Op::Root(part) | Op::Field(part, _) => part.visit(look),
-            Op::Compare(left, _, right) | Op::Overlaps(left, right) => {
+            Op::Not(part)
+            | Op::Given(part, _)
+            | Op::Share(_, part)
+            | Op::Root(part)
+            | Op::Field(part, _)
+            | Op::Whole(_, part) => {
+                part.visit(look);
+            }
+            Op::Compare(left, _, right) | Op::Overlaps(left, right) | Op::Fewest(left, _, right) => {
                 left.visit(look);
                 right.visit(look);
             }
@@ -428,14 +439,23 @@ impl Formula {
         }
     }
 
-    /// The sets of ballots that it speaks of.
+    /// The sets of ballots that it counts: not those of which it takes the fewest, which are people and no ballots.
     pub fn sets(&self) -> Vec<&Set> {
-        let mut sets = Vec::new();
+        let mut sets: Vec<&Set> = Vec::new();
+        let mut apart: Vec<&Formula> = Vec::new();
         self.visit(&mut |formula| match &formula.op {
             Op::Set(set) => sets.push(set),
             Op::Empty { of, .. } => sets.extend(of),
+            Op::Fewest(of, _, than) => apart.extend([&**of, &**than]),
             _ => {}
         });
+        for formula in apart {
+            formula.visit(&mut |part| {
+                if let Op::Set(inner) = &part.op {
+                    sets.retain(|set| !std::ptr::eq(*set, inner));
+                }
+            });
+        }
         sets
     }
 }

@@ -162,16 +162,18 @@ impl DependencyGraph {
                 self.link(here, Thing::Weights(WeightsId(weights as u32)), Link::Of);
             }
         }
-        let mut found = Vec::new();
+        let (mut found, mut apart) = (Vec::new(), Vec::new());
         formula.visit(&mut |part| match &part.op {
             Op::Among(_, whom, _) => found.extend(whom.iter().cloned()),
             Op::Seats(office) => found.push(Whom::Holders(*office)),
+            Op::Fewest(of, _, than) => apart.extend([&**of, &**than]),
             Op::Quantified(_, domain, _) | Op::Count(domain) | Op::Gathered(_, _, domain) | Op::Picked(_, domain) => {
                 found.extend(people(domain));
             }
             _ => {}
         });
         found.iter().for_each(|whom| self.whom(here, whom));
+        apart.iter().for_each(|part| self.formula(charter, here, part));
     }
 
     /// What clauses speak of in their `when`: it hangs on what the clause belongs to.

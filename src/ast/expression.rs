@@ -55,6 +55,10 @@ pub enum ExprKind {
     Filtered(Box<Expr>, Filter),
     /// `square root of members`
     Root(Box<Expr>),
+    /// `2/3 of members rounded up`, `next whole number above 45% of members`
+    Whole(Whole, Box<Expr>),
+    /// `fewest of members by population with more than 35% of members by population`
+    Fewest(Box<Expr>, Comparator, Box<Expr>),
     /// `lesser of (a, b)`; true where it is the greater.
     Chosen(bool, Vec<Expr>),
     /// `some c in terms of chair has (…)`; true where it is `every`.
@@ -143,6 +147,17 @@ pub enum Collection {
     Steps(Name),
     /// A roster, a list, a group, or a field that has several values.
     Other(Box<Expr>),
+}
+
+/// Which whole number stands for one that need not be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// The next above, where it is not whole itself.
+    Up,
+    /// The next below, where it is not whole itself.
+    Down,
+    /// The next above in any case.
+    Above,
 }
 
 /// How the values of several elements become one.

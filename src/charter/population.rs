@@ -5,7 +5,6 @@
 
 use super::{Charter, Dated, GroupId, OfficeId, RosterId, Validity};
 use crate::date::When;
-use crate::number::Exact;
 use crate::source::Span;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -150,31 +149,6 @@ impl Group {
     }
 }
 
-/// Dated numbers for the entries of a roster.
-#[derive(Debug)]
-pub struct Weights {
-    /// Its name.
-    pub name: String,
-    /// Its title.
-    pub title: String,
-    /// Where it is declared first.
-    pub span: Span,
-    /// The roster.
-    pub roster: RosterId,
-    /// One table for each period; the periods do not meet.
-    pub versions: Vec<Dated<BTreeMap<MemberId, Exact>>>,
-    /// Whether some rows could not be read.
-    pub broken: bool,
-}
-
-impl Weights {
-    /// The weight of an entry on a day; None where no version surely holds, or where it has no weight in that version.
-    pub fn weight(&self, member: MemberId, on: When) -> Option<Exact> {
-        let version = self.versions.iter().find(|version| version.validity.holds(on) == Some(true))?;
-        version.value.get(&member).copied()
-    }
-}
-
 /// Who belongs to a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Membership {
@@ -243,24 +217,5 @@ impl Membership {
             Self::All(parts) => parts.iter().map(|part| part.shown(charter)).collect::<Vec<_>>().join(" and "),
             Self::Except(whole, less) => format!("{} except {}", whole.shown(charter), less.shown(charter)),
         }
-    }
-}
-
-impl Charter {
-    /// A weight by its name: of the declared weights of that name, else a numeric attribute of that name.
-    pub fn weight_of(&self, roster: RosterId, member: MemberId, name: &str, on: When) -> Option<Exact> {
-        if let Some(weights) = self.weights.iter().find(|weights| weights.name == name && weights.roster == roster) {
-            return weights.weight(member, on);
-        }
-        match self.rosters.get(roster.index())?.attribute(member, name, on)? {
-            Attribute::Number(number) => Some(*number),
-            _ => None,
-        }
-    }
-
-    /// Whether the entries of a roster can be counted by a weight of that name.
-    pub fn has_weight(&self, roster: RosterId, name: &str) -> bool {
-        self.weights.iter().any(|weights| weights.name == name && weights.roster == roster)
-            || self.rosters.get(roster.index()).is_some_and(|roster| roster.counts_by(name))
     }
 }

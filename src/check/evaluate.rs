@@ -15,6 +15,7 @@ pub mod poll;
 mod sets;
 mod silence;
 pub mod tally;
+mod weighing;
 
 pub use elements::{Cache, Element, TermHeld, place};
 pub use meetings::MeetingHeld;
@@ -270,6 +271,8 @@ impl<'a> Checker<'a> {
             }
             Op::Share(factor, of) => Value::Number(self.number(of, env)?.share(*factor).ok_or_else(too_large)?),
             Op::Root(of) => Value::Number(self.number(of, env)?.root().ok_or_else(too_large)?),
+            Op::Whole(how, of) => Value::Number(self.number(of, env)?.whole_of(*how).ok_or_else(too_large)?),
+            Op::Fewest(of, how, than) => Value::Number(self.fewest(of, *how, than, env)?),
             Op::Chosen(greater, parts) => {
                 let numbers = parts.iter().map(|part| self.number(part, env)).collect::<Result<Vec<_>, _>>()?;
                 Value::Number(self.chosen(*greater, numbers)?)

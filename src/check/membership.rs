@@ -216,7 +216,7 @@ impl<'a> Checker<'a> {
         let facts = self.facts;
         let act = &facts.acts[id];
         let entry = act.entry;
-        let mut names: Vec<&Text> = entry.by.iter().chain(&entry.recused).collect();
+        let mut names: Vec<&Text> = entry.by.iter().chain(entry.recused.iter().flatten()).collect();
         names.extend(entry.vote.iter().flat_map(bind::voters));
         if let Some(meeting) = facts.meeting(id).filter(|meeting| self.meetings_seen.insert(meeting.span.start)) {
             names.extend(meeting.chair.iter().chain(bind::presence(&meeting.present)));

@@ -249,9 +249,12 @@ impl<'a> Checker<'a> {
             && let Some(tied) = self.tied(formula, env)
         {
             match tied {
-                Some(true) => return self.tie(tie, recorded, env, sum),
-                Some(false) => {}
-                None => return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span))),
+                Ok(true) => return self.tie(tie, recorded, env, sum),
+                Ok(false) => {}
+                Err(missing) if missing.field == "vote.totals" => return Err(missing),
+                Err(_) => {
+                    return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span)));
+                }
             }
         }
         if let Some(running) = self.still_running(formula, recorded, env)? {
@@ -284,7 +287,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether there are as many for as against, in the unit of the rule; nothing where the rule counts no ayes.
-    pub(super) fn tied(&self, formula: &Formula, env: &Env<'a>) -> Option<Option<bool>> {
+    pub(super) fn tied(&self, formula: &Formula, env: &Env<'a>) -> Option<super::evaluate::Answer> {
         let sets = formula.sets();
         let ayes = sets.iter().find(|set| set.of == Ballots::Ayes)?;
         let side = |of: Ballots| Formula {
@@ -295,7 +298,7 @@ impl<'a> Checker<'a> {
             span: formula.span,
             op: Op::Compare(Box::new(side(Ballots::Ayes)), Comparator::Is, Box::new(side(Ballots::Noes))),
         };
-        Some(self.holds(&compare, env, true).ok())
+        Some(self.holds(&compare, env, true))
     }
 
     fn tie(&self, tie: Tie, recorded: &Vote, env: &Env<'a>, sum: String) -> Result<(Came, String), Missing> {

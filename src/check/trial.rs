@@ -85,7 +85,7 @@ impl<'a> Trial<'a> {
     /// Whether a formula carries, a tie counted in.
     pub fn carries(&self, formula: &Formula, tie: Option<Tie>, cast: &Cast, setting: Setting) -> Option<bool> {
         let env = self.env(&[formula], cast, setting);
-        match (tie, tie.and_then(|_| self.0.tied(formula, &env))) {
+        match (tie, tie.and_then(|_| self.0.tied(formula, &env).map(Result::ok))) {
             (_, None | Some(Some(false))) => self.0.holds(formula, &env, true).ok(),
             (Some(Tie::Fails), Some(Some(true))) => Some(false),
             (Some(Tie::Passes), Some(Some(true))) => Some(cast.sets[0].low > 0),

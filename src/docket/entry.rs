@@ -88,7 +88,7 @@ pub(super) fn entry(node: &Node<'_>, listed: EntryKind, at: Option<&Meeting>, ou
         fills: fields.each("fills").iter().filter_map(|node| fills::fill(node, out)).collect(),
         ends: fields.each("ends").iter().filter_map(|node| fills::end(node, out)).collect(),
         concerns: fields.get("concerns").map(|_| fields.names("concerns")),
-        recused: fields.names("recused"),
+        recused: fields.get("recused").map(|_| fields.names("recused")),
         effective: fields.instant("effective"),
         added: fields.instant("added"),
         admitted: fields.value("admitted").and_then(|node| meeting::admitted(node, out)),

@@ -170,7 +170,7 @@ pub struct Entry {
     /// Members to whom the matter relates (`concerns`).
     pub concerns: Option<Vec<Text>>,
     /// Members who took no part.
-    pub recused: Vec<Text>,
+    pub recused: Option<Vec<Text>>,
     /// When it takes effect.
     pub effective: Option<Spanned<When>>,
     /// When the item was added to the agenda.

@@ -403,7 +403,8 @@ fn never_negative(of: &Formula) -> bool {
         Op::Number(number) => !number.is_negative(),
         Op::Sum(parts) => parts.iter().all(|(taken, part)| !taken && never_negative(part)),
         Op::Product(parts) => parts.iter().all(|(_, part)| never_negative(part)),
-        Op::Share(_, part) | Op::Root(part) => never_negative(part),
+        Op::Share(_, part) | Op::Root(part) | Op::Whole(_, part) => never_negative(part),
+        Op::Fewest(..) => true,
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! One note for each provision whose text is not at hand.
 
 use super::{Lint, finding};
-use crate::charter::Charter;
+use crate::charter::{Charter, Validity};
 use crate::diagnostic::{Diagnostic, NOT_ENCODED, Severity};
 use crate::formula::{Op, Ruling};
 use crate::graph::DependencyGraph;
@@ -14,7 +14,7 @@ pub const LINT: Lint = Lint {
     page: Some(("provision", include_str!("not_encoded.md"))),
 };
 
-/// Provisions stated as `unknown`, and votes of whose rules something is.
+/// Provisions stated as `unknown`, votes of whose rules something is, and weights.
 fn not_encoded(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for provision in charter.provisions.iter().filter(|provision| provision.unknown) {
         let message = format!("`{}` is not encoded: the text is not at hand", provision.path);
@@ -32,6 +32,24 @@ fn not_encoded(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagno
             found.citations.clone_from(&version.citations);
             findings.push(found);
         }
+    }
+    for weights in &charter.weights {
+        for version in weights.versions.iter().filter(|version| version.value.unknown) {
+            let message = format!("the weights `{}` are not at hand{}", weights.name, period(version.validity));
+            let mut found = finding(NOT_ENCODED, Severity::Note, message, version.span, "what hangs on them cannot be told");
+            found.provision = Some(weights.name.clone());
+            findings.push(found);
+        }
+    }
+}
+
+/// "from 2017-01-01 to 2021-12-31"
+fn period(validity: Validity) -> String {
+    match (validity.since, validity.until) {
+        (Some(since), Some(until)) => format!(" from {since} to {until}"),
+        (Some(since), None) => format!(" since {since}"),
+        (None, Some(until)) => format!(" until {until}"),
+        (None, None) => String::new(),
     }
 }
 

@@ -1,12 +1,15 @@
 //! Entries of a roster for which a table of weights has no number.
 
 use super::{Lint, finding};
-use crate::charter::Charter;
+use crate::charter::{Charter, Dated, Table};
 use crate::diagnostic::{Code, Diagnostic, Severity, excerpt};
 use crate::graph::DependencyGraph;
 
 /// An entry of the roster has no weight.
 pub const MISSING: Code = Code("weights/missing");
+
+/// A table, and when it is in force.
+type Version = Dated<Table>;
 
 /// So many names are told.
 const SHOWN: usize = 8;
@@ -18,14 +21,17 @@ pub const LINT: Lint = Lint { finds: &[(MISSING, Severity::Warning)], whole: tru
 fn missing(charter: &Charter, _: &DependencyGraph, findings: &mut Vec<Diagnostic>) {
     for weights in charter.weights.iter().filter(|weights| !weights.broken) {
         let roster = &charter.rosters[weights.roster.index()];
-        for version in weights.versions.iter().filter(|_| !roster.broken) {
+        // of whom a table says only what they can have together has a weight all the same
+        let told =
+            |version: &&Version| !version.value.unknown && version.value.total.is_none() && version.value.others.is_none();
+        for version in weights.versions.iter().filter(|_| !roster.broken).filter(told) {
             let without: Vec<&str> = roster
                 .entries
                 .iter()
                 .enumerate()
                 .filter(|(id, entry)| {
                     let there = entry.periods.iter().any(|period| period.meets(version.validity));
-                    there && !version.value.contains_key(&(*id as u32))
+                    there && !version.value.rows.contains_key(&(*id as u32))
                 })
                 .map(|(_, entry)| entry.name.as_str())
                 .collect();

@@ -3,8 +3,9 @@
 use super::declare::{twice, validity, within};
 use super::{Lowering, WRONG_SORT};
 use crate::ast::{self, Item, Name};
-use crate::charter::{Dated, Group, GroupId, MemberId, Named, Roster, RosterId, Validity, Weights, WeightsId};
+use crate::charter::{Dated, Group, GroupId, MemberId, Named, Roster, RosterId, Table, Validity, Weights, WeightsId};
 use crate::diagnostic::{Code, Diagnostic, Hint, Role, Severity, Verdict, did_you_mean, excerpt};
+use crate::number::{Exact, shown};
 use crate::source::Span;
 use std::collections::BTreeMap;
 
@@ -16,6 +17,9 @@ pub const EMPTY: Code = Code("group/empty");
 pub const WEIGHT_OF_NOBODY: Code = Code("weights/not-on-roster");
 /// Two weights for one entry.
 pub const WEIGHT_TWICE: Code = Code("weights/listed-twice");
+
+/// Figures that cannot add up to their total.
+pub const WEIGHT_TOTAL: Code = Code("weights/total");
 
 /// Enters groups and weights into the charter. `places` tells where each name is declared.
 pub fn lower(items: &mut dyn Iterator<Item = &Item>, places: BTreeMap<String, Span>, lowering: &mut Lowering<'_>) {
@@ -159,7 +163,9 @@ impl Population<'_, '_> {
             }
             rows.insert(member, row.weight.value);
         }
-        let version = Dated { value: rows, validity: validity(&weights.head.tail), span: weights.span };
+        let validity = validity(&weights.head.tail);
+        let table = self.table(weights, roster, rows, validity);
+        let version = Dated { value: table, validity, span: weights.span };
         let known = &mut self.lowering.charter().weights[id.index()];
         let earlier = known.versions.iter().find(|other| other.validity.meets(version.validity)).map(|other| other.span);
         known.versions.push(version);
@@ -167,6 +173,42 @@ impl Population<'_, '_> {
         if let Some(earlier) = earlier {
             self.lowering.overlapping(&name.value, name.span, earlier);
         }
+    }
+
+    /// A table of weights, and how well it is known.
+    fn table(
+        &mut self,
+        weights: &ast::Weights,
+        roster: RosterId,
+        rows: BTreeMap<MemberId, Exact>,
+        validity: Validity,
+    ) -> Table {
+        let roster = &self.lowering.charter().rosters[roster.index()];
+        let listed = |(id, entry): (usize, &crate::charter::Member)| {
+            let member = id as MemberId;
+            let there = rows.contains_key(&member) || entry.periods.iter().any(|period| period.meets(validity));
+            there.then_some(member)
+        };
+        let among = roster.entries.iter().enumerate().filter_map(listed).collect();
+        let open = roster.broken;
+        let said = |number: &Option<crate::source::Spanned<Exact>>| number.as_ref().map(|number| number.value);
+        let known = &weights.known;
+        let table = Table {
+            rows,
+            off: said(&known.off).unwrap_or_default(),
+            total: said(&known.total),
+            others: said(&known.others),
+            unknown: known.unknown,
+            among,
+            open,
+            ..Table::default()
+        }
+        .reckoned();
+        if let Some(total) = known.total.as_ref().filter(|_| !weights.broken && table.extremes(&BTreeMap::new()).is_none()) {
+            let finding = no_total(&table, total, &weights.head.name.value);
+            self.lowering.report(finding);
+        }
+        table
     }
 
     /// The weights of a name: new ones, or ones that are declared for another time already.
@@ -227,6 +269,23 @@ impl Population<'_, '_> {
             .help("give the second another name");
         self.lowering.report(finding);
     }
+}
+
+/// Figures that cannot add up to the total that is said.
+fn no_total(table: &Table, total: &crate::source::Spanned<Exact>, name: &str) -> Diagnostic {
+    let zero = Exact::from_integer(0);
+    let sum = table.rows.values().try_fold(zero, |sum, figure| num_traits::CheckedAdd::checked_add(&sum, figure));
+    let sum = sum.map_or_else(|| "more than can be computed with".to_owned(), shown);
+    let off = if table.off > zero { format!(", give or take {} each", shown(table.off)) } else { String::new() };
+    let others = match (table.unnamed(), table.others) {
+        (0, _) => String::new(),
+        (unnamed, Some(others)) => format!(", with {unnamed} others of at most {}", shown(others)),
+        (unnamed, None) => format!(", with nothing left for {unnamed} others"),
+    };
+    let message = format!("the figures of `{name}` add up to {sum}{off}{others}; the total is {}", shown(total.value));
+    Diagnostic::invalid(WEIGHT_TOTAL, message)
+        .label(total.span, Role::Rule, "the total")
+        .help("correct a figure or the total; of figures that were rounded say by how much: `give or take 0.005`")
 }
 
 /// A group by an attribute that nobody has, or whose value nobody has.

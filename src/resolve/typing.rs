@@ -172,6 +172,11 @@ impl<'c, 'a> Typing<'c, 'a> {
                 is(Op::Share(*factor, Box::new(formula)), sort)
             }
             ExprKind::Root(of) => is(Op::Root(Box::new(self.number(of)?.0)), Sort::Number),
+            ExprKind::Whole(how, of) => {
+                let (formula, sort) = self.number(of)?;
+                is(Op::Whole(*how, Box::new(formula)), sort)
+            }
+            ExprKind::Fewest(of, how, than) => self.fewest(span, of, *how, than),
             ExprKind::Chosen(greater, parts) => {
                 let parts = parts.iter().map(|part| self.number(part).map(|(formula, _)| formula)).collect::<Option<_>>()?;
                 is(Op::Chosen(*greater, parts), Sort::Number)

@@ -4,7 +4,7 @@ use super::cursor::{Cursor, INCOMPLETE, STRAY};
 use super::declaration::{TWO_NAMES, begins, head, opens, resume};
 use super::grammar::Node;
 use super::{MAX_MISTAKES, Phrase, Sort, block, phrase};
-use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, TableRef, Value, WeightRow, Weights};
+use crate::ast::{Attribute, ByAttribute, Entries, Entry, File, Group, Item, Known, TableRef, Value, WeightRow, Weights};
 use crate::date::When;
 use crate::diagnostic::{Diagnostic, Role, excerpt};
 use crate::letters::composed;
@@ -59,17 +59,55 @@ fn by_attribute(read: &Phrase<'_>, cursor: &mut Cursor<'_>) -> Option<ByAttribut
 /// `weights population of state since 2024-01-01 { A 83.2, B 12 }`, or `from "file.csv"`.
 pub fn weights(cursor: &mut Cursor<'_>, tree: &mut File) {
     let start = cursor.token_span().start;
-    let Some((head, of)) = head(cursor, tree, Node::weights_head) else { return };
+    let Some((mut head, of)) = head(cursor, tree, Node::weights_head) else { return };
     let Some(of) = of else { return };
-    let mut weights = Weights { head, of, rows: Vec::new(), from: None, broken: false, span: Span::default() };
+    let known = match matches!(cursor.word(), "unknown" | "total" | "others" | "give") {
+        true => known(cursor),
+        false => Some(Known::default()),
+    };
+    head.tail = head.tail.or(block::tail(cursor));
+    let mut weights =
+        Weights { head, of, rows: Vec::new(), known: Known::default(), from: None, broken: false, span: Span::default() };
     let filed = from_file(cursor);
-    weights.broken = filed.is_none();
+    weights.broken = filed.is_none() || known.is_none();
     weights.from = filed.flatten();
-    if weights.from.is_none() && !weights.broken || cursor.sees('{') {
+    weights.known = known.unwrap_or_default();
+    if weights.known.unknown {
+        let at = weights.from.as_ref().map(|from| from.path.span).or_else(|| cursor.sees('{').then(|| cursor.token_span()));
+        if let Some(at) = at {
+            let finding = Diagnostic::invalid(STRAY, "weights that are not at hand have no figures")
+                .label(at, Role::Rule, "here")
+                .help("take out `unknown`, or the figures; of a table known in part say the total: `total 100`");
+            cursor.findings.push(finding);
+            weights.broken = true;
+        }
+        if cursor.sees('{') {
+            rows(cursor, weights.head.name.span, Sort::Row, |cursor| weight_row(cursor, &mut Vec::new()));
+        }
+    } else if weights.from.is_none() && !weights.broken || cursor.sees('{') {
         weights.broken |= !rows(cursor, weights.head.name.span, Sort::Row, |cursor| weight_row(cursor, &mut weights.rows));
     }
     weights.span = Span::new(start, cursor.last_end());
     tree.items.push(Item::Weights(weights));
+}
+
+/// How well a table is known; None where that is broken.
+fn known(cursor: &mut Cursor<'_>) -> Option<Known> {
+    let Some(read) = cursor.phrase(Node::weights_known) else {
+        cursor.skip_to(|cursor| cursor.sees('{') || begins(cursor, None));
+        return None;
+    };
+    let mut number = |node: Node| {
+        let Some(said) = read.part(node).and_then(|part| part.part(Node::quantity)) else { return Some(None) };
+        let number = quantity(&said, &mut cursor.findings)?;
+        Some(Some(Spanned::new(number, said.span())))
+    };
+    Some(Known {
+        total: number(Node::weights_total)?,
+        others: number(Node::weights_others)?,
+        off: number(Node::weights_off)?,
+        unknown: read.has(Node::unknown),
+    })
 }
 
 /// `from "file.csv"`, where it stands here; None where it is broken.

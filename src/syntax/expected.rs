@@ -36,7 +36,9 @@ pub fn expectation(error: &Error<Node>, (before, found, after): (&str, &str, &st
     let ErrorVariant::ParsingError { positives, .. } = &error.variant else {
         return Expected { message: "this cannot be read".into(), hint: Hint::default(), choices: &[] };
     };
-    let mut words: Vec<String> = positives.iter().filter_map(|node| spoken(*node)).collect();
+    // any number may be rounded: that it is not is never the mistake
+    let expected = positives.iter().filter(|node| **node != Node::rounded || positives.len() == 1);
+    let mut words: Vec<String> = expected.filter_map(|node| spoken(*node)).collect();
     words.dedup();
     words.sort();
     words.dedup();
@@ -183,6 +185,10 @@ fn spoken(node: Node) -> Option<String> {
         Node::truth => "`yes` or `no`",
         Node::whole_day => "a day such as 2023-09-21",
         Node::weight_row => "a name and its weight",
+        Node::weights_known => "how well the weights are known, such as `total 100` or `give or take 0.005`",
+        Node::weights_total => "`total`",
+        Node::weights_others => "`others`",
+        Node::weights_off => "`give or take`",
         Node::window | Node::window_least | Node::window_most | Node::duration => "a length of time such as `14 days`",
         Node::listed_day | Node::yearly | Node::day_list => "a day such as 2024-12-25",
         Node::month_clamp => "`clamp`",
@@ -227,6 +233,7 @@ fn spoken(node: Node) -> Option<String> {
         Node::collection => "a collection such as `decisions` or `terms of OFFICE`",
         Node::ballots => "ballots such as `ayes` or `members`",
         Node::share | Node::quorum_count => "a number such as `majority of members`",
+        Node::rounded => "`rounded`",
         Node::case_result => "a decision rule, `carries` or `fails`",
         Node::tie_fails => "`fails`",
         Node::tie_passes => "`passes`",

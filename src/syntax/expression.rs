@@ -6,7 +6,7 @@ use super::cursor::Phrase;
 use super::grammar::Node;
 use super::phrase;
 use crate::ast::{
-    Ballots, Binding, CaseResult, Collection, Comparator, Exact, Expr, ExprKind, Filter, Gather, Name, Silence, VoteRule,
+    Ballots, Binding, CaseResult, Collection, Comparator, Exact, Expr, ExprKind, Filter, Gather, Name, Silence, VoteRule, Whole,
 };
 use crate::number;
 use crate::source::{Span, Spanned};
@@ -209,6 +209,10 @@ fn product(phrase: &Phrase<'_>) -> Option<Expr> {
     for part in phrase.parts() {
         if part.node() == Node::times {
             divides = part.text() == "/";
+        } else if part.node() == Node::rounded {
+            let how = if part.has(Node::kw_up) { Whole::Up } else { Whole::Down };
+            let of = single_or(factors, phrase, ExprKind::Product)?;
+            return Some(Expr { span: phrase.span(), kind: ExprKind::Whole(how, Box::new(of)) });
         } else {
             let factor = match part.node() {
                 Node::fraction => Expr { span: part.span(), kind: ExprKind::Number(share_of(part.text())?) },
@@ -280,6 +284,13 @@ fn primary(phrase: &Phrase<'_>) -> Option<Expr> {
             return Some(fields(previous, &inner));
         }
         Node::root_of => ExprKind::Root(Box::new(filtered(&inner.part(Node::filtered)?)?)),
+        Node::next_whole => ExprKind::Whole(Whole::Above, Box::new(filtered(&inner.part(Node::filtered)?)?)),
+        Node::fewest_of => {
+            let mut sides = inner.parts().filter(|part| part.node() == Node::filtered);
+            let (of, than) = (filtered(&sides.next()?)?, filtered(&sides.next()?)?);
+            let how = if inner.has(Node::more_than) { Comparator::MoreThan } else { Comparator::AtLeast };
+            ExprKind::Fewest(Box::new(of), how, Box::new(than))
+        }
         Node::chosen => {
             let parts = inner.parts().filter(|part| part.node() == Node::sum);
             ExprKind::Chosen(inner.has(Node::greater_word), parts.map(|part| sum(&part)).collect::<Option<_>>()?)

@@ -21,3 +21,4 @@ mod rest;
 mod route;
 mod terms;
 mod threshold;
+mod weights;

@@ -12,7 +12,7 @@ impl<'d> Binding<'_, 'd> {
         for name in entry.by.iter().filter(|name| !lapse || name.value != "lapse").chain(entry.sponsors.iter().flatten()) {
             self.actor(name, body, id);
         }
-        for name in entry.concerns.iter().flatten().chain(&entry.recused) {
+        for name in entry.concerns.iter().flatten().chain(entry.recused.iter().flatten()) {
             self.person(name, body, id);
         }
         if let Some(vote) = &entry.vote {

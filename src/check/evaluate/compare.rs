@@ -59,15 +59,20 @@ pub fn decided<'a>(
         _ => {
             let (one, other) = (checker.number(left, env)?, checker.number(right, env)?);
             let polls = env.polls.borrow();
-            let extremes = |linear: &super::number::Linear| {
-                polls.get(linear.poll?).and_then(|(.., poll)| poll.sets.cells().extremes(linear))
+            let extremes = |number: &super::Number| match (&number.linear, &number.weighed) {
+                (Some(linear), _) if linear.poll.is_some() => {
+                    polls.get(linear.poll?).and_then(|(.., poll)| poll.sets.cells().extremes(linear))
+                }
+                (_, Some(weighed)) => checker.weighed_within(weighed).map(|(low, high)| (low, Some(high))),
+                _ => None,
             };
             return match compare(&one, how, &other, &extremes) {
                 Compared::Is(answer) => Ok(answer == wanted),
                 Compared::Nothing => Ok(false),
                 Compared::NotReached if wanted => Ok(false),
                 Compared::NotReached | Compared::Open => {
-                    let why = env.left_open.take();
+                    let why =
+                        env.left_open.take().or_else(|| checker.weights_leave_open((left, &one), how, (right, &other), env));
                     Err(why.unwrap_or_else(|| Missing::field("the vote on record leaves it open", "vote", None)))
                 }
             };

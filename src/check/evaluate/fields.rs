@@ -3,7 +3,7 @@
 use super::number::Number;
 use super::{Checker, Element, Env, Missing, Value};
 use crate::date::When;
-use crate::docket::{FieldValue, Text};
+use crate::docket::{Ballot, FieldValue, Text};
 use crate::formula::{Field, Formula, Op};
 use crate::source::{Span, Spanned};
 use std::borrow::Cow;
@@ -102,7 +102,24 @@ impl<'a> Checker<'a> {
             Field::Concerns => {
                 entry.concerns.as_deref().map_or_else(|| nothing("whom it concerns is not given", "concerns"), names)
             }
-            Field::Recused => names(&entry.recused),
+            Field::Recused => {
+                // those of the roll, and those of the entry; without either it is not said
+                let rolled = vote.and_then(|vote| vote.votes.as_ref());
+                if rolled.is_none() && entry.recused.is_none() {
+                    return nothing("who takes no part is not given", "recused");
+                }
+                let away = |ballot: &&'a Ballot| {
+                    !ballot.withdrawn && ballot.option.as_ref().is_some_and(|option| option.value == "recused")
+                };
+                let rolled = rolled.into_iter().flatten().filter(away).filter_map(|ballot| ballot.voter.as_ref());
+                let mut all: Vec<&str> = Vec::new();
+                for name in entry.recused.iter().flatten().chain(rolled).map(|name| self.canonical(&name.value)) {
+                    if !all.contains(&name) {
+                        all.push(name);
+                    }
+                }
+                Value::Names(all.into_iter().map(Cow::Borrowed).collect())
+            }
             Field::Meeting => match self.meeting_of(id) {
                 Some(meeting) => Value::Element(Element::Meeting(meeting)),
                 None => nothing("the meeting is not described", "meeting"),

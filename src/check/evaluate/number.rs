@@ -3,9 +3,12 @@
 //! What comes in: counts of ballots as ranges, and what a rule makes of them. What goes out: sums, products, shares, and answers: a comparison
 //! is decided when all numbers that are possible agree. It knows neither rules nor dockets.
 
-use crate::ast::{Comparator, Exact};
+use crate::ast::{Comparator, Exact, Whole};
+use crate::charter::{MemberId, TablePlace};
 use crate::number::shown;
+use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 /// The atoms that counted ballots are made of, each a cell of who is there or not.
 pub const CELLS: usize = 6;
@@ -17,6 +20,17 @@ pub struct Linear {
     pub poll: Option<usize>,
     /// How often each cell counts.
     pub cells: [Exact; CELLS],
+    /// What is added.
+    pub constant: Exact,
+}
+
+/// A linear sum over the weights of one table, each known within bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weighed {
+    /// Which table; None where it is a number alone.
+    pub table: Option<TablePlace>,
+    /// How often each weight counts.
+    pub parts: BTreeMap<MemberId, Exact>,
     /// What is added.
     pub constant: Exact,
 }
@@ -39,12 +53,16 @@ pub struct Number {
     pub high: Option<Exact>,
     /// As a sum over cells of one poll, where it is one.
     pub linear: Option<Box<Linear>>,
+    /// As a sum over weights that are not known exactly, where it is one.
+    pub weighed: Option<Rc<Weighed>>,
     /// What it is a share of.
     pub share_of: Option<Base>,
     /// Whether it is a majority: more than that share is needed.
     pub majority: bool,
+    /// How it was made whole, and what it was before.
+    pub made_whole: Option<Box<(Whole, Number)>>,
     /// The square of the part under a root, where there is one: the number is `low`² to `high`² then.
-    pub squared: Option<Base>,
+    pub squared: Option<Box<Base>>,
 }
 
 /// Stands for no lower bound.
@@ -56,7 +74,16 @@ pub const TOO_LARGE: &str = "the numbers are too large to compute with";
 impl Number {
     /// A number that is known.
     pub const fn exactly(number: Exact) -> Self {
-        Self { low: number, high: Some(number), linear: None, share_of: None, majority: false, squared: None }
+        Self {
+            low: number,
+            high: Some(number),
+            linear: None,
+            weighed: None,
+            share_of: None,
+            majority: false,
+            made_whole: None,
+            squared: None,
+        }
     }
 
     /// A whole number that is known.
@@ -66,7 +93,7 @@ impl Number {
 
     /// A number between two.
     pub const fn between(low: Exact, high: Option<Exact>) -> Self {
-        Self { low, high, linear: None, share_of: None, majority: false, squared: None }
+        Self { low, high, linear: None, weighed: None, share_of: None, majority: false, made_whole: None, squared: None }
     }
 
     /// The number, where it is known.
@@ -92,7 +119,11 @@ impl Number {
             (Some(one), Some(two)) => combined(&one, &two, minus).map(Box::new),
             _ => None,
         };
-        Some(Self { linear, share_of: self.share_of.or(other.share_of), ..Self::between(low, high) })
+        let weighed = match (self.as_weighed(), other.as_weighed()) {
+            (Some(one), Some(two)) => together(&one, &two, minus).map(Rc::new),
+            _ => None,
+        };
+        Some(Self { linear, weighed, share_of: self.share_of.or(other.share_of), ..Self::between(low, high) })
     }
 
     /// A product; None where it is none of a number that is known, or too large.
@@ -114,7 +145,7 @@ impl Number {
     /// So many times as much.
     pub fn scaled(&self, factor: Exact) -> Option<Self> {
         let zero = Exact::from_integer(0);
-        if let Some(square) = self.squared {
+        if let Some(square) = self.squared.as_deref() {
             let factor_squared = checked_mul(factor, factor)?;
             let high = match square.high {
                 Some(high) => Some(checked_mul(high, factor_squared)?),
@@ -123,7 +154,8 @@ impl Number {
             if factor < zero {
                 return None;
             }
-            return Some(Self { squared: Some(Base { low: checked_mul(square.low, factor_squared)?, high }), ..self.clone() });
+            let squared = Base { low: checked_mul(square.low, factor_squared)?, high };
+            return Some(Self { squared: Some(Box::new(squared)), ..self.clone() });
         }
         let one = checked_mul(self.low, factor)?;
         let two = match self.high {
@@ -135,7 +167,11 @@ impl Number {
             Some(linear) => scaled(linear, factor).map(Box::new),
             None => None,
         };
-        Some(Self { linear, share_of: self.share_of, majority: self.majority, ..Self::between(low, high) })
+        let weighed = match &self.weighed {
+            Some(weighed) => multiplied(weighed, factor).map(Rc::new),
+            None => None,
+        };
+        Some(Self { linear, weighed, share_of: self.share_of, majority: self.majority, ..Self::between(low, high) })
     }
 
     /// A share of it: `factor` of it, or a majority.
@@ -148,7 +184,39 @@ impl Number {
     /// Its square root.
     pub fn root(&self) -> Option<Self> {
         let not_negative = self.low >= Exact::from_integer(0) && self.squared.is_none();
-        not_negative.then(|| Self { squared: Some(Base { low: self.low, high: self.high }), linear: None, ..self.clone() })
+        let square = Base { low: self.low, high: self.high };
+        not_negative.then(|| Self {
+            squared: Some(Box::new(square)),
+            linear: None,
+            weighed: None,
+            made_whole: None,
+            ..self.clone()
+        })
+    }
+
+    /// A whole number in its place. A majority is more than a half: it is the next whole number above.
+    pub fn whole_of(&self, how: Whole) -> Option<Self> {
+        let how = if self.majority { Whole::Above } else { how };
+        if let Some(square) = self.squared.as_deref() {
+            let high = match square.high {
+                Some(high) => Some(root_made_whole(high, how)?),
+                None => None,
+            };
+            return Some(Self { share_of: self.share_of, ..Self::between(root_made_whole(square.low, how)?, high) });
+        }
+        let high = match self.high {
+            Some(high) => Some(made_whole(high, how)?),
+            None => None,
+        };
+        let before = (how, Self { majority: false, ..self.clone() });
+        let whole = Self::between(made_whole(self.low, how)?, high);
+        Some(Self { share_of: self.share_of, made_whole: Some(Box::new(before)), ..whole })
+    }
+
+    /// Whether it is surely whole: people, counted.
+    fn is_whole(&self) -> bool {
+        let counted = |linear: &Linear| linear.cells.iter().all(Exact::is_integer) && linear.constant.is_integer();
+        self.as_linear().is_some_and(|linear| counted(&linear))
     }
 
     /// As a sum over cells; a number that is known is one without cells.
@@ -156,6 +224,69 @@ impl Number {
         let alone = |constant| Linear { poll: None, cells: [Exact::from_integer(0); CELLS], constant };
         self.linear.as_deref().copied().or_else(|| self.known().map(alone))
     }
+
+    /// As a sum over weights; a number that is known is one without weights.
+    fn as_weighed(&self) -> Option<Weighed> {
+        let alone = |constant| Weighed { table: None, parts: BTreeMap::new(), constant };
+        self.weighed.as_deref().cloned().or_else(|| self.known().map(alone))
+    }
+}
+
+fn made_whole(number: Exact, how: Whole) -> Option<Exact> {
+    Some(match how {
+        Whole::Up => number.ceil(),
+        Whole::Down => number.floor(),
+        Whole::Above => checked_add(number.floor(), Exact::from_integer(1))?,
+    })
+}
+
+/// The root of a number that is not negative, made whole.
+fn root_made_whole(square: Exact, how: Whole) -> Option<Exact> {
+    let below = square.to_integer().checked_isqrt()?;
+    let exact = Exact::from_integer(below.checked_mul(below)?) == square;
+    let more = how == Whole::Above || how == Whole::Up && !exact;
+    checked_add(Exact::from_integer(below), Exact::from_integer(more.into()))
+}
+
+/// People are whole: what they are compared with need not be made so. What is to be compared instead, and how; None where that is no
+/// comparison of numbers in order.
+fn not_made_whole(how: Comparator, whole: Whole, before: &Number) -> Option<(Comparator, Number)> {
+    let one = Number::whole(1);
+    let (less, same, more) = (|| before.plus(&one, true), || Some(before.clone()), || before.plus(&one, false));
+    Some(match (how, whole) {
+        (Comparator::AtLeast, Whole::Up) => (Comparator::AtLeast, same()?),
+        (Comparator::AtLeast, Whole::Down) => (Comparator::MoreThan, less()?),
+        (Comparator::AtLeast, Whole::Above) => (Comparator::MoreThan, same()?),
+        (Comparator::MoreThan, Whole::Up) => (Comparator::AtLeast, more()?),
+        (Comparator::MoreThan, Whole::Down) => (Comparator::MoreThan, same()?),
+        (Comparator::MoreThan, Whole::Above) => (Comparator::MoreThan, more()?),
+        (Comparator::FewerThan | Comparator::AtMost, whole) => {
+            let (how, number) = not_made_whole(how.denied(), whole, before)?;
+            (how.denied(), number)
+        }
+        _ => return None,
+    })
+}
+
+fn together(one: &Weighed, two: &Weighed, minus: bool) -> Option<Weighed> {
+    if one.table.is_some() && two.table.is_some() && one.table != two.table {
+        return None;
+    }
+    let join = |one, two| if minus { checked_sub(one, two) } else { checked_add(one, two) };
+    let mut parts = one.parts.clone();
+    for (member, often) in &two.parts {
+        let part = parts.entry(*member).or_default();
+        *part = join(*part, *often)?;
+    }
+    Some(Weighed { table: one.table.or(two.table), parts, constant: join(one.constant, two.constant)? })
+}
+
+fn multiplied(weighed: &Weighed, factor: Exact) -> Option<Weighed> {
+    let mut parts = weighed.parts.clone();
+    for part in parts.values_mut() {
+        *part = checked_mul(*part, factor)?;
+    }
+    Some(Weighed { table: weighed.table, parts, constant: checked_mul(weighed.constant, factor)? })
 }
 
 fn combined(one: &Linear, two: &Linear, minus: bool) -> Option<Linear> {
@@ -212,11 +343,19 @@ pub enum Compared {
     Open,
 }
 
-/// Least and greatest value of the difference of two numbers, as the cells of their poll allow it.
-pub type Extremes<'e> = &'e dyn Fn(&Linear) -> Option<(Exact, Option<Exact>)>;
+/// Least and greatest value of the difference of two numbers, as the cells of their poll, or the bounds of the weights, allow it.
+pub type Extremes<'e> = &'e dyn Fn(&Number) -> Option<(Exact, Option<Exact>)>;
 
 /// Compares two numbers.
 pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extremes<'_>) -> Compared {
+    if let (Some(made), true) = (right.made_whole.as_deref(), left.is_whole())
+        && let Some((how, right)) = not_made_whole(how, made.0, &made.1)
+    {
+        return compare(left, how, &right, extremes);
+    }
+    if left.made_whole.is_some() && right.made_whole.is_none() {
+        return compare(right, mirrored(how), left, extremes);
+    }
     let zero = Exact::from_integer(0);
     let bases = || [left, right].into_iter().filter_map(|number| number.share_of);
     if bases().any(|base| base.high == Some(zero)) {
@@ -227,9 +366,8 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
         under_root(left, how, &right)
     } else {
         let Some(difference) = left.plus(&right, true) else { return Compared::Open };
-        // the cells know more than the bounds where both sides are made of the same ballots
-        let by_cells = difference.linear.as_deref().filter(|linear| linear.poll.is_some()).and_then(extremes);
-        let (low, high) = by_cells.unwrap_or((difference.low, difference.high));
+        // more is known than the bounds where both sides are made of the same ballots, or of the same weights
+        let (low, high) = extremes(&difference).unwrap_or((difference.low, difference.high));
         decide(how, low, high)
     };
     // where the base may be empty, a share may not be reached at all
@@ -239,6 +377,17 @@ pub fn compare(left: &Number, how: Comparator, right: &Number, extremes: Extreme
         Some(false) if perhaps_empty => Compared::NotReached,
         Some(answer) => Compared::Is(answer),
         None => Compared::Open,
+    }
+}
+
+/// The same comparison from the other side.
+const fn mirrored(how: Comparator) -> Comparator {
+    match how {
+        Comparator::AtLeast => Comparator::AtMost,
+        Comparator::AtMost => Comparator::AtLeast,
+        Comparator::MoreThan => Comparator::FewerThan,
+        Comparator::FewerThan => Comparator::MoreThan,
+        other => other,
     }
 }
 
@@ -295,8 +444,8 @@ fn under_root(left: &Number, how: Comparator, right: &Number) -> Option<bool> {
         // what is less than nothing is less than any root
         return decide(how, left.high?, left.high);
     }
-    let square = |number: &Number| match number.squared {
-        Some(square) => Some(square),
+    let square = |number: &Number| match number.squared.as_deref() {
+        Some(square) => Some(*square),
         None if number.low >= zero => {
             let high = match number.high {
                 Some(high) => Some(checked_mul(high, high)?),

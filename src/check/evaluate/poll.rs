@@ -8,7 +8,7 @@ use super::electorate::Electorate;
 use super::number::{CELLS, Linear, Number, checked_add};
 use super::tally::{Inconsistent, Names, Sets};
 use crate::ast::{Ballots, Exact};
-use crate::charter::{MemberId, RosterId};
+use crate::charter::{MemberId, RosterId, Weight};
 use crate::docket::{Ballot, Presence, Tally, Vote};
 use crate::source::Span;
 use std::cell::OnceCell;
@@ -49,6 +49,37 @@ impl Person<'_> {
     pub const fn casts(&self, set: Ballots) -> Option<bool> {
         self.in_set[set as usize]
     }
+}
+
+/// What one counts for.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// The weight.
+    pub weight: Weight,
+    /// Whose weight in the table it is, where that is not known exactly.
+    pub open: Option<MemberId>,
+}
+
+impl Counted {
+    /// So much, exactly.
+    pub const fn exactly(number: Exact) -> Self {
+        Self { weight: Weight::exactly(number), open: None }
+    }
+}
+
+/// What a set comes to.
+#[derive(Debug, Clone)]
+pub struct Amount {
+    /// At least.
+    pub low: Exact,
+    /// At most; None where nothing bounds it.
+    pub high: Option<Exact>,
+    /// The most that the least weights of those in it come to.
+    pub leasts: Exact,
+    /// Where it is known who is in it: whose weights it is made of, and what is added to them.
+    pub parts: Option<(BTreeMap<MemberId, Exact>, Exact)>,
+    /// What is missing to say who is in it.
+    pub open: Option<Missing>,
 }
 
 /// What a filter or a weight says of one.
@@ -193,28 +224,30 @@ impl<'d> Poll<'d> {
     }
 
     /// Whether no one but those in `people` can be in a set.
-    fn covers(&self, of: Ballots) -> bool {
+    pub fn covers(&self, of: Ballots) -> bool {
         let people = self.people();
         self.hidden() == Some(0)
             || people.iter().filter(|person| person.casts(of) == Some(true)).count() as i64
                 == self.sets.of(of).high.unwrap_or(-1)
     }
 
-    /// A set, narrowed and weighed; and what is missing to say who is in it. `unseen` is how many of those to whom it is narrowed stand
+    /// A set, narrowed and weighed. `unseen` is how many of those to whom it is narrowed stand
     /// nowhere in the poll, where that is known.
     pub fn amount(
         &self,
         of: Ballots,
         narrowed: Judge<'_, bool>,
-        weight: Option<Judge<'_, Exact>>,
+        weight: Option<Judge<'_, Counted>>,
         unseen: Option<i64>,
-    ) -> Result<(Number, Option<Missing>), Missing> {
-        let one = |person: &Person<'_>| weight.map_or(Ok(Exact::from_integer(1)), |weight| weight(person));
+    ) -> Result<Amount, Missing> {
+        let one = |person: &Person<'_>| weight.map_or(Ok(Counted::exactly(Exact::from_integer(1))), |weight| weight(person));
         let too_large = || Missing::plain(super::number::TOO_LARGE);
         // surely in the set and surely not left out; in the set perhaps
-        let (mut low, mut high) = (Exact::from_integer(0), Exact::from_integer(0));
+        let zero = Exact::from_integer(0);
+        let (mut low, mut high, mut leasts) = (zero, zero, zero);
+        let (mut parts, mut constant) = (BTreeMap::new(), zero);
         // of those of whom it is not known whether they are in the set: surely kept, perhaps kept
-        let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
+        let (mut sure, mut perhaps): (Vec<Weight>, Vec<Weight>) = (Vec::new(), Vec::new());
         let (mut counted, mut unknown, mut open) = (0i64, 0i64, None);
         for person in self.people() {
             match person.casts(of) {
@@ -232,13 +265,20 @@ impl<'d> Poll<'d> {
             if kept == Some(false) {
                 continue;
             }
-            let weight = one(person)?;
+            let Counted { weight, open } = one(person)?;
+            if person.casts(of) == Some(true) {
+                high = checked_add(high, weight.high).ok_or_else(too_large)?;
+                leasts = checked_add(leasts, weight.low).ok_or_else(too_large)?;
+            }
             match (person.casts(of), kept) {
                 (Some(true), Some(true)) => {
-                    low = checked_add(low, weight).ok_or_else(too_large)?;
-                    high = checked_add(high, weight).ok_or_else(too_large)?;
+                    low = checked_add(low, weight.low).ok_or_else(too_large)?;
+                    match open {
+                        Some(member) => _ = parts.insert(member, Exact::from_integer(1)),
+                        None => constant = checked_add(constant, weight.low).ok_or_else(too_large)?,
+                    }
                 }
-                (Some(true), _) => high = checked_add(high, weight).ok_or_else(too_large)?,
+                (Some(true), _) => {}
                 (_, Some(true)) => {
                     sure.push(weight);
                     perhaps.push(weight);
@@ -253,14 +293,15 @@ impl<'d> Poll<'d> {
         let outside = hidden.map(|hidden| hidden + unknown - sure.len() as i64);
         let least = outside.map_or(0, |outside| (left.low - outside).max(0)) as usize;
         let most = left.high.map_or(perhaps.len(), |most| (most.max(0) as usize).min(perhaps.len()));
-        sure.sort_unstable();
-        perhaps.sort_unstable_by(|one, two| two.cmp(one));
-        for weight in sure.iter().take(least) {
-            low = checked_add(low, *weight).ok_or_else(too_large)?;
-        }
-        for weight in perhaps.iter().take(most) {
-            high = checked_add(high, *weight).ok_or_else(too_large)?;
-        }
+        let sum = |from: Exact, mut weights: Vec<Exact>, least: bool, count: usize| {
+            weights.sort_unstable_by(|one, two| if least { one.cmp(two) } else { two.cmp(one) });
+            let mut added = weights.into_iter().take(count);
+            added.try_fold(from, checked_add).ok_or_else(too_large)
+        };
+        let known = open.is_none() && perhaps.is_empty() && hidden == Some(0);
+        low = sum(low, sure.iter().map(|weight| weight.low).collect(), true, least)?;
+        high = sum(high, perhaps.iter().map(|weight| weight.high).collect(), false, most)?;
+        leasts = sum(leasts, perhaps.iter().map(|weight| weight.low).collect(), false, most)?;
         // members nobody named may be in a set that is not narrowed to people who are known
         let more = if unseen == Some(0) || hidden == Some(0) {
             Some(0)
@@ -273,7 +314,7 @@ impl<'d> Poll<'d> {
             (Some(more), false) => checked_add(high, Exact::from_integer(more.into())),
             _ => None,
         };
-        Ok((Number::between(low, high), open))
+        Ok(Amount { low, high, leasts, parts: known.then_some((parts, constant)), open })
     }
 
     /// A set by the totals on record, where they give it.

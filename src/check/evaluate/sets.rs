@@ -2,10 +2,10 @@
 
 use super::electorate::Electorate;
 use super::number::Number;
-use super::poll::{Person, Poll};
+use super::poll::{Counted, Person, Poll};
 use super::{Answer, Checker, Element, Env, Missing, Value, nothing_is_no, settled};
 use crate::ast::{Ballots, Exact};
-use crate::charter::{MemberId, Named, OfficeId, RosterId};
+use crate::charter::{MemberId, Named, OfficeId};
 use crate::check::ActId;
 use crate::constraint::Length;
 use crate::date::When;
@@ -87,10 +87,14 @@ impl<'a> Checker<'a> {
         let narrowed = |person: &Person<'_>| self.kept(person, &set.narrowed, &poll, env);
         let weigh = |person: &Person<'_>| self.weight(person, set.by.as_deref().unwrap_or_default(), env);
         let unseen = self.unseen(&set.narrowed, &poll, env);
-        let by = set.by.as_ref().map(|_| &weigh as super::poll::Judge<'_, Exact>);
-        let (number, open) = poll.amount(set.of, &narrowed, by, unseen)?;
+        let by = set.by.as_ref().map(|_| &weigh as super::poll::Judge<'_, Counted>);
+        let amount = poll.amount(set.of, &narrowed, by, unseen)?;
+        let number = match &set.by {
+            Some(by) => self.weighed(by, &amount, env),
+            None => Number::between(amount.low, amount.high),
+        };
         if number.known().is_none()
-            && let Some(open) = open
+            && let Some(open) = amount.open
         {
             env.left_open.replace(Some(open));
         }
@@ -124,7 +128,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
+    pub(super) fn kept(&self, person: &Person<'_>, narrowed: &[Narrow], poll: &Poll<'a>, env: &Env<'a>) -> Answer {
         let each = narrowed.iter().map(|narrow| match narrow {
             Narrow::From(whom) => self.person_among(person, whom, poll, env),
             Narrow::Except(whom) => self.person_among(person, whom, poll, env).map(|among| !among),
@@ -145,44 +149,6 @@ impl<'a> Checker<'a> {
                 .casts(*set)
                 .ok_or_else(|| Missing::field(format!("how {} voted is not recorded", person.name), "vote", poll.span())),
             _ => self.is_among(&person.name, whom, env.on, env),
-        }
-    }
-
-    /// What one counts for.
-    fn weight(&self, person: &Person<'_>, by: &str, env: &Env<'a>) -> Result<Exact, Missing> {
-        let recorded =
-            person.ballot.and_then(|line| line.weight.as_ref()).and_then(|weight| crate::number::exact(&weight.value));
-        let at = person.ballot.map(|line| line.span);
-        let on = env
-            .act
-            .and_then(|act| self.facts.acts[act].entry.vote.as_ref())
-            .and_then(|vote| vote.snapshot)
-            .map_or(env.on, |day| day.value);
-        let declared =
-            person.entry.and_then(|(roster, member)| self.charter.weight_of(roster, member, by, on)).or_else(|| {
-                // one who votes for a roster other than the body's
-                self.charter.rosters.iter().enumerate().find_map(|(index, roster)| {
-                    self.charter.weight_of(RosterId(index as u32), roster.find(&person.name)?, by, on)
-                })
-            });
-        match (recorded, declared) {
-            (Some(recorded), Some(declared)) if recorded != declared && by != "weight" => Err(Missing::field(
-                format!(
-                    "the ballot of {} has the weight {}, but the rules say {}",
-                    crate::diagnostic::excerpt(&person.name),
-                    crate::number::shown(recorded),
-                    crate::number::shown(declared)
-                ),
-                "weight",
-                at,
-            )),
-            (_, Some(weight)) | (Some(weight), None) => Ok(weight),
-            // a ballot without a weight of its own counts once
-            (None, None) if by == "weight" => Ok(Exact::from_integer(1)),
-            (None, None) => {
-                let what = format!("the `{by}` of {} is not known on {on}", crate::diagnostic::excerpt(&person.name));
-                Err(Missing::field(what, "weight", at))
-            }
         }
     }
 

@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
     }
 
     /// Both sides of a comparison as numbers.
-    fn sentence(&self, left: &Formula, how: Comparator, right: &Formula, env: &Env<'a>) -> String {
+    pub(in crate::check) fn sentence(&self, left: &Formula, how: Comparator, right: &Formula, env: &Env<'a>) -> String {
         let (Ok(have), Ok(need)) = (self.number(left, env), self.number(right, env)) else {
             return self.open_side(left, right);
         };
@@ -130,7 +130,7 @@ impl<'a> Checker<'a> {
     }
 
     /// How an amount is spoken of.
-    fn phrase(&self, formula: &Formula) -> String {
+    pub(in crate::check) fn phrase(&self, formula: &Formula) -> String {
         match &formula.op {
             Op::Set(set) => self.set_phrase(set),
             Op::Sum(parts) if let Some(by) = one_weight(parts) => {
@@ -144,7 +144,8 @@ impl<'a> Checker<'a> {
                 .filter(|part| !part.is_empty())
                 .collect::<Vec<_>>()
                 .join(" times "),
-            Op::Share(_, of) | Op::Root(of) => self.phrase(of),
+            Op::Share(_, of) | Op::Root(of) | Op::Whole(_, of) => self.phrase(of),
+            Op::Fewest(of, ..) => format!("the fewest {}", self.phrase(of)),
             Op::Number(number) => shown(*number),
             Op::Seats(_) => "seats".into(),
             _ => "counted".into(),
@@ -239,7 +240,11 @@ impl<'a> Checker<'a> {
 
 /// How many are needed where that is a root: the least whole number whose square is enough.
 fn needed_of_root(how: Comparator, need: &Number, whole: bool) -> String {
-    let square = need.squared.filter(|_| whole).and_then(|base| Some((base.low, u128::try_from(base.low.to_integer()).ok()?)));
+    let square = need
+        .squared
+        .as_deref()
+        .filter(|_| whole)
+        .and_then(|base| Some((base.low, u128::try_from(base.low.to_integer()).ok()?)));
     let least = square.and_then(|(square, below)| {
         let root = i128::try_from(below.isqrt()).ok()?;
         let reached = |number: i128| number.checked_mul(number).map(Exact::from_integer);
@@ -257,7 +262,7 @@ fn needed_of_root(how: Comparator, need: &Number, whole: bool) -> String {
 }
 
 fn root(number: &Number) -> String {
-    match number.squared {
+    match number.squared.as_deref() {
         Some(base) => format!("the root of {}", Number::between(base.low, base.high)),
         None => number.to_string(),
     }
@@ -265,6 +270,9 @@ fn root(number: &Number) -> String {
 
 /// How many are needed, or allowed.
 fn needed(how: Comparator, need: &Number, whole: bool) -> String {
+    if need.weighed.is_some() && need.known().is_none() {
+        return format!("{} {need} needed", how.word());
+    }
     let number = need.low;
     let one = Exact::from_integer(1);
     let at_least = |number: Exact| if whole { number.ceil() } else { number };

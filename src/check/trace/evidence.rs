@@ -3,10 +3,11 @@
 
 use super::Came;
 use crate::charter::{Membership, ProvisionId};
-use crate::check::evaluate::{Env, poll::Poll};
-use crate::check::{ActId, Checker};
+use crate::check::evaluate::Env;
+use crate::check::{ActId, Checker, bind};
 use crate::constraint::{Actor, Authority, Between, ConstraintId, Exclusion, Form, Limit, Threshold};
 use crate::docket::{EntryKind, Outcome};
+use std::collections::BTreeSet;
 
 /// What became of a constraint, and what shows it.
 pub(super) type Evidence = (Came, String);
@@ -168,13 +169,13 @@ impl<'a> Checker<'a> {
     }
 
     fn membership_shown(&self, id: ActId, what: &str) -> Evidence {
-        let named = self.facts.acts[id].on.and_then(|on| {
-            let env = Env::new(Some(id), on);
-            self.poll(None, &env).ok().map(|poll: std::rc::Rc<Poll<'_>>| poll.people().len())
-        });
-        match named {
-            Some(count) if count > 0 => holds(format!("the {count} who are named {what}")),
-            _ => not_asked("nobody is named who took part"),
+        let entry = self.facts.acts[id].entry;
+        let there = self.facts.meeting(id).into_iter().flat_map(|meeting| bind::presence(&meeting.present));
+        let named = entry.vote.iter().flat_map(bind::voters).chain(entry.recused.iter().flatten()).chain(there);
+        let named: BTreeSet<&str> = named.map(|name| self.canonical(&name.value)).collect();
+        match named.len() {
+            0 => not_asked("nobody is named who took part"),
+            count => holds(format!("the {count} who are named {what}")),
         }
     }
 

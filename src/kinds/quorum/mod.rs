@@ -40,7 +40,7 @@ pub fn read(phrase: &Phrase<'_>, _: &mut Vec<Diagnostic>) -> Option<Clause> {
         }
         None => {
             let rule = syntax::expression(&phrase.part(Node::quorum_rule)?.part(Node::expression)?)?;
-            if matches!(rule.kind, ExprKind::Share(..)) {
+            if share_in(&rule).is_some() {
                 let present = Expr { span: rule.span, kind: ExprKind::Ballots(Ballots::Present) };
                 // `majority of members by shares`: those present are weighed alike
                 at_least(weighed_alike(present, &rule), rule)
@@ -56,9 +56,18 @@ fn at_least(left: Expr, right: Expr) -> Expr {
     Expr { span: right.span, kind: ExprKind::Compare(Box::new(left), Comparator::AtLeast, Box::new(right)) }
 }
 
+/// What a share is taken of: `1/3 of members`, `1/3 of members rounded up`.
+fn share_in(rule: &Expr) -> Option<&Expr> {
+    match &rule.kind {
+        ExprKind::Share(_, base) => Some(base),
+        ExprKind::Whole(_, of) => share_in(of),
+        _ => None,
+    }
+}
+
 /// A set with the weight that a share's base has.
 fn weighed_alike(set: Expr, share: &Expr) -> Expr {
-    let ExprKind::Share(_, base) = &share.kind else { return set };
+    let Some(base) = share_in(share) else { return set };
     match &base.kind {
         ExprKind::Filtered(_, ast::Filter::By(weight)) => {
             Expr { span: set.span, kind: ExprKind::Filtered(Box::new(set), ast::Filter::By(weight.clone())) }

@@ -38,6 +38,19 @@ impl Typing<'_, '_> {
         }
     }
 
+    /// The fewest of a weighed set that have so much together.
+    pub(super) fn fewest(&mut self, span: Span, of: &Expr, how: crate::ast::Comparator, than: &Expr) -> Option<Typed> {
+        let (set, _) = self.typed(of, None)?;
+        if !matches!(&set.op, Op::Set(set) if set.by.is_some()) {
+            let help = "name the ballots and what is counted for them: `fewest of members by shares with more than 1/3 of members by shares`";
+            self.wrong(of.span, "`fewest of` is said of ballots with a weight", "no weighed set of ballots", Some(help));
+            return None;
+        }
+        let (than, _) = self.number(than)?;
+        self.units(&set, &than, span)?;
+        Some((Formula { span, op: Op::Fewest(Box::new(set), how, Box::new(than)) }, Sort::Number))
+    }
+
     /// Sets that are empty together: one, or several joined by `+`.
     pub(super) fn some_sets(&mut self, expr: &Expr) -> Option<Vec<Set>> {
         let (formula, _) = self.typed(expr, None)?;
