@@ -259,10 +259,10 @@ impl<'a> Checker<'a> {
         }
         match self.holds(formula, env, true) {
             Ok(carries) => Ok((Came::Settled(carries), sum)),
-            Err(missing) if missing.field == "vote" && missing.at.is_none() => Err(Missing {
-                what: self.unknown_in(formula, env).unwrap_or(missing.what),
-                ..Missing::field("", "vote", Some(recorded.span))
-            }),
+            Err(missing) if missing.field == "vote" && missing.at.is_none() => {
+                let (what, field) = self.unknown_in(formula, env).unwrap_or((missing.what, "vote"));
+                Err(Missing::field(what, field, Some(recorded.span)))
+            }
             Err(missing) => Err(missing),
         }
     }
@@ -498,8 +498,9 @@ impl<'a> Checker<'a> {
             }
             Err(missing) => {
                 let open = missing.field == "vote" && missing.at.is_none();
-                let what = if open { self.unknown_in(needs, &env).unwrap_or(missing.what) } else { missing.what };
-                let field = match missing.field {
+                let unknown = self.unknown_in(needs, &env).filter(|_| open);
+                let (what, field) = unknown.unwrap_or((missing.what, missing.field));
+                let field = match field {
                     "vote" if at_opening => "meeting.present_at_opening",
                     "vote" | "" => "vote.present",
                     field => field,

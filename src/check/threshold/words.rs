@@ -198,8 +198,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Which set is not known.
-    pub(in crate::check) fn unknown_in(&self, formula: &Formula, env: &Env<'a>) -> Option<String> {
+    /// Which set is not known, and the field of the vote that would say it.
+    pub(in crate::check) fn unknown_in(&self, formula: &Formula, env: &Env<'a>) -> Option<(String, &'static str)> {
         let poll = self.poll(None, env).ok()?;
         let mut unknown: Vec<Ballots> = Vec::new();
         let mut narrowed = None;
@@ -219,19 +219,21 @@ impl<'a> Checker<'a> {
             }
         }
         if unknown.contains(&Ballots::Objections) {
-            return Some("whether anyone objected is not recorded".into());
+            return Some(("whether anyone objected is not recorded".into(), "vote.objections"));
         }
         match (unknown.as_slice(), narrowed) {
-            ([], Some(set)) => Some(format!("how many were {set} is not recorded: the ballots are counts, not names")),
+            ([], Some(set)) => {
+                Some((format!("how many were {set} is not recorded: the ballots are counts, not names"), "vote"))
+            }
             ([], None) => None,
-            ([Ballots::Members], _) => Some("how many members there are is not recorded".into()),
+            ([Ballots::Members], _) => Some(("how many members there are is not recorded".into(), "vote.members")),
             (sets, _) => {
                 let names: Vec<&str> = sets.iter().map(|set| set.spoken()).collect();
                 let names = match names.as_slice() {
                     [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
                     names => names.join(", "),
                 };
-                Some(format!("how many were {names} is not recorded"))
+                Some((format!("how many were {names} is not recorded"), "vote"))
             }
         }
     }
