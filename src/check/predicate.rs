@@ -196,7 +196,7 @@ impl<'a> Checker<'a> {
                 };
                 let Some((broken, shown)) = self.gated(constraint, &env, sure.0, shown) else { return };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
-                self.tell(None, None, &violation);
+                self.tell_on(on, None, None, &violation);
             }
         }
     }

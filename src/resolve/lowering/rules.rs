@@ -17,6 +17,8 @@ impl Lowering<'_> {
             return self.head_not_encoded(&rule.head, "rule", rule.span);
         }
         let citations = self.cite(&rule.head.tail);
+        self.no_when(&rule.head.tail, "say it behind `where`: `for each d in decisions where E`");
+        let mut whole = None;
         for (number, demand) in rule.demands.iter().enumerate() {
             let typed = self.typed(Scope::default(), |typing| {
                 let mut each = Vec::new();
@@ -52,6 +54,11 @@ impl Lowering<'_> {
             let predicate = Predicate { each, demand: formula, forbids: demand.forbids, message, help };
             let constraint = self.constraint(id, Form::Predicate(Box::new(predicate)));
             self.charter.rules.push(constraint);
+            whole = whole.or(Some(id));
+        }
+        // what is below a rule is waived with it, so that its further demands take no power of their own
+        if let Some(whole) = whole {
+            self.waivable_whole(whole, &rule.head);
         }
     }
 }
