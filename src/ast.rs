@@ -6,7 +6,7 @@
 mod expression;
 
 pub use expression::{
-    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Silence, Tie, VoteRule,
+    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Lasting, Silence, Tie, VoteRule,
 };
 
 use crate::constraint::Length;

@@ -173,8 +173,8 @@ impl<'a> Checker<'a> {
                 // nobody there carries nothing, whichever way it is asked
                 self.empty(of, *among, *within, env).map(|empty| empty.is_some_and(|empty| empty == wanted))
             }
-            Op::Silence { length, amendments, consent } => {
-                self.silence(*length, *amendments, *consent, env).map(|kept| kept == wanted)
+            Op::Silence { lasting, objections, amendments, consent } => {
+                self.silence(*lasting, (*objections, *amendments), *consent, env).map(|kept| kept == wanted)
             }
             Op::Compare(left, how, right) => {
                 let (one, other) = (self.value(left, env)?, self.value(right, env)?);

@@ -148,8 +148,8 @@ impl<'c, 'a> Typing<'c, 'a> {
             }
             ExprKind::Silence(silence) => {
                 self.wants_ballots(span)?;
-                let (length, amendments, consent) = (silence.length, silence.amendments, silence.consent);
-                is(Op::Silence { length, amendments, consent }, Sort::Truth)
+                let crate::ast::Silence { lasting, objections, amendments, consent } = *silence;
+                is(Op::Silence { lasting, objections, amendments, consent }, Sort::Truth)
             }
             ExprKind::Compare(left, how, right) => self.compare(span, left, *how, right),
             ExprKind::In(left, right, positive) => self.membership(span, left, right, *positive),

@@ -272,7 +272,10 @@ impl<'a> Checker<'a> {
     }
 
     /// A name as some roster or list has it.
-    pub(in crate::check) fn canonical(&self, name: &'a str) -> &'a str {
+    pub(in crate::check) fn canonical<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
         let charter: &'a crate::charter::Charter = self.charter;
         let listed = charter
             .rosters

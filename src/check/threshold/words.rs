@@ -1,6 +1,6 @@
 //! The arithmetic of votes and quorums in words: "8 of 15 in favour, 10 needed".
 
-use crate::ast::{Ballots, Comparator, Exact};
+use crate::ast::{Ballots, Comparator, Exact, Lasting};
 use crate::check::Checker;
 use crate::check::evaluate::{Env, number::Number};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
@@ -32,10 +32,14 @@ impl<'a> Checker<'a> {
             Op::Empty { of, within, .. } => {
                 within.and_then(|length| self.silence_told(Some(length), None, env)).unwrap_or_else(|| self.emptiness(of, env))
             }
-            Op::Silence { length, consent, .. } => self.silence_told(*length, *consent, env).unwrap_or_else(|| match length {
-                Some(length) => format!("silence of at least {length}, unbroken, is needed"),
-                None => "unbroken silence is needed".to_owned(),
-            }),
+            Op::Silence { lasting, objections, amendments, consent } => {
+                let length = if let Lasting::AtLeast(length) = lasting { Some(*length) } else { None };
+                let told = self.silence_told(length, *consent, env);
+                told.or_else(|| self.objections_told((*objections, *amendments), env)).unwrap_or_else(|| match length {
+                    Some(length) => format!("silence of at least {length}, unbroken, is needed"),
+                    None => "unbroken silence is needed".to_owned(),
+                })
+            }
             Op::Compare(left, how, right) => self.sentence(left, *how, right, env),
             _ => "a condition of the vote".into(),
         }
