@@ -137,3 +137,32 @@ fn hostile_files_end_in_a_finding() {
         assert!(report.to_string().len() < 20_000, "{file}: the report is kept short");
     }
 }
+
+/// What is told of names that nothing uses, by the words between backticks.
+fn unused(report: &Value) -> Vec<&str> {
+    let told = findings(report).into_iter().filter(|one| one["code"] == "name/unused");
+    told.filter_map(|one| one["message"].as_str()?.split('`').nth(1)).collect()
+}
+
+#[test]
+fn a_file_that_another_takes_in_is_not_told_what_that_one_uses() {
+    let people = "edition 2026
+roster state \"State\" { Ash, Beech }
+vote idle = ayes more than noes
+";
+    let league = "edition 2026
+rules league
+use \"people.rop\"
+body council { members state }
+matter text { route { adopted by council final } }
+";
+    let folder = Folder::empty("taken-in").with("people.rop", people).with("league.rop", league);
+    assert_eq!(unused(&folder.check(&["people.rop"]).1), ["state", "idle"]);
+    assert_eq!(unused(&folder.check(&["league.rop"]).1), ["idle"]);
+    assert_eq!(unused(&folder.check(&["."]).1), ["idle"]);
+    // a suppression serves where the file is checked by itself, and is in nobody's way elsewhere
+    folder.write("people.rop", &people.replace("roster", "// quorate: allow name/unused because \"others use it\"\nroster"));
+    for (files, told) in [(&["people.rop"][..], 1), (&["league.rop"], 1), (&["."], 1), (&["league.rop", "people.rop"], 1)] {
+        assert_eq!(roots(&folder.check(files).1).len(), told, "{files:?}: {:?}", roots(&folder.check(files).1));
+    }
+}
