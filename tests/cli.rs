@@ -166,3 +166,38 @@ matter text { route { adopted by council final } }
         assert_eq!(roots(&folder.check(files).1).len(), told, "{files:?}: {:?}", roots(&folder.check(files).1));
     }
 }
+
+#[test]
+fn what_is_missing_is_told_at_its_place_with_its_field() {
+    let rules = "edition 2026
+rules club
+vote most = ayes more than noes
+body board { decides by most  quorum 1/3 of members to open }
+matter dues { route { adopted by board final } }
+rule long { for each d in decisions  require d.closes - d.opened at least 72 hours }
+";
+    let docket = "rules: ./club.rop
+decisions:
+  - id: a
+    date: 2024-05-05
+    body: board
+    matter: dues
+    step: adopted
+    outcome: adopted
+    meeting: {present_at_opening: 110}
+    vote:
+      opened: \"2024-05-01T12:00Z\"
+      closes: 2024-05-04
+      ayes: 3
+      noes: 1
+";
+    let folder = Folder::empty("place").with("club.rop", rules).with("d.yaml", docket);
+    let (_, report) = folder.check(&["d.yaml"]);
+    let told = |code: &str| {
+        let found = findings(&report).into_iter().find(|one| one["code"] == code).expect("a finding");
+        let place = &found["places"][0];
+        (found["verdict"].as_str().expect("a verdict"), place["line"].as_u64(), place["label"].as_str().expect("a label"))
+    };
+    assert_eq!(told("quorum/not-met"), ("undetermined", Some(8), "`vote.members` would say it"));
+    assert_eq!(told("rule/broken"), ("undetermined", Some(12), "`vote.closes` would say it"));
+}

@@ -10,6 +10,7 @@ mod sets;
 
 use crate::ast::{CaseResult, Comparator, Expr, ExprKind, Name, Tie, VoteRule};
 use crate::charter::{Charter, OfficeId, RosterId};
+use crate::constraint::Count;
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::formula::{Answer, Collection, Domain, Formula, Op, Ruling, Sort};
 use crate::source::Span;
@@ -343,6 +344,13 @@ impl<'c, 'a> Typing<'c, 'a> {
                 self.units(one, formula, span)?;
             }
         }
+        let dated = typed.iter().any(|(_, (formula, _), _)| !matches!(formula.op, Op::Length(_)));
+        if dated && let Some((.., at)) = typed.iter().find(|(_, (formula, sort), _)| *sort == Sort::Length && in_hours(formula))
+        {
+            let help = "dates are days: compare the time between two, `d.closes - d.opened at least 72 hours`";
+            self.wrong(*at, "hours are added to what is counted in days", "hours", Some(help));
+            return None;
+        }
         let parts = typed.into_iter().map(|(minus, (formula, _), _)| (minus, formula)).collect();
         Some((Formula { span, op: Op::Sum(parts) }, sort))
     }
@@ -387,6 +395,13 @@ impl<'c, 'a> Typing<'c, 'a> {
         let expr = names.fold(first, |of, name| Expr { span, kind: ExprKind::Field(Box::new(of), name) });
         self.typed(&expr, None).map(|(formula, _)| formula)
     }
+}
+
+/// Whether a length of time is stated in hours.
+fn in_hours(formula: &Formula) -> bool {
+    let mut hours = false;
+    formula.visit(&mut |part| hours |= matches!(&part.op, Op::Length(length) if length.count == Count::Hours));
+    hours
 }
 
 fn countable(sort: &Sort) -> bool {
