@@ -6,7 +6,8 @@
 mod expression;
 
 pub use expression::{
-    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Silence, Tie, VoteRule, Whole,
+    Ballots, Binding, CaseResult, Collection, Comparator, Expr, ExprKind, Filter, Gather, Lasting, Silence, Tie, VoteRule,
+    Whole,
 };
 
 use crate::constraint::Length;

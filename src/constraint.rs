@@ -133,6 +133,8 @@ pub enum Piece {
     Text(String),
     /// A value, and how it was asked for.
     Value(String, Formula),
+    /// The time between two dates, in hours and minutes.
+    Hours(Formula),
 }
 
 /// Who may act.

@@ -3,7 +3,7 @@
 //! What comes in: what `resolve` makes of expressions. What goes out: trees that `check` evaluates and lints look at. It must not know
 //! dockets.
 
-use crate::ast::{Ballots, Comparator, Exact, Gather, Tie, Whole};
+use crate::ast::{Ballots, Comparator, Exact, Gather, Lasting, Tie, Whole};
 use crate::charter::{BodyId, GroupId, ListId, MatterId, OfficeId, RosterId};
 use crate::constraint::Length;
 use crate::date::When;
@@ -38,9 +38,11 @@ pub enum Op {
     },
     /// A silence procedure.
     Silence {
-        /// How long it runs at least; None where that is not at hand.
-        length: Option<Length>,
-        /// Whether an amendment breaks it, too.
+        /// How long it runs.
+        lasting: Lasting,
+        /// How many objections break it.
+        objections: i64,
+        /// Whether an amendment counts as one.
         amendments: bool,
         /// Whose consent its start needs.
         consent: Option<Ballots>,

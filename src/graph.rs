@@ -241,7 +241,7 @@ impl DependencyGraph {
             }
             self.formula(charter, here, &predicate.demand);
             for piece in predicate.message.iter().chain(&predicate.help) {
-                if let Piece::Value(_, value) = piece {
+                if let Piece::Value(_, value) | Piece::Hours(value) = piece {
                     self.formula(charter, here, value);
                 }
             }

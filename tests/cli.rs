@@ -171,3 +171,67 @@ fn up_to_a_day_no_later_year_is_missed() {
     assert_eq!(told(&["--as-of", "2019-12-31"]), "");
     assert_eq!(told(&[]), "agenda/missing-item at -, version/no-amendment at -");
 }
+
+/// What is told of names that nothing uses, by the words between backticks.
+fn unused(report: &Value) -> Vec<&str> {
+    let told = findings(report).into_iter().filter(|one| one["code"] == "name/unused");
+    told.filter_map(|one| one["message"].as_str()?.split('`').nth(1)).collect()
+}
+
+#[test]
+fn a_file_that_another_takes_in_is_not_told_what_that_one_uses() {
+    let people = "edition 2026
+roster state \"State\" { Ash, Beech }
+vote idle = ayes more than noes
+";
+    let league = "edition 2026
+rules league
+use \"people.rop\"
+body council { members state }
+matter text { route { adopted by council final } }
+";
+    let folder = Folder::empty("taken-in").with("people.rop", people).with("league.rop", league);
+    assert_eq!(unused(&folder.check(&["people.rop"]).1), ["state", "idle"]);
+    assert_eq!(unused(&folder.check(&["league.rop"]).1), ["idle"]);
+    assert_eq!(unused(&folder.check(&["."]).1), ["idle"]);
+    // a suppression serves where the file is checked by itself, and is in nobody's way elsewhere
+    folder.write("people.rop", &people.replace("roster", "// quorate: allow name/unused because \"others use it\"\nroster"));
+    for (files, told) in [(&["people.rop"][..], 1), (&["league.rop"], 1), (&["."], 1), (&["league.rop", "people.rop"], 1)] {
+        assert_eq!(roots(&folder.check(files).1).len(), told, "{files:?}: {:?}", roots(&folder.check(files).1));
+    }
+}
+
+#[test]
+fn what_is_missing_is_told_at_its_place_with_its_field() {
+    let rules = "edition 2026
+rules club
+vote most = ayes more than noes
+body board { decides by most  quorum 1/3 of members to open }
+matter dues { route { adopted by board final } }
+rule long { for each d in decisions  require d.closes - d.opened at least 72 hours }
+";
+    let docket = "rules: ./club.rop
+decisions:
+  - id: a
+    date: 2024-05-05
+    body: board
+    matter: dues
+    step: adopted
+    outcome: adopted
+    meeting: {present_at_opening: 110}
+    vote:
+      opened: \"2024-05-01T12:00Z\"
+      closes: 2024-05-04
+      ayes: 3
+      noes: 1
+";
+    let folder = Folder::empty("place").with("club.rop", rules).with("d.yaml", docket);
+    let (_, report) = folder.check(&["d.yaml"]);
+    let told = |code: &str| {
+        let found = findings(&report).into_iter().find(|one| one["code"] == code).expect("a finding");
+        let place = &found["places"][0];
+        (found["verdict"].as_str().expect("a verdict"), place["line"].as_u64(), place["label"].as_str().expect("a label"))
+    };
+    assert_eq!(told("quorum/not-met"), ("undetermined", Some(8), "`vote.members` would say it"));
+    assert_eq!(told("rule/broken"), ("undetermined", Some(12), "`vote.closes` would say it"));
+}

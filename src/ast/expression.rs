@@ -91,12 +91,25 @@ pub enum ExprKind {
     Truth(bool),
 }
 
+/// How long a silence procedure runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lasting {
+    /// So long at least.
+    AtLeast(Length),
+    /// As long as is said each time: until it closes.
+    UntilClosed,
+    /// The length is not at hand.
+    Unknown,
+}
+
 /// A silence procedure.
 #[derive(Debug, Clone)]
 pub struct Silence {
-    /// How long it runs at least; None where that is not at hand.
-    pub length: Option<Length>,
-    /// Whether an amendment breaks it, too.
+    /// How long it runs.
+    pub lasting: Lasting,
+    /// How many objections break it.
+    pub objections: i64,
+    /// Whether an amendment counts as one.
     pub amendments: bool,
     /// Whose consent its start needs.
     pub consent: Option<Ballots>,

@@ -206,7 +206,7 @@ impl<'a> Checker<'a> {
                     constraint,
                     begun,
                     begun.act,
-                    done.at,
+                    (done.at, None),
                     false,
                     Shown::Fact { missing: missing.what, field },
                     cause,
@@ -217,7 +217,7 @@ impl<'a> Checker<'a> {
                 let latest = calendar.latest(&from, length, true).unwrap_or_default();
                 let due = format!("{latest}, {length} after {}", begun.name);
                 let shown = Shown::Duty(OfDuty::Late { asked, on: to.to_string(), due, at: begun.at });
-                self.doubtful(constraint, begun, done.act, done.at, broken, shown);
+                self.doubtful(constraint, begun, done.act, (done.at, Some(done.on)), broken, shown);
             }
             Met::No => {
                 let due = due(calendar, &from, length);
@@ -227,7 +227,7 @@ impl<'a> Checker<'a> {
                         constraint,
                         begun,
                         begun.act,
-                        begun.at,
+                        (begun.at, None),
                         false,
                         Shown::Fact { missing, field },
                         begun.cause,
@@ -256,7 +256,7 @@ impl<'a> Checker<'a> {
             if broken {
                 let shown = Shown::Duty(OfDuty::Pending { asked, due });
                 let before = self.findings.len();
-                self.tell_duty(constraint, begun, begun.act, begun.at, true, shown, None);
+                self.tell_duty(constraint, begun, begun.act, (begun.at, Some(days)), true, shown, None);
                 if let Some(found) = self.findings.get_mut(before) {
                     found.effect = Effect::None;
                 }
@@ -274,10 +274,12 @@ impl<'a> Checker<'a> {
             unread.map(|_| fact("not all of the record could be read".to_owned(), ""))
         };
         match open {
-            Some(shown) => self.tell_duty(constraint, begun, begun.act, begun.at, false, shown, begun.cause.or(unread)),
+            Some(shown) => {
+                self.tell_duty(constraint, begun, begun.act, (begun.at, Some(days)), false, shown, begun.cause.or(unread));
+            }
             None => {
                 let shown = Shown::Duty(OfDuty::Overdue { asked, due, day: judged.day, at: None });
-                self.doubtful(constraint, begun, begun.act, begun.at, broken, shown);
+                self.doubtful(constraint, begun, begun.act, (begun.at, Some(days)), broken, shown);
             }
         }
     }
@@ -288,7 +290,7 @@ impl<'a> Checker<'a> {
         constraint: ConstraintId,
         begun: &Begun<'a>,
         act: Option<ActId>,
-        at: Span,
+        (at, day): (Span, Option<When>),
         broken: bool,
         shown: Shown,
     ) {
@@ -299,23 +301,28 @@ impl<'a> Checker<'a> {
         };
         let open = begun.open.is_some() || begun.cause.is_some();
         let (act, at) = if open { (begun.act, begun.at) } else { (act, at) };
-        self.tell_duty(constraint, begun, act, at, broken, shown, begun.cause);
+        self.tell_duty(constraint, begun, act, (at, day), broken, shown, begun.cause);
     }
 
+    /// `day` is the day on which it is broken: the last for it, or that on which it was done late.
     #[allow(clippy::too_many_arguments, reason = "what is told, of what, and whether it applies")]
     fn tell_duty(
         &mut self,
         constraint: ConstraintId,
         begun: &Begun<'a>,
         act: Option<ActId>,
-        at: Span,
+        (at, day): (Span, Option<When>),
         broken: bool,
         shown: Shown,
         cause: Option<usize>,
     ) {
         let env = self.env_of(begun);
         let Some((broken, shown)) = self.gated(constraint, &env, broken, shown) else { return };
-        self.tell(act, None, &Violation { constraint, at, broken, shown, cause });
+        let violation = Violation { constraint, at, broken, shown, cause };
+        match day {
+            Some(day) => self.tell_on(day, act, None, &violation),
+            None => self.tell(act, None, &violation),
+        };
     }
 
     fn env_of(&self, begun: &Begun<'a>) -> Env<'a> {

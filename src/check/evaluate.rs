@@ -17,6 +17,7 @@ mod silence;
 pub mod tally;
 mod weighing;
 
+pub use compare::hours_between;
 pub use elements::{Cache, Element, TermHeld, place};
 pub use meetings::MeetingHeld;
 
@@ -25,7 +26,9 @@ use crate::ast::Comparator;
 use crate::date::When;
 use crate::formula::{Collection, Formula, Op};
 use crate::source::Span;
+use crate::time::{Calendar, Clock, Moment};
 use compare::decided;
+use jiff::civil::Date;
 use number::Number;
 use poll::{Person, Poll};
 use std::borrow::Cow;
@@ -71,6 +74,35 @@ impl Missing {
     }
 }
 
+/// A date as a value.
+#[derive(Debug, Clone, Copy)]
+pub struct Day {
+    /// The days it may be, in the zone of the calendar.
+    pub when: When,
+    /// The days as the record writes them, and the time of day that stands with them.
+    pub written: (When, Option<Clock>),
+    /// Where it stands, and in which field; nowhere where the rules say it.
+    pub place: Option<(Span, &'static str)>,
+}
+
+impl Day {
+    /// A day that the rules say.
+    pub const fn said(when: When) -> Self {
+        Self { when, written: (when, None), place: None }
+    }
+
+    /// Moved by a length of days; what day that is, `shift` says.
+    fn moved(self, shift: impl Fn(Date) -> Option<Date>) -> Option<Self> {
+        let both = |when: When| Some(When { first: shift(when.first)?, last: shift(when.last)? });
+        Some(Self { when: both(self.when)?, written: (both(self.written.0)?, self.written.1), ..self })
+    }
+
+    /// The instants that it can be.
+    fn moment(&self, calendar: &Calendar) -> Moment {
+        calendar.moment(self.written.0, self.written.1)
+    }
+}
+
 /// A value.
 #[derive(Debug, Clone)]
 pub enum Value<'a> {
@@ -79,11 +111,11 @@ pub enum Value<'a> {
     /// A number, known within bounds.
     Number(Number),
     /// A day.
-    Date(When),
+    Date(Day),
     /// A length of time.
     Length(crate::constraint::Length),
     /// The time from one day to another.
-    Between(When, When),
+    Between(Day, Day),
     /// A name or a text.
     Name(Cow<'a, str>),
     /// Several names.
@@ -190,8 +222,8 @@ impl<'a> Checker<'a> {
                 // nobody there carries nothing, whichever way it is asked
                 self.empty(of, *among, *within, env).map(|empty| empty.is_some_and(|empty| empty == wanted))
             }
-            Op::Silence { length, amendments, consent } => {
-                self.silence(*length, *amendments, *consent, env).map(|kept| kept == wanted)
+            Op::Silence { lasting, objections, amendments, consent } => {
+                self.silence(*lasting, (*objections, *amendments), *consent, env).map(|kept| kept == wanted)
             }
             Op::Compare(left, how, right) => {
                 let (one, other) = (self.value(left, env), self.value(right, env));
@@ -305,7 +337,7 @@ impl<'a> Checker<'a> {
             Op::Name(name) => Value::Name(Cow::Owned(name.clone())),
             Op::Number(number) => Value::Number(Number::exactly(*number)),
             Op::Length(length) => Value::Length(*length),
-            Op::Date(when) => Value::Date(*when),
+            Op::Date(when) => Value::Date(Day::said(*when)),
             _ => Value::Truth(self.holds(formula, env, true)?),
         })
     }

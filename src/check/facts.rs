@@ -149,6 +149,8 @@ impl Facts<'_> {
 pub struct Meetings<'d> {
     own: BTreeMap<(usize, &'d str), &'d Meeting>,
     any: BTreeMap<&'d str, &'d Meeting>,
+    /// By where their descriptions begin.
+    places: BTreeMap<u32, &'d Meeting>,
 }
 
 impl<'d> Meetings<'d> {
@@ -156,11 +158,18 @@ impl<'d> Meetings<'d> {
     pub fn enter(&mut self, docket: usize, id: &'d str, meeting: &'d Meeting) {
         self.own.entry((docket, id)).or_insert(meeting);
         self.any.entry(id).or_insert(meeting);
+        self.places.insert(meeting.span.start, meeting);
     }
 
     /// The meeting that an id in a docket stands for.
     pub fn find(&self, docket: usize, id: &str) -> Option<&'d Meeting> {
         self.own.get(&(docket, id)).or_else(|| self.any.get(id)).copied()
+    }
+
+    /// The meeting that is described at a place.
+    pub fn at(&self, place: u32) -> Option<&'d Meeting> {
+        let before = self.places.range(..=place).next_back().map(|(_, meeting)| *meeting);
+        before.filter(|meeting| meeting.span.contains(place))
     }
 
     /// All ids.

@@ -159,7 +159,11 @@ impl<'a> Checker<'a> {
             }
             None => (broken, shown),
         };
-        self.tell(term.act, None, &Violation { constraint, at, broken, shown, cause });
+        let violation = Violation { constraint, at, broken, shown, cause };
+        match on {
+            Some(on) => self.tell_on(on, term.act, None, &violation),
+            None => self.tell(term.act, None, &violation),
+        };
     }
 
     /// The last step of a matter that fills an office says who holds it.

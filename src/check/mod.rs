@@ -143,6 +143,7 @@ fn checker<'a>(charter: &'a Charter, facts: &'a Facts<'a>, findings: Vec<Diagnos
         notices: BTreeMap::new(),
         held: vec![false; charter.provisions.len()],
         exercised: None,
+        broken_on: None,
         terms: Terms::default(),
         officers: Officers::default(),
         held_terms: Vec::new(),
@@ -207,6 +208,8 @@ struct Checker<'a> {
     held: Vec<bool>,
     /// Which provisions surely applied to something; None where that is not asked.
     exercised: Option<Vec<bool>>,
+    /// The day on which what is told was broken, where that is not the day of its act.
+    broken_on: Option<When>,
     terms: Terms,
     /// Who holds what office when, by the terms on record.
     officers: Officers,

@@ -1,6 +1,6 @@
 //! Rules of one's own: held against each decision in turn, or against the whole record.
 
-use super::evaluate::{Element, Env, Missing, Value, place};
+use super::evaluate::{Element, Env, Missing, Value, hours_between, place};
 use super::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Piece, Predicate};
 use crate::date::When;
@@ -220,18 +220,29 @@ impl<'a> Checker<'a> {
     }
 
     fn undetermined(&mut self, constraint: ConstraintId, missing: Missing, element: Option<Element<'a>>) {
-        let field = missing.field;
-        let what = missing.what;
-        self.broken(constraint, Shown::Fact { missing: what, field }, element, Sure(false));
+        let shown = Shown::Fact { missing: missing.what, field: missing.field };
+        self.broken_at(missing.at, constraint, shown, element, Sure(false));
     }
 
     fn broken(&mut self, constraint: ConstraintId, shown: Shown, element: Option<Element<'a>>, sure: Sure) {
+        self.broken_at(None, constraint, shown, element, sure);
+    }
+
+    /// `at` is where the fact that is missing would stand, where that is not the element in hand.
+    fn broken_at(
+        &mut self,
+        at: Option<Span>,
+        constraint: ConstraintId,
+        shown: Shown,
+        element: Option<Element<'a>>,
+        sure: Sure,
+    ) {
         let act = match element {
             Some(Element::Decision(act)) => Some(act),
             Some(Element::Term(term)) => term.act,
             _ => None,
         };
-        let at = element.and_then(|element| place(&element, self));
+        let at = at.or_else(|| element.and_then(|element| place(&element, self)));
         let at = at.or_else(|| self.facts.dockets.last().map(|docket| docket.head)).unwrap_or_default();
         match act {
             Some(act) => self.breach(act, constraint, sure, at, shown, None),
@@ -243,7 +254,7 @@ impl<'a> Checker<'a> {
                 };
                 let Some((broken, shown)) = self.gated(constraint, &env, sure.0, shown) else { return };
                 let violation = Violation { constraint, at, broken, shown, cause: None };
-                self.tell(None, None, &violation);
+                self.tell_on(on, None, None, &violation);
             }
         }
     }
@@ -276,6 +287,11 @@ impl<'a> Checker<'a> {
     fn spelled_out(&self, pieces: &[Piece], env: &Env<'a>) -> String {
         let each = pieces.iter().map(|piece| match piece {
             Piece::Text(text) => text.clone(),
+            Piece::Hours(formula) => match self.value(formula, env) {
+                Ok(Value::Between(from, to)) => hours_between(self, &from, &to),
+                Ok(value) => shown(&value, self).unwrap_or_default(),
+                Err(_) => "(an unknown time)".to_owned(),
+            },
             Piece::Value(name, formula) => match self.value(formula, env) {
                 Ok(value) => shown(&value, self).unwrap_or_else(|| format!("(no {name})")),
                 Err(_) => format!("(an unknown {name})"),
@@ -317,9 +333,9 @@ fn shown(value: &Value<'_>, checker: &Checker<'_>) -> Option<String> {
     Some(match value {
         Value::Truth(truth) => if *truth { "yes" } else { "no" }.to_owned(),
         Value::Number(number) => number.to_string(),
-        Value::Date(when) => when.to_string(),
+        Value::Date(day) => day.when.to_string(),
         Value::Length(length) => length.to_string(),
-        Value::Between(from, to) => match (from.exact(), to.exact()) {
+        Value::Between(from, to) => match (from.when.exact(), to.when.exact()) {
             (Some(from), Some(to)) => format!("{} days", crate::time::days_between(from, to)),
             _ => return None,
         },

@@ -3,6 +3,7 @@
 use super::{ActId, Checker, Standing, Sure, View, condition};
 use crate::charter::{BodyId, ProvisionId};
 use crate::constraint::{Constraint, ConstraintId};
+use crate::date::When;
 use crate::diagnostic::{Diagnostic, Effect, Role, Severity, Verdict};
 use crate::kinds;
 use crate::source::Span;
@@ -80,6 +81,14 @@ impl Checker<'_> {
     pub(super) fn provision(&self, constraint: ConstraintId) -> ProvisionId {
         let Constraint { provision, .. } = self.charter.constraint(constraint);
         *provision
+    }
+
+    /// As [`Self::tell`], of what is broken on another day than that of its act, or of no act: whether it is waived hangs on that day.
+    pub(super) fn tell_on(&mut self, day: When, act: Option<ActId>, on_body: Option<BodyId>, violation: &Violation) -> usize {
+        self.broken_on = Some(day);
+        let finding = self.tell(act, on_body, violation);
+        self.broken_on = None;
+        finding
     }
 
     /// Violation → finding, in the words of its kind. Gives its index.

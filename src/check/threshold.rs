@@ -3,7 +3,7 @@
 mod words;
 
 use super::evaluate::{Env, Missing, tally::Inconsistent};
-use super::trial::by_consent;
+use super::trial::{by_consent, by_one_objection};
 use super::{ActId, Checker, Sure};
 use crate::ast::{Ballots, Comparator, Tie};
 use crate::charter::{StepVersion, VoteId, VoteVersion};
@@ -262,10 +262,10 @@ impl<'a> Checker<'a> {
         }
         match self.holds(formula, env, true) {
             Ok(carries) => Ok((Came::Settled(carries), sum)),
-            Err(missing) if missing.field == "vote" && missing.at.is_none() => Err(Missing {
-                what: self.unknown_in(formula, env).unwrap_or(missing.what),
-                ..Missing::field("", "vote", Some(recorded.span))
-            }),
+            Err(missing) if missing.field == "vote" && missing.at.is_none() => {
+                let (what, field) = self.unknown_in(formula, env).unwrap_or((missing.what, "vote"));
+                Err(Missing::field(what, field, Some(recorded.span)))
+            }
             Err(missing) => Err(missing),
         }
     }
@@ -360,9 +360,14 @@ impl<'a> Checker<'a> {
         if !silent || on.last >= closes.value.first {
             return Ok(None);
         }
-        let mut amendments = false;
-        formula.visit(&mut |part| amendments |= matches!(part.op, Op::Silence { amendments: true, .. }));
-        let broken = recorded.objections.iter().flatten().any(|objection| self.breaks(objection, amendments));
+        let (mut needed, mut counted) = (None, false);
+        formula.visit(&mut |part| {
+            if let Op::Silence { objections, amendments, .. } = part.op {
+                needed = Some(needed.map_or(objections, |needed: i64| needed.min(objections)));
+                counted |= amendments;
+            }
+        });
+        let broken = self.is_broken(recorded, (needed.unwrap_or(1), counted));
         Ok((!broken).then_some(closes.value))
     }
 
@@ -427,7 +432,7 @@ impl<'a> Checker<'a> {
             .iter()
             .filter_map(|version| version.rule.as_ref())
             .flat_map(Ruling::formulas)
-            .any(by_consent);
+            .any(by_one_objection);
         let (at, shown) = match objecting.filter(|_| silence && !carried && recorded.value == Outcome::Adopted) {
             Some((at, by)) => (at, Shown::Objections { by }),
             None => (recorded.span, Shown::Outcome { recorded: recorded.value, carried, sum }),
@@ -501,8 +506,9 @@ impl<'a> Checker<'a> {
             }
             Err(missing) => {
                 let open = missing.field == "vote" && missing.at.is_none();
-                let what = if open { self.unknown_in(needs, &env).unwrap_or(missing.what) } else { missing.what };
-                let field = match missing.field {
+                let unknown = self.unknown_in(needs, &env).filter(|_| open);
+                let (what, field) = unknown.unwrap_or((missing.what, missing.field));
+                let field = match field {
                     "vote" if at_opening => "meeting.present_at_opening",
                     "vote" | "" => "vote.present",
                     field => field,

@@ -124,6 +124,13 @@ impl<'a> Trial<'a> {
     }
 }
 
+/// Whether a formula asks for consent or silence that one objection breaks.
+pub fn by_one_objection(formula: &Formula) -> bool {
+    let mut several = false;
+    formula.visit(&mut |part| several |= matches!(part.op, Op::Silence { objections: 2.., .. }));
+    by_consent(formula) && !several
+}
+
 /// Whether a formula asks for consent or silence, which nobody need speak for.
 pub fn by_consent(formula: &Formula) -> bool {
     let mut asks = false;

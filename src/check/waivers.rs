@@ -11,7 +11,7 @@ use crate::date::When;
 use crate::diagnostic::{Code, Diagnostic, Effect, Role, Severity, Verdict};
 use crate::docket::{EntryKind, Outcome, Waive};
 use crate::syntax::listed;
-use crate::violation::Violation;
+use crate::violation::{OfDuty, Shown, Violation};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -142,7 +142,9 @@ impl<'a> Checker<'a> {
             return Force::Planned;
         }
         let before = self.findings.len();
-        if let Some((vote, constraint)) = power.vote {
+        if let Some((vote, constraint)) = power.vote
+            && self.applies(constraint, id).is_some()
+        {
             self.vote(id, constraint, vote, None, sure);
         }
         let Some(found) = self.findings.get_mut(before) else { return Force::Good };
@@ -218,8 +220,11 @@ impl<'a> Checker<'a> {
             return;
         }
         let path = self.charter.provision(self.provision(violation.constraint)).path.as_str();
+        // a time that is not over is broken by nobody yet: it is excused, or still to come
+        let pending = matches!(&violation.shown, Shown::Duty(OfDuty::Pending { .. }));
         match self.waiver_for(path, id, violation) {
             Excuse::None => {}
+            Excuse::Perhaps(_) | Excuse::Expired(_) if pending => {}
             Excuse::Waived(waiver) => {
                 let granted = &mut self.waivers.granted[waiver];
                 let found = &mut self.findings[finding];
@@ -331,16 +336,15 @@ impl<'a> Checker<'a> {
             let mut agendas =
                 facts.dockets.iter().filter_map(|docket| Some((docket.agenda.as_ref()?, docket.meeting.as_ref()?)));
             let meeting = agendas.find(|(agenda, _)| agenda.span.contains(violation.at.start)).map(|(_, meeting)| meeting);
+            let meeting = meeting.or_else(|| facts.meetings.at(violation.at.start));
             let scope = meeting.and_then(|meeting| meeting.id.as_ref()).map(|id| Some(id.value.as_str()));
-            return (
-                meeting.and_then(|meeting| meeting.date).map(|date| date.value),
-                scope.into_iter().chain([None]).collect(),
-            );
+            let day = self.broken_on.or_else(|| meeting.and_then(|meeting| meeting.date).map(|date| date.value));
+            return (day, scope.into_iter().chain([None]).collect());
         };
         let act: &Act<'a> = &facts.acts[id];
         let meeting = facts.meeting(id).and_then(|meeting| meeting.id.as_ref());
         let names = [act.entry.id.as_ref(), act.entry.subject.as_ref(), meeting];
-        (act.on, names.into_iter().flatten().map(|name| Some(name.value.as_str())).chain([None]).collect())
+        (self.broken_on.or(act.on), names.into_iter().flatten().map(|name| Some(name.value.as_str())).chain([None]).collect())
     }
 
     /// Waivers that nothing needed.

@@ -67,6 +67,8 @@ pub struct Run<'a> {
     local: BTreeMap<String, Vec<Found>>,
     /// Findings taken so far: code, first place, provision, message.
     taken: BTreeMap<(Code, Option<Span>, Option<String>, String), usize>,
+    /// Findings of what is not there, by place in the list: which rule files miss it.
+    absent: BTreeMap<usize, BTreeSet<String>>,
 }
 
 /// How much was checked, by rule file: two dockets under the same rules are held against the same provisions.
@@ -126,6 +128,7 @@ impl<'a> Run<'a> {
             counted: BTreeSet::new(),
             local: BTreeMap::new(),
             taken: BTreeMap::new(),
+            absent: BTreeMap::new(),
         }
     }
 
@@ -234,7 +237,12 @@ impl<'a> Run<'a> {
         for ((path, _), compiled) in &self.compiled {
             let Some(set) = compiled else { continue };
             let held = self.settled.contains(path) && self.named.contains(path) && self.settings.as_of.is_none();
-            all.add(set.allows.iter().cloned(), |_, code| policy::told_of_rules(code, set.whole, held));
+            let own = self.sources.find(&set.file).map(|id| self.sources.file(id).span()).unwrap_or_default();
+            // a file that is taken in may be checked by itself elsewhere, where what it lacks is found
+            let told = |allow: &Allow, code: &str| own.contains(allow.at.start) || !crate::lints::of_absence(code);
+            all.add(set.allows.iter().cloned(), |allow, code| {
+                told(allow, code) && policy::told_of_rules(code, set.whole, held)
+            });
         }
         for (allow, told) in std::mem::take(&mut self.accepted) {
             all.add([allow], |_, _| told);
@@ -361,7 +369,11 @@ impl<'a> Run<'a> {
         }
         let compiled = match project::rule_set(self.host, &mut self.sources, &file.shown, by) {
             Ok((compiled, findings)) => {
-                self.take(findings);
+                let absent: Vec<bool> = findings.iter().map(|finding| crate::lints::of_absence(finding.code.0)).collect();
+                let places = self.take(findings).into_iter().zip(absent).filter(|(_, absent)| *absent);
+                for (place, _) in places {
+                    self.absent.entry(place).or_default().insert(compiled.file.clone());
+                }
                 Some(Rc::new(compiled))
             }
             Err(unreadable) => {
@@ -375,7 +387,8 @@ impl<'a> Run<'a> {
 
     /// Takes what one pass found: its causes are counted from its own first finding. What another pass found already (of a file that
     /// two dockets have as their history, of rules that two files use) is taken once.
-    fn take(&mut self, findings: Vec<Diagnostic>) {
+    /// Gives where each of them is.
+    fn take(&mut self, findings: Vec<Diagnostic>) -> Vec<usize> {
         let mut places = Vec::with_capacity(findings.len());
         for mut finding in findings {
             finding.cause = finding.cause.and_then(|cause| places.get(cause).copied());
@@ -387,6 +400,22 @@ impl<'a> Run<'a> {
             }
             places.push(place);
         }
+        places
+    }
+
+    /// Of all that was found, what a rule file lacks by itself that another of this run takes in is left out: that one says what is used.
+    pub fn without_parts(&self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let sets = || self.compiled.values().flatten();
+        let taken_in: BTreeSet<&str> = sets()
+            .flat_map(|set| set.files.iter().map(|file| self.sources.file(file.source).name()).filter(|name| *name != set.file))
+            .collect();
+        let part = |place: &usize| {
+            self.absent.get(place).is_some_and(|missed| missed.iter().all(|file| taken_in.contains(file.as_str())))
+        };
+        let kept: Vec<usize> = (0..findings.len()).filter(|place| !part(place)).collect();
+        let all = findings.into_iter().enumerate().filter(|(place, _)| kept.binary_search(place).is_ok());
+        all.map(|(_, finding)| Diagnostic { cause: finding.cause.and_then(|cause| kept.binary_search(&cause).ok()), ..finding })
+            .collect()
     }
 
     /// Tells that a file cannot be had.

@@ -65,6 +65,7 @@ pub fn report(run: &mut Run<'_>, command_line: &Levelling, baselines: &Baselines
     let mut findings = std::mem::take(&mut run.findings);
     let mut suppressions = run.suppressions();
     suppressions.mark(&run.sources, &mut findings);
+    let mut findings = run.without_parts(findings);
     findings.extend(suppressions.unused());
     for finding in &mut findings {
         let mut layers = belongs.home(run, finding)?.levels();

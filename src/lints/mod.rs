@@ -95,6 +95,12 @@ pub fn codes() -> Vec<(Code, Severity)> {
     codes
 }
 
+/// Whether a code, or one of a group, is of what is not there: of a file that others take in, only these can tell.
+pub fn of_absence(written: &str) -> bool {
+    let absent = LINTS.iter().filter(|lint| lint.whole).flat_map(|lint| lint.finds);
+    absent.into_iter().any(|(code, _)| crate::policy::names(written, code.0))
+}
+
 /// The pages of lints whose codes are on no kind's page.
 pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
     LINTS.iter().filter_map(|lint| lint.page)

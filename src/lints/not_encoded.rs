@@ -1,6 +1,7 @@
 //! One note for each provision whose text is not at hand.
 
 use super::{Lint, finding};
+use crate::ast::Lasting;
 use crate::charter::{Charter, Validity};
 use crate::diagnostic::{Diagnostic, NOT_ENCODED, Severity};
 use crate::formula::{Op, Ruling};
@@ -60,7 +61,7 @@ fn wanting(rule: &Ruling) -> Option<&'static str> {
     }
     let mut endless = false;
     for formula in rule.formulas() {
-        formula.visit(&mut |part| endless |= matches!(part.op, Op::Silence { length: None, .. }));
+        formula.visit(&mut |part| endless |= matches!(part.op, Op::Silence { lasting: Lasting::Unknown, .. }));
     }
     endless.then_some("the length of the silence")
 }

@@ -10,6 +10,7 @@ mod sets;
 
 use crate::ast::{CaseResult, Comparator, Expr, ExprKind, Name, Tie, VoteRule};
 use crate::charter::{Charter, OfficeId, RosterId};
+use crate::constraint::Count;
 use crate::diagnostic::{Code, Diagnostic, Role};
 use crate::formula::{Answer, Collection, Domain, Formula, Op, Ruling, Sort};
 use crate::source::Span;
@@ -148,8 +149,8 @@ impl<'c, 'a> Typing<'c, 'a> {
             }
             ExprKind::Silence(silence) => {
                 self.wants_ballots(span)?;
-                let (length, amendments, consent) = (silence.length, silence.amendments, silence.consent);
-                is(Op::Silence { length, amendments, consent }, Sort::Truth)
+                let crate::ast::Silence { lasting, objections, amendments, consent } = *silence;
+                is(Op::Silence { lasting, objections, amendments, consent }, Sort::Truth)
             }
             ExprKind::Compare(left, how, right) => self.compare(span, left, *how, right),
             ExprKind::In(left, right, positive) => self.membership(span, left, right, *positive),
@@ -356,6 +357,13 @@ impl<'c, 'a> Typing<'c, 'a> {
                 self.units(one, formula, span)?;
             }
         }
+        let dated = typed.iter().any(|(_, (formula, _), _)| !matches!(formula.op, Op::Length(_)));
+        if dated && let Some((.., at)) = typed.iter().find(|(_, (formula, sort), _)| *sort == Sort::Length && in_hours(formula))
+        {
+            let help = "dates are days: compare the time between two, `d.closes - d.opened at least 72 hours`";
+            self.wrong(*at, "hours are added to what is counted in days", "hours", Some(help));
+            return None;
+        }
         let parts = typed.into_iter().map(|(minus, (formula, _), _)| (minus, formula)).collect();
         Some((Formula { span, op: Op::Sum(parts) }, sort))
     }
@@ -400,6 +408,13 @@ impl<'c, 'a> Typing<'c, 'a> {
         let expr = names.fold(first, |of, name| Expr { span, kind: ExprKind::Field(Box::new(of), name) });
         self.typed(&expr, None).map(|(formula, _)| formula)
     }
+}
+
+/// Whether a length of time is stated in hours.
+fn in_hours(formula: &Formula) -> bool {
+    let mut hours = false;
+    formula.visit(&mut |part| hours |= matches!(&part.op, Op::Length(length) if length.count == Count::Hours));
+    hours
 }
 
 fn countable(sort: &Sort) -> bool {

@@ -6,7 +6,8 @@ use super::cursor::Phrase;
 use super::grammar::Node;
 use super::phrase;
 use crate::ast::{
-    Ballots, Binding, CaseResult, Collection, Comparator, Exact, Expr, ExprKind, Filter, Gather, Name, Silence, VoteRule, Whole,
+    Ballots, Binding, CaseResult, Collection, Comparator, Exact, Expr, ExprKind, Filter, Gather, Lasting, Name, Silence,
+    VoteRule, Whole,
 };
 use crate::number;
 use crate::source::{Span, Spanned};
@@ -77,9 +78,16 @@ fn condition(phrase: &Phrase<'_>) -> Option<Expr> {
             },
         },
         Node::silence => ExprKind::Silence(Silence {
-            length: match inner.part(Node::duration) {
-                Some(length) => Some(phrase::length(&length)?),
-                None => None,
+            lasting: match inner.part(Node::silence_length) {
+                None => Lasting::UntilClosed,
+                Some(length) => match length.part(Node::duration) {
+                    Some(least) => Lasting::AtLeast(phrase::length(&least)?),
+                    None => Lasting::Unknown,
+                },
+            },
+            objections: match inner.part(Node::silence_broken).and_then(|part| part.part(Node::number)) {
+                Some(number) => number.text().parse().ok()?,
+                None => 1,
             },
             amendments: inner.part(Node::silence_broken).is_some_and(|part| part.has(Node::kw_amendments)),
             consent: inner

@@ -85,6 +85,9 @@ pub fn out_of_range(phrase: &Phrase<'_>) -> Option<Diagnostic> {
         Node::fraction if super::expression::ratio(phrase.text()).is_none() => {
             wrong(phrase, format!("`{}` is no fraction", excerpt(phrase.text())), "write a fraction such as 2/3 or 55%")
         }
+        Node::silence_broken if phrase.part(Node::number).is_some_and(|number| number.text().parse() == Ok(0)) => {
+            wrong(phrase, "0 objections break every silence".into(), "write from how many on: `broken by 2 objections`")
+        }
         _ => phrase.parts().find_map(|part| out_of_range(&part)),
     }
 }

@@ -105,12 +105,14 @@ pub enum OfTerm {
         /// The last day on which it could have been cured.
         cure: Option<Date>,
     },
-    /// A holder of whom the attribute is not known.
+    /// Holders of whom the attribute is not known.
     NoAttribute {
         /// Who.
-        holder: String,
+        holders: Vec<String>,
         /// The attribute.
         attribute: String,
+        /// Since when they are there together.
+        since: Date,
     },
     /// Vacant for too long.
     Vacant {

@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
             if let Some(until) = judged.until.filter(|until| *until < last) {
                 let missing = format!("the record was kept until {until}");
                 let shown = Shown::Fact { missing, field: "recorded_until" };
-                self.tell_duty(constraint, &begun, None, begun.at, false, shown, None);
+                self.tell_duty(constraint, &begun, None, (begun.at, Some(When::day(last))), false, shown, None);
                 continue;
             }
             let (shown, at, cause) = match within.first() {
@@ -104,7 +104,7 @@ impl<'a> Checker<'a> {
                 None => (Shown::Duty(OfDuty::NotInYear { asked: asked.clone(), years }), begun.at, None),
             };
             let broken = force.0 && within.is_empty();
-            self.tell_duty(constraint, &begun, None, at, broken, shown, cause);
+            self.tell_duty(constraint, &begun, None, (at, Some(When::day(last))), broken, shown, cause);
         }
     }
 
@@ -139,7 +139,15 @@ impl<'a> Checker<'a> {
                     None => Shown::Duty(OfDuty::Late { asked: asked.clone(), on: to.to_string(), due, at: last.at }),
                 };
                 let broken = sure.0 && certain && done.cause.is_none();
-                self.tell_duty(constraint, begun, done.act, done.at, broken, shown, done.cause.or(begun.cause));
+                self.tell_duty(
+                    constraint,
+                    begun,
+                    done.act,
+                    (done.at, Some(done.on)),
+                    broken,
+                    shown,
+                    done.cause.or(begun.cause),
+                );
             }
             last.name = super::called(done);
             (last.at, last.act, last.on) = (done.at, done.act, done.on);

@@ -1,8 +1,9 @@
 //! How values compare and add up.
 
 use super::number::{Compared, TOO_LARGE, compare, surely};
-use super::{Answer, Checker, Env, Missing, Value};
+use super::{Answer, Checker, Day, Env, Missing, Value};
 use crate::ast::Comparator;
+use crate::check::period::undecided;
 use crate::constraint::{Count, Length};
 use crate::date::When;
 use crate::formula::{Formula, Op};
@@ -23,22 +24,16 @@ pub fn decided<'a>(
     if let Value::Nothing(missing) = &other {
         return Err(missing.clone());
     }
-    let open = |what: &str| Missing::field(what, "date", None);
     let answer = match (&one, &other) {
         (Value::Date(one), Value::Date(other)) => {
             let period = matches!(right.op, Op::Date(_)) || matches!(left.op, Op::Date(_));
-            dates(*one, how, *other, period).ok_or_else(|| open("a date is not precise enough"))?
+            dates(one.when, how, other.when, period).ok_or_else(|| imprecise(&[one, other]))?
         }
-        (Value::Between(from, to), Value::Length(length)) => {
-            lengths(checker, *from, *to, how, *length).ok_or_else(|| open("a date is not precise enough"))?
-        }
-        (Value::Length(length), Value::Between(from, to)) => {
-            lengths(checker, *from, *to, turned(how), *length).ok_or_else(|| open("a date is not precise enough"))?
-        }
+        (Value::Between(from, to), Value::Length(length)) => lengths(checker, (from, to), how, *length)?,
+        (Value::Length(length), Value::Between(from, to)) => lengths(checker, (from, to), turned(how), *length)?,
         (Value::Between(a, b), Value::Between(c, d)) => {
-            let (Some(a), Some(b), Some(c), Some(d)) = (a.exact(), b.exact(), c.exact(), d.exact()) else {
-                return Err(open("a date is not precise enough"));
-            };
+            let days = (a.when.exact(), b.when.exact(), c.when.exact(), d.when.exact());
+            let (Some(a), Some(b), Some(c), Some(d)) = days else { return Err(imprecise(&[a, b, c, d])) };
             ordered(days_between(a, b).cmp(&days_between(c, d)), how)
         }
         (Value::Length(one), Value::Length(other)) => {
@@ -119,8 +114,64 @@ fn dates(one: When, how: Comparator, other: When, period: bool) -> Option<bool> 
     }
 }
 
-/// The time from one day to another, beside a length.
-fn lengths(checker: &Checker<'_>, from: When, to: When, how: Comparator, length: Length) -> Option<bool> {
+/// That a date is not precise enough, and which of them it is.
+pub fn imprecise(days: &[&Day]) -> Missing {
+    let which = days.iter().filter(|day| day.when.exact().is_none()).chain(days).find_map(|day| day.place);
+    let (at, field) = which.map_or((None, "date"), |(at, field)| (Some(at), field));
+    Missing::field("a date is not precise enough", field, at)
+}
+
+/// The time from one day to another, beside a length; hours are counted between instants.
+fn lengths(checker: &Checker<'_>, (from, to): (&Day, &Day), how: Comparator, length: Length) -> Result<bool, Missing> {
+    if length.count == Count::Hours {
+        return in_hours(checker, (from, to), how, length);
+    }
+    in_days(checker, from.when, to.when, how, length).ok_or_else(|| imprecise(&[from, to]))
+}
+
+fn in_hours(checker: &Checker<'_>, (from, to): (&Day, &Day), how: Comparator, length: Length) -> Result<bool, Missing> {
+    let calendar = checker.charter.calendar(None, to.when);
+    let (start, end) = (from.moment(calendar), to.moment(calendar));
+    let least = || calendar.at_least(&start, &end, length);
+    let most = || calendar.at_most(&start, &end, length, false);
+    let not = |answer: bool| !answer;
+    let same = || match (least(), most()) {
+        (Some(false), _) | (_, Some(false)) => Some(false),
+        (Some(true), Some(true)) => Some(true),
+        _ => None,
+    };
+    let answer = match how {
+        Comparator::AtLeast | Comparator::OnOrAfter => least(),
+        Comparator::FewerThan | Comparator::ShorterThan | Comparator::Before => least().map(not),
+        Comparator::AtMost | Comparator::OnOrBefore => most(),
+        Comparator::MoreThan | Comparator::LongerThan | Comparator::After => most().map(not),
+        Comparator::Is => same(),
+        Comparator::IsNot => same().map(not),
+    };
+    answer.ok_or_else(|| {
+        // of two dates the one that lacks most
+        let of_end = start.is_exact() || (from.when.exact().is_some() && to.when.exact().is_none());
+        let field = |day: &Day| day.place.map_or("date", |(_, field)| field);
+        let (what, field) = undecided(calendar, &start, &end, length, (field(from), field(to)));
+        Missing::field(what, field, if of_end { to.place } else { from.place }.map(|(at, _)| at))
+    })
+}
+
+/// The time from one date to another as people read it: "47 hours 59 minutes".
+pub fn hours_between(checker: &Checker<'_>, from: &Day, to: &Day) -> String {
+    let calendar = checker.charter.calendar(None, to.when);
+    let (start, end) = (from.moment(calendar), to.moment(calendar));
+    let (least, most) = (end.first.duration_since(start.last).as_mins(), end.last.duration_since(start.first).as_mins());
+    let unit = |number: i64, unit: &str| format!("{number} {unit}{}", if number.abs() == 1 { "" } else { "s" });
+    match (least == most, least % 60) {
+        (true, 0) => unit(least / 60, "hour"),
+        (true, minutes) => format!("{} {}", unit(least / 60, "hour"), unit(minutes.abs(), "minute")),
+        (false, _) => format!("{} to {} hours", least.div_euclid(60), most.div_euclid(60)),
+    }
+}
+
+/// As [`lengths`], of days.
+fn in_days(checker: &Checker<'_>, from: When, to: When, how: Comparator, length: Length) -> Option<bool> {
     let order = |from, to: jiff::civil::Date| {
         let end = checker.after(from, length)?;
         Some(ordered(to.cmp(&end), how))
@@ -131,7 +182,7 @@ fn lengths(checker: &Checker<'_>, from: When, to: When, how: Comparator, length:
     answers.all(|answer| answer == Some(first)).then_some(first)
 }
 
-/// Two lengths of time, in days at least and at most.
+/// Two lengths of time, in days at least and at most; beside hours in these, and a day on which the clocks change has one less or more.
 fn two_lengths(one: Length, how: Comparator, other: Length) -> Option<bool> {
     if one.count == other.count {
         return Some(ordered(one.amount.cmp(&other.amount), how));
@@ -142,7 +193,13 @@ fn two_lengths(one: Length, how: Comparator, other: Length) -> Option<bool> {
         Count::Years | Count::CalendarYears => (length.amount * 365, length.amount * 366),
         _ => (length.amount, length.amount),
     };
-    let ((low, high), (other_low, other_high)) = (days(one), days(other));
+    let mixed = one.count == Count::Hours || other.count == Count::Hours;
+    let range = |length: Length| match (mixed, days(length)) {
+        (false, days) => days,
+        (true, hours) if length.count == Count::Hours => hours,
+        (true, (low, high)) => (low * 24 - 1, high * 24 + 1),
+    };
+    let ((low, high), (other_low, other_high)) = (range(one), range(other));
     let first = ordered(low.cmp(&other_high), how);
     (first == ordered(high.cmp(&other_low), how) && first == ordered(low.cmp(&other_low), how)).then_some(first)
 }
@@ -162,8 +219,7 @@ pub fn added<'a>(one: Value<'a>, other: Value<'a>, minus: bool, checker: &Checke
         (Value::Date(to), Value::Date(from)) if minus => Ok(Value::Between(from, to)),
         (Value::Date(day), Value::Length(length)) => {
             let shift = |day| if minus { checker.before(day, length) } else { checker.after(day, length) };
-            let (first, last) = shift(day.first).zip(shift(day.last)).ok_or_else(beyond)?;
-            Ok(Value::Date(When { first, last }))
+            day.moved(shift).map(Value::Date).ok_or_else(beyond)
         }
         (Value::Between(from, to), Value::Length(length)) => {
             added(Value::Date(to), Value::Length(length), minus, checker).map(|end| match end {

@@ -342,7 +342,7 @@ impl<'a> Checker<'a> {
                     Ok(Some(if better { value } else { sum }))
                 }
                 (Value::Date(one), Value::Date(other), Some(highest)) => {
-                    let better = if highest { other > one } else { other < one };
+                    let better = if highest { other.when > one.when } else { other.when < one.when };
                     Ok(Some(if better { value } else { sum }))
                 }
                 _ => Err(Missing::plain("the values cannot be compared")),
@@ -479,7 +479,7 @@ fn alone(domain: &Domain) -> bool {
 fn key_of(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Name(name) => Some(name.to_string()),
-        Value::Date(when) => when.exact().map(|day| day.to_string()),
+        Value::Date(day) => day.when.exact().map(|day| day.to_string()),
         Value::Truth(truth) => Some(truth.to_string()),
         Value::Names(names) if names.len() == 1 => Some(names[0].to_string()),
         Value::Element(Element::Name(name)) => Some((*name).to_owned()),

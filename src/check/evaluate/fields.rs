@@ -1,7 +1,7 @@
 //! The fields of elements: what a docket says of a decision, a meeting, a term, a ballot.
 
 use super::number::Number;
-use super::{Checker, Element, Env, Missing, Value};
+use super::{Checker, Day, Element, Env, Missing, Value};
 use crate::date::When;
 use crate::docket::{Ballot, FieldValue, Text};
 use crate::formula::{Field, Formula, Op};
@@ -19,7 +19,7 @@ impl<'a> Checker<'a> {
         }
         match self.value(of, env)? {
             Value::Element(element) => self.field_of_element(element, field, env),
-            Value::Date(when) => self.part_of_date(when, field),
+            Value::Date(day) => self.part_of_date(day, field),
             Value::Name(name) => self.attribute(&name, field, env),
             Value::Nothing(missing) => Ok(Value::Nothing(missing)),
             _ => Err(Missing::plain("it has no fields")),
@@ -34,7 +34,7 @@ impl<'a> Checker<'a> {
             Element::Term(term) => self.of_term(term, field, env),
             Element::Paper(paper) => Ok(match field {
                 Field::Id => text(paper.id.as_ref(), "the paper has no symbol", "papers", paper.span),
-                _ => date(paper.circulated, "a paper has no date of circulation", "circulated", paper.span),
+                _ => self.date(paper.circulated, "a paper has no date of circulation", "circulated", paper.span),
             }),
             Element::Ballot(cast) => Ok(match field {
                 Field::Voter => match cast.voter {
@@ -72,7 +72,7 @@ impl<'a> Checker<'a> {
         let vote = entry.vote.as_ref();
         match field {
             Field::Id => text(entry.id.as_ref(), "it has no id", "id", at),
-            Field::Date => act.on.map_or_else(|| nothing("it has no date", "date"), Value::Date),
+            Field::Date => self.day_of_act(id).map_or_else(|| nothing("it has no date", "date"), Value::Date),
             Field::Body => named(act.body.map(|body| self.charter.bodies[body.index()].name.as_str()), "no body acts", "body"),
             Field::Matter => named(
                 act.matter.map(|matter| self.charter.matters[matter.index()].name.as_str()),
@@ -126,10 +126,10 @@ impl<'a> Checker<'a> {
             },
             Field::Class => text(entry.class.as_ref(), "its class is not given", "class", at),
             Field::Reason => text(entry.reason.as_ref(), "no reason is given", "reason", at),
-            Field::Circulated => date(entry.circulated, "when it was circulated is not given", "circulated", at),
-            Field::Proposed => date(entry.proposed, "when it was proposed is not given", "proposed", at),
-            Field::Added => date(entry.added, "when it was added is not given", "added", at),
-            Field::Effective => date(entry.effective, "when it takes effect is not given", "effective", at),
+            Field::Circulated => self.date(entry.circulated, "when it was circulated is not given", "circulated", at),
+            Field::Proposed => self.date(entry.proposed, "when it was proposed is not given", "proposed", at),
+            Field::Added => self.date(entry.added, "when it was added is not given", "added", at),
+            Field::Effective => self.date(entry.effective, "when it takes effect is not given", "effective", at),
             Field::Method => {
                 text(vote.and_then(|vote| vote.method.as_ref()), "the method of voting is not given", "vote.method", at)
             }
@@ -142,9 +142,11 @@ impl<'a> Checker<'a> {
                 None => nothing("the chair's casting vote is not recorded", "vote.casting"),
             },
             Field::Opened => {
-                date(vote.and_then(|vote| vote.opened), "when the vote was opened is not given", "vote.opened", at)
+                self.date(vote.and_then(|vote| vote.opened), "when the vote was opened is not given", "vote.opened", at)
             }
-            Field::Closes => date(vote.and_then(|vote| vote.closes), "when the vote closes is not given", "vote.closes", at),
+            Field::Closes => {
+                self.date(vote.and_then(|vote| vote.closes), "when the vote closes is not given", "vote.closes", at)
+            }
             Field::Declared(name) => self.declared(id, name),
             _ => nothing("it has no such field", "fields"),
         }
@@ -166,7 +168,11 @@ impl<'a> Checker<'a> {
             (Some(Sort::Number), FieldValue::One(text)) => {
                 crate::number::exact(&text.value).map_or_else(nothing, |number| Value::Number(Number::exactly(number)))
             }
-            (Some(Sort::Date), FieldValue::One(text)) => When::parse(&text.value).map_or_else(nothing, Value::Date),
+            (Some(Sort::Date), FieldValue::One(text)) => {
+                let field = Some((text.span, "fields"));
+                let day = |when| Value::Date(Day { place: field, ..Day::said(when) });
+                When::parse(&text.value).map_or_else(nothing, day)
+            }
             (Some(Sort::Truth), FieldValue::One(text)) => Value::Truth(matches!(text.value.as_str(), "yes" | "true")),
             (Some(Sort::Names), FieldValue::One(text)) => Value::Names(vec![Cow::Borrowed(self.canonical(&text.value))]),
             (Some(Sort::Person | Sort::Entry(_)), FieldValue::One(text)) => {
@@ -193,14 +199,16 @@ impl<'a> Checker<'a> {
             Field::Seat => text(fill.seat.as_ref(), "the seat is not given", "seat", at),
             Field::From => term.from.map_or_else(
                 || Value::Nothing(Missing::field("the first day of a term is not given", "from", Some(at))),
-                Value::Date,
+                |when| Value::Date(Day { place: Some((fill.from.map_or(at, |from| from.span), "from")), ..Day::said(when) }),
             ),
             Field::Until => term.until.map_or_else(
                 || Value::Nothing(Missing::field("the last day of a term is not known", "until", Some(at))),
-                Value::Date,
+                |when| {
+                    Value::Date(Day { place: Some((fill.until.map_or(at, |until| until.span), "until")), ..Day::said(when) })
+                },
             ),
             Field::Partial => Value::Truth(fill.partial.is_some_and(|partial| partial.value) || fill.remainder_of.is_some()),
-            Field::Elected => date(fill.elected, "when the holder was elected is not given", "elected", at),
+            Field::Elected => self.date(fill.elected, "when the holder was elected is not given", "elected", at),
             Field::Per(list) => match fill.per.iter().find(|(key, _)| key.value == *list) {
                 Some((_, value)) => Value::Name(Cow::Borrowed(self.canonical(&value.value))),
                 None => Value::Nothing(Missing::field(format!("`{list}` is not given"), "fills", Some(at))),
@@ -254,7 +262,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn part_of_date(&self, when: When, field: &Field) -> Result<Value<'a>, Missing> {
+    fn part_of_date(&self, of: Day, field: &Field) -> Result<Value<'a>, Missing> {
+        let when = of.when;
         let part = |day: jiff::civil::Date| match field {
             Field::Year => i128::from(day.year()),
             Field::Month => i128::from(day.month()),
@@ -264,7 +273,28 @@ impl<'a> Checker<'a> {
         if first == last && (when.exact().is_some() || *field != Field::Day) {
             return Ok(Value::Number(Number::whole(first)));
         }
-        Err(Missing::field("a date is not precise enough", "date", None))
+        Err(super::compare::imprecise(&[&of]))
+    }
+
+    /// The day of an act; where its own date has no time of day, with that of its meeting on that day.
+    fn day_of_act(&self, id: usize) -> Option<Day> {
+        let act = &self.facts.acts[id];
+        let own = act.entry.date;
+        let timed = |date: &Spanned<When>| self.facts.times.contains_key(&date.span.start);
+        let meeting = self.facts.meeting(id).and_then(|meeting| meeting.date);
+        let with_time = meeting.filter(|date| timed(date) && own.is_none_or(|own| !timed(&own) && own.value == date.value));
+        let Some(date) = with_time.or(own).or(meeting) else { return act.on.map(Day::said) };
+        Some(Day { when: act.on?, ..self.day_at(date, "date") })
+    }
+
+    /// A date of the record.
+    pub(super) fn day_at(&self, date: Spanned<When>, field: &'static str) -> Day {
+        let clock = self.facts.times.get(&date.span.start).copied();
+        Day { when: date.value, written: (date.value, clock), place: Some((date.span, field)) }
+    }
+
+    pub(super) fn date(&self, date: Option<Spanned<When>>, what: &str, field: &'static str, at: Span) -> Value<'a> {
+        date.map_or_else(|| Value::Nothing(Missing::field(what, field, Some(at))), |date| Value::Date(self.day_at(date, field)))
     }
 
     /// An attribute of a roster's entry on the day in hand.
@@ -284,7 +314,10 @@ impl<'a> Checker<'a> {
     }
 
     /// A name as some roster or list has it.
-    pub(in crate::check) fn canonical(&self, name: &'a str) -> &'a str {
+    pub(in crate::check) fn canonical<'n>(&self, name: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
         let charter: &'a crate::charter::Charter = self.charter;
         let listed = charter
             .rosters
@@ -300,8 +333,4 @@ fn text<'a>(text: Option<&'a Text>, what: &str, field: &'static str, at: Span) -
         || Value::Nothing(Missing::field(what, field, Some(at))),
         |text| Value::Name(Cow::Borrowed(text.value.as_str())),
     )
-}
-
-fn date<'a>(date: Option<Spanned<When>>, what: &str, field: &'static str, at: Span) -> Value<'a> {
-    date.map_or_else(|| Value::Nothing(Missing::field(what, field, Some(at))), |date| Value::Date(date.value))
 }

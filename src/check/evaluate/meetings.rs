@@ -1,6 +1,6 @@
 //! Meetings as formulas see them: as files and entries describe them, and as they stand under `events`.
 
-use super::{Checker, Missing, Value};
+use super::{Checker, Day, Missing, Value};
 use crate::charter::{BodyId, Named};
 use crate::check::ActId;
 use crate::check::limit::only_planned;
@@ -177,7 +177,6 @@ impl<'a> Checker<'a> {
             Some(text) => Value::Name(Cow::Borrowed(text.value.as_str())),
             None => nothing(what, field),
         };
-        let day = |day: Option<When>, what: &str, field: &'static str| day.map_or_else(|| nothing(what, field), Value::Date);
         match field {
             Field::Id => text(meeting.id(), "the meeting has no id", "meeting.id"),
             Field::Body => match self.body_of_meeting(&meeting) {
@@ -185,18 +184,25 @@ impl<'a> Checker<'a> {
                 None => nothing("the meeting's body is not given", "meeting.body"),
             },
             Field::Kind => text(meeting.kind(), "the kind of the meeting is not given", "meeting.kind"),
-            Field::Date => day(self.day_of_meeting(&meeting), "the meeting has no date", "meeting.date"),
+            // one that gives no date has that of its entry
+            Field::Date => {
+                let written = said.and_then(|said| said.date).or(event.and_then(|event| event.date));
+                match (written, self.day_of_meeting(&meeting)) {
+                    (None, Some(day)) => Value::Date(Day::said(day)),
+                    _ => self.date(written, "the meeting has no date", "meeting.date", at),
+                }
+            }
             Field::Place => {
                 let place = said.and_then(|said| said.place.as_ref()).or(event.and_then(|event| event.place.as_ref()));
                 text(place, "the place of the meeting is not given", "meeting.place")
             }
             Field::Convened => {
-                let convened = said.and_then(|said| said.convened).map(|date| date.value);
-                day(convened, "when the meeting was called is not given", "meeting.convened")
+                let convened = said.and_then(|said| said.convened);
+                self.date(convened, "when the meeting was called is not given", "meeting.convened", at)
             }
             Field::Posted => {
-                let posted = said.and_then(|said| said.posted).map(|date| date.value);
-                day(posted, "when the agenda was posted is not given", "meeting.posted")
+                let posted = said.and_then(|said| said.posted);
+                self.date(posted, "when the agenda was posted is not given", "meeting.posted", at)
             }
             Field::Chair => match said.and_then(|said| said.chair.as_ref()) {
                 Some(chair) => Value::Name(Cow::Borrowed(self.canonical(&chair.value))),

@@ -186,7 +186,7 @@ impl<'a> Checker<'a> {
             return Ok(None);
         }
         if let Some(length) = within {
-            return self.has_run(Some(length), env).map(Some);
+            return self.has_run(crate::ast::Lasting::AtLeast(length), env).map(Some);
         }
         let all_there = poll.sets.of(Ballots::Present).known().is_some()
             && poll.sets.of(Ballots::Present).known() == poll.sets.of(Ballots::Members).known();

@@ -2,12 +2,13 @@
 
 use super::number::Number;
 use super::{Answer, Checker, Env, Missing};
-use crate::ast::Ballots;
+use crate::ast::{Ballots, Lasting};
 use crate::constraint::Length;
 use crate::date::When;
 use crate::docket::{Objection, Presence, Vote};
 use crate::formula::Set;
 use crate::source::{Span, Spanned};
+use std::collections::BTreeSet;
 
 impl<'a> Checker<'a> {
     fn silent_vote(&self, env: &Env<'a>) -> Result<&'a Vote, Missing> {
@@ -16,14 +17,16 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether the time to object has run by the day of the act.
-    /// Where it is not at hand how long that is, it has run once it has closed.
-    pub(super) fn has_run(&self, length: Option<Length>, env: &Env<'a>) -> Answer {
+    /// Where it is not at hand how long that is, it has run once it has closed; where that is said each time, it is asked when that is.
+    pub(super) fn has_run(&self, lasting: Lasting, env: &Env<'a>) -> Answer {
         let vote = self.silent_vote(env)?;
         let on = env.act.and_then(|act| self.facts.acts[act].on);
-        if let Some(length) = length
-            && !self.long_enough(length, vote, env)?
-        {
-            return Ok(false);
+        match lasting {
+            Lasting::AtLeast(length) if !self.long_enough(length, vote, env)? => return Ok(false),
+            Lasting::UntilClosed if vote.closes.is_none() => {
+                return Err(Missing::field("when it closes is not given", "vote.closes", Some(vote.span)));
+            }
+            _ => {}
         }
         // before it closes it is not over
         match (vote.closes, on) {
@@ -152,7 +155,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Whether a silence procedure was started rightly, ran its time, and was not broken.
-    pub(super) fn silence(&self, length: Option<Length>, amendments: bool, consent: Option<Ballots>, env: &Env<'a>) -> Answer {
+    /// So many objections break it, amendments among them where these count.
+    pub(super) fn silence(
+        &self,
+        lasting: Lasting,
+        (needed, amendments): (i64, bool),
+        consent: Option<Ballots>,
+        env: &Env<'a>,
+    ) -> Answer {
         let vote = self.silent_vote(env)?;
         if let Some(among) = consent
             && !self.consented(vote, among, env)?
@@ -162,18 +172,46 @@ impl<'a> Checker<'a> {
         let Some(objections) = &vote.objections else {
             return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
         };
-        let mut open = None;
-        for objection in objections.iter().filter(|objection| self.breaks(objection, amendments)) {
-            match self.objects_late(objection, vote) {
-                Some(false) => return Ok(false),
-                Some(true) => {}
-                None => open = Some(Missing::field("whether an objection came in time", "objections.at", Some(objection.span))),
-            }
+        let in_time = |late: Option<bool>| {
+            let counts = objections.iter().filter(|objection| self.breaks(objection, amendments));
+            counts.filter(|objection| self.objects_late(objection, vote) == late).collect::<Vec<_>>()
+        };
+        let (sure, open) = (in_time(Some(false)), in_time(None));
+        if self.objectors(&sure) >= needed {
+            return Ok(false);
         }
-        match open {
-            Some(missing) => Err(missing),
-            None => self.has_run(length, env),
+        let perhaps: Vec<&Objection> = sure.iter().chain(&open).copied().collect();
+        match open.last().filter(|_| self.objectors(&perhaps) >= needed) {
+            Some(last) => Err(Missing::field("whether an objection came in time", "objections.at", Some(last.span))),
+            None => self.has_run(lasting, env),
         }
+    }
+
+    /// How many object: who does so twice is one, and who is not named another each time.
+    fn objectors<'n>(&self, objections: &[&'n Objection]) -> i64
+    where
+        'a: 'n,
+    {
+        let named = objections.iter().filter_map(|objection| objection.by.as_ref());
+        let names: BTreeSet<&str> = named.map(|by| self.canonical(&by.value)).collect();
+        let unnamed = objections.iter().filter(|objection| objection.by.is_none()).count();
+        i64::try_from(names.len() + unnamed).unwrap_or(i64::MAX)
+    }
+
+    /// Whether so many objections stand in the way, whenever they came.
+    pub(in crate::check) fn is_broken(&self, vote: &Vote, (needed, amendments): (i64, bool)) -> bool {
+        let counts = vote.objections.iter().flatten().filter(|objection| self.breaks(objection, amendments));
+        self.objectors(&counts.collect::<Vec<_>>()) >= needed
+    }
+
+    /// How many objected in time, where more than one is needed.
+    pub(in crate::check) fn objections_told(&self, (needed, amendments): (i64, bool), env: &Env<'a>) -> Option<String> {
+        let vote = self.silent_vote(env).ok().filter(|_| needed > 1)?;
+        let counts = vote.objections.as_ref()?.iter().filter(|objection| self.breaks(objection, amendments));
+        let in_time: Vec<&Objection> = counts.filter(|objection| self.objects_late(objection, vote) == Some(false)).collect();
+        let count = self.objectors(&in_time);
+        let plural = if count == 1 { "" } else { "s" };
+        Some(format!("{count} objection{plural} in time, {needed} break the silence"))
     }
 
     /// Whether those whose consent a silence procedure needs gave it.

@@ -1,6 +1,6 @@
 //! The arithmetic of votes and quorums in words: "8 of 15 in favour, 10 needed".
 
-use crate::ast::{Ballots, Comparator, Exact};
+use crate::ast::{Ballots, Comparator, Exact, Lasting};
 use crate::check::Checker;
 use crate::check::evaluate::{Env, number::Number};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
@@ -32,10 +32,14 @@ impl<'a> Checker<'a> {
             Op::Empty { of, within, .. } => {
                 within.and_then(|length| self.silence_told(Some(length), None, env)).unwrap_or_else(|| self.emptiness(of, env))
             }
-            Op::Silence { length, consent, .. } => self.silence_told(*length, *consent, env).unwrap_or_else(|| match length {
-                Some(length) => format!("silence of at least {length}, unbroken, is needed"),
-                None => "unbroken silence is needed".to_owned(),
-            }),
+            Op::Silence { lasting, objections, amendments, consent } => {
+                let length = if let Lasting::AtLeast(length) = lasting { Some(*length) } else { None };
+                let told = self.silence_told(length, *consent, env);
+                told.or_else(|| self.objections_told((*objections, *amendments), env)).unwrap_or_else(|| match length {
+                    Some(length) => format!("silence of at least {length}, unbroken, is needed"),
+                    None => "unbroken silence is needed".to_owned(),
+                })
+            }
             Op::Compare(left, how, right) => self.sentence(left, *how, right, env),
             _ => "a condition of the vote".into(),
         }
@@ -199,8 +203,8 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Which set is not known.
-    pub(in crate::check) fn unknown_in(&self, formula: &Formula, env: &Env<'a>) -> Option<String> {
+    /// Which set is not known, and the field of the vote that would say it.
+    pub(in crate::check) fn unknown_in(&self, formula: &Formula, env: &Env<'a>) -> Option<(String, &'static str)> {
         let poll = self.poll(None, env).ok()?;
         let mut unknown: Vec<Ballots> = Vec::new();
         let mut narrowed = None;
@@ -220,19 +224,21 @@ impl<'a> Checker<'a> {
             }
         }
         if unknown.contains(&Ballots::Objections) {
-            return Some("whether anyone objected is not recorded".into());
+            return Some(("whether anyone objected is not recorded".into(), "vote.objections"));
         }
         match (unknown.as_slice(), narrowed) {
-            ([], Some(set)) => Some(format!("how many were {set} is not recorded: the ballots are counts, not names")),
+            ([], Some(set)) => {
+                Some((format!("how many were {set} is not recorded: the ballots are counts, not names"), "vote"))
+            }
             ([], None) => None,
-            ([Ballots::Members], _) => Some("how many members there are is not recorded".into()),
+            ([Ballots::Members], _) => Some(("how many members there are is not recorded".into(), "vote.members")),
             (sets, _) => {
                 let names: Vec<&str> = sets.iter().map(|set| set.spoken()).collect();
                 let names = match names.as_slice() {
                     [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
                     names => names.join(", "),
                 };
-                Some(format!("how many were {names} is not recorded"))
+                Some((format!("how many were {names} is not recorded"), "vote"))
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::{END, GAP, INCOMPATIBLE, MEETING_KIND, MISSING, ROTATION, SEATS, SHARE, STAGGER, TOO_LONG, VACANT, YEARS};
 use crate::constraint::Unit;
 use crate::diagnostic::Severity;
+use crate::syntax::listed;
 use crate::violation::{OfTerm, Told};
 
 /// Words for what is shown; `broken` where it is sure.
@@ -142,10 +143,16 @@ fn at_once(shown: &OfTerm, broken: bool) -> Told {
                 _ => told.help("give the days of the terms"),
             }
         }
-        OfTerm::NoAttribute { holder, attribute } => {
-            Told::new(SHARE, format!("cannot be told: the `{attribute}` of {holder} is not given"), format!("`{attribute}` would say it"))
+        OfTerm::NoAttribute { holders, attribute, since } => {
+            let (who, terms) = match holders.as_slice() {
+                [one] => (one.clone(), "the term"),
+                many @ ([_, _] | [_, _, _]) => (listed(many).replace(" or ", " and "), "their terms"),
+                many => (format!("{} and {} others", many[..2].join(", "), many.len() - 2), "their terms"),
+            };
+            let message = format!("cannot be told from {since}: the `{attribute}` of {who} is not given");
+            Told::new(SHARE, message, format!("`{attribute}` would say it"))
                 .rule("the share")
-                .help(format!("add `{attribute}: NAME` to the term, `none` where there is none"))
+                .help(format!("add `{attribute}: NAME` to {terms}, `none` where there is none"))
         }
         OfTerm::Incompatible { holder, office, other, body, since, at } => {
             let other_name = if *body { format!("a member of `{other}`") } else { format!("`{other}`") };

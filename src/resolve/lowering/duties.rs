@@ -2,9 +2,9 @@
 
 use super::super::UNKNOWN_NAME;
 use super::super::declare::validity;
-use super::{Lowering, Owner};
+use super::Lowering;
 use crate::ast::{self, Name, Strength};
-use crate::charter::{BodyId, MatterId, Named, Provision, StepId};
+use crate::charter::{MatterId, Named, Provision, StepId};
 use crate::constraint::{Asked, Duty, Event, Form};
 use crate::diagnostic::{Diagnostic, Effect, Hint, Role, did_you_mean, excerpt};
 use crate::docket::Outcome;
@@ -22,6 +22,7 @@ impl Lowering<'_> {
             return self.head_not_encoded(&duty.head, "duty", duty.span);
         }
         let citations = self.cite(&duty.head.tail);
+        self.no_when(&duty.head.tail, "say from what it follows: `on decision where (E)`");
         if duty.broken || !self.whole(duty) {
             return;
         }
@@ -66,10 +67,7 @@ impl Lowering<'_> {
         let constraint = self.loose(provision, form);
         self.charter.duties.push(constraint);
         let whole = self.charter.constraint(constraint).provision;
-        for said in &duty.head.tail.waivable {
-            self.owner = Owner::Body(BodyId(0));
-            self.waivable(whole, said);
-        }
+        self.waivable_whole(whole, &duty.head);
     }
 
     /// A duty says what must follow, and by when or how often.

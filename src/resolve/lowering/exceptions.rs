@@ -70,6 +70,7 @@ impl Lowering<'_> {
     /// Enters one exception; gives its numbers.
     fn one(&mut self, exception: &ast::Exception, paths: &BTreeSet<String>, names: &BTreeSet<&str>) -> Vec<u32> {
         let citations = self.cite(&exception.head.tail);
+        self.no_waiver(&exception.head.tail);
         let own = validity(&exception.head.tail);
         self.twice(exception);
         let mut by_owner: Vec<(Owned, Vec<String>)> = Vec::new();

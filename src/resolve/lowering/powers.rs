@@ -4,7 +4,7 @@
 
 use super::super::UNKNOWN_NAME;
 use super::{Lowering, Owner};
-use crate::ast::{Clause, Name, Strength, Waivable};
+use crate::ast::{Clause, Head, Name, Strength, Waivable};
 use crate::charter::{Power, ProvisionId, covers};
 use crate::constraint::{Actor, Authority, ConstraintId, Form, Threshold};
 use crate::diagnostic::{Diagnostic, Effect, Hint, Role, excerpt};
@@ -19,6 +19,13 @@ impl Lowering<'_> {
         let vote = self.power_vote(provision, vote);
         for target in targets {
             self.charter.waivers.push(Power { target: reach(target), constraint, vote, span: target.span });
+        }
+    }
+
+    /// `waivable by assembly` behind a rule or a duty: of all that it asks.
+    pub(super) fn waivable_whole(&mut self, whole: ProvisionId, head: &Head) {
+        for said in &head.tail.waivable {
+            self.waivable(whole, said);
         }
     }
 

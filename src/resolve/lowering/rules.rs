@@ -4,7 +4,7 @@ use super::super::declare::validity;
 use super::Lowering;
 use crate::ast::{self, Binding, Comparator, Strength};
 use crate::charter::{Provision, ProvisionId};
-use crate::constraint::{Form, Piece, Predicate};
+use crate::constraint::{Count, Form, Piece, Predicate};
 use crate::diagnostic::{Diagnostic, Effect, Role};
 use crate::formula::{Domain, Formula, Op};
 use crate::resolve::typing::{Scope, Typing};
@@ -17,6 +17,8 @@ impl Lowering<'_> {
             return self.head_not_encoded(&rule.head, "rule", rule.span);
         }
         let citations = self.cite(&rule.head.tail);
+        self.no_when(&rule.head.tail, "say it behind `where`: `for each d in decisions where E`");
+        let mut whole = None;
         for (number, demand) in rule.demands.iter().enumerate() {
             let typed = self.typed(Scope::default(), |typing| {
                 let mut each = Vec::new();
@@ -52,12 +54,22 @@ impl Lowering<'_> {
             let predicate = Predicate { each, demand: formula, forbids: demand.forbids, message, help };
             let constraint = self.constraint(id, Form::Predicate(Box::new(predicate)));
             self.charter.rules.push(constraint);
+            whole = whole.or(Some(id));
+        }
+        // what is below a rule is waived with it, so that its further demands take no power of their own
+        if let Some(whole) = whole {
+            self.waivable_whole(whole, &rule.head);
         }
     }
 }
 
 /// What is said where a rule has no message.
 fn said(rule: &ast::Rule, forbids: bool, demand: &Formula) -> Vec<Piece> {
+    let hours = |side: &Formula| matches!(&side.op, Op::Length(length) if length.count == Count::Hours);
+    let value = |side: &Formula, other: &Formula| match hours(other) {
+        true => Piece::Hours(side.clone()),
+        false => Piece::Value("value".into(), side.clone()),
+    };
     let name = match &rule.head.title {
         Some(title) => format!("the rule is not kept: {title}"),
         None => format!("the rule `{}` is not kept", rule.head.name.value),
@@ -65,9 +77,9 @@ fn said(rule: &ast::Rule, forbids: bool, demand: &Formula) -> Vec<Piece> {
     match &demand.op {
         Op::Compare(left, how, right) if !forbids && !matches!(how, Comparator::Is | Comparator::IsNot) => vec![
             Piece::Text(format!("{name}: ")),
-            Piece::Value("value".into(), (**left).clone()),
+            value(left, right),
             Piece::Text(format!(", {} ", how.word())),
-            Piece::Value("value".into(), (**right).clone()),
+            value(right, left),
             Piece::Text(if matches!(how, Comparator::AtMost | Comparator::FewerThan) { " allowed" } else { " needed" }.into()),
         ],
         _ => vec![Piece::Text(name)],

@@ -27,16 +27,30 @@ impl Lowering<'_> {
 
     /// Refuses `for matters begun` and the like behind what is no provision: a fact of the rules is so on a day, or is not.
     pub fn no_transition(&mut self, tail: &Tail) {
+        self.no_waiver(tail);
+        let Some(basis) = tail.basis else { return };
+        let finding = Diagnostic::invalid(BAD_TAIL, format!("`{}` behind what is no provision", basis.value.written().trim()))
+            .label(basis.span, Role::Rule, "a fact, in force from day to day")
+            .help("take it out, or put it behind the clause that asks something of an act");
+        self.findings.push(finding);
+    }
+
+    /// Refuses `waivable by` behind what is no provision: it would lift nothing.
+    pub fn no_waiver(&mut self, tail: &Tail) {
         for said in &tail.waivable {
             let finding = Diagnostic::invalid(BAD_TAIL, "`waivable` behind what is no provision")
                 .label(said.span, Role::Rule, "nothing is asked here that could be waived")
                 .help("put it behind the clause that asks something of an act");
             self.findings.push(finding);
         }
-        let Some(basis) = tail.basis else { return };
-        let finding = Diagnostic::invalid(BAD_TAIL, format!("`{}` behind what is no provision", basis.value.written().trim()))
-            .label(basis.span, Role::Rule, "a fact, in force from day to day")
-            .help("take it out, or put it behind the clause that asks something of an act");
+    }
+
+    /// Refuses `when E` behind the name of a declaration, where it would not be asked.
+    pub fn no_when(&mut self, tail: &Tail, instead: &str) {
+        let Some(when) = &tail.when else { return };
+        let finding = Diagnostic::invalid(Code("syntax/stray"), "`when` behind the name of a declaration")
+            .label(when.span, Role::Rule, "would not be asked")
+            .help(instead);
         self.findings.push(finding);
     }
 
@@ -54,6 +68,8 @@ impl Lowering<'_> {
         let Some(Named::Vote(id)) = self.charter.names.get(&vote.head.name.value).copied() else { return };
         let tail = vote.tail.clone().or(Tail { citations: Vec::new(), ..vote.head.tail.clone() });
         let citations = self.cite(&vote.head.tail);
+        self.no_waiver(&tail);
+        self.no_when(&tail, "say in the vote when which rule decides: `cases { when E: RULE  otherwise: RULE }`");
         let over: Vec<(String, Option<RosterId>)> = vote
             .over
             .iter()

@@ -36,6 +36,13 @@ struct Excess {
     over: Option<Date>,
 }
 
+/// A time in which there may be too many of one value, since that of some is not known.
+struct Doubt {
+    since: Date,
+    /// Of whom it is not known when that begins; the last of them is told of.
+    terms: Vec<usize>,
+}
+
 /// What may be, at one time.
 struct Cap {
     most: i64,
@@ -51,16 +58,24 @@ impl<'a> Checker<'a> {
         for excess in excesses {
             self.excess(constraint, share, terms, excess, true);
         }
-        if let (Some(share), Some(term)) = (share, unknown) {
-            let term = &terms[term];
-            let shown = OfTerm::NoAttribute { holder: term.holder().to_owned(), attribute: share.by.clone() };
-            self.report(constraint, term, term.at(), false, shown);
+        for doubt in unknown {
+            let (Some(share), Some(term)) = (share, doubt.terms.last()) else { continue };
+            let holders = doubt.terms.iter().map(|term| terms[*term].holder().to_owned()).collect();
+            let shown = OfTerm::NoAttribute { holders, attribute: share.by.clone(), since: doubt.since };
+            self.report(constraint, &terms[*term], terms[*term].at(), false, shown);
         }
         // where days are not precise enough, more may be there at once than surely are
         let precise = |term: &Kept<'_>| term.days.from.exact().is_some() && term.days.until.exact().is_some();
         if none && !terms.iter().all(precise) {
             let wide = self.stretches(office, share, terms, false);
-            if let Some(excess) = self.through_time(constraint, office, share, &wide).0.into_iter().next() {
+            let mut told: BTreeSet<usize> = BTreeSet::new();
+            for excess in self.through_time(constraint, office, share, &wide).0 {
+                // of shares each time is told, and of one time once; of seats the first, since each hand-over may be one
+                let among = |term: &usize| told.contains(term);
+                if among(&excess.term) || excess.others.iter().any(among) || (share.is_none() && !told.is_empty()) {
+                    continue;
+                }
+                told.extend(excess.others.iter().copied().chain([excess.term]));
                 self.excess(constraint, share, terms, excess, false);
             }
         }
@@ -160,15 +175,15 @@ impl<'a> Checker<'a> {
         said
     }
 
-    /// Walks through time: who comes, who goes, and when there are too many. Gives also a term without the attribute with which there may
-    /// be.
+    /// Walks through time: who comes, who goes, and when there are too many. Gives also when there may be, since the attribute of some is
+    /// not known: each time as long as one of those is there with whom it began.
     fn through_time(
         &self,
         constraint: ConstraintId,
         office: OfficeId,
         share: Option<&Share>,
         stretches: &[Stretch],
-    ) -> (Vec<Excess>, Option<usize>) {
+    ) -> (Vec<Excess>, Vec<Doubt>) {
         let mut changes: BTreeMap<Date, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, stretch) in stretches.iter().enumerate() {
             changes.entry(stretch.from).or_default().1.push(index);
@@ -179,8 +194,10 @@ impl<'a> Checker<'a> {
         let validity = self.charter.provision(self.provision(constraint)).validity;
         let mut there: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut running: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let (mut excesses, mut doubt): (Vec<Excess>, Option<usize>) = (Vec::new(), None);
+        let (mut excesses, mut doubts): (Vec<Excess>, Vec<Doubt>) = (Vec::new(), Vec::new());
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
+        // of whom it was not known when the doubt in hand began
+        let mut open: BTreeSet<usize> = BTreeSet::new();
         let (mut holders, mut largest) = (0i64, 0i64);
         for (day, (gone, come)) in &changes {
             for index in gone {
@@ -226,15 +243,20 @@ impl<'a> Checker<'a> {
                     }
                 }
             }
+            for index in gone {
+                open.remove(index);
+            }
             let most_there = unknown.len() as i64 + largest.min(holders);
-            if doubt.is_none() && !unknown.is_empty() && most_there > cap.most && validity.on(*day) && excesses.is_empty() {
+            let broken = running.values().any(|running| !running.is_empty());
+            if open.is_empty() && !broken && !unknown.is_empty() && most_there > cap.most && validity.on(*day) {
                 let now = there.values().map(|set| set.len() as i64).max().unwrap_or(0);
                 if now + unknown.len() as i64 > cap.most {
-                    doubt = unknown.iter().next_back().map(|index| stretches[*index].term);
+                    open.clone_from(&unknown);
+                    doubts.push(Doubt { since: *day, terms: unknown.iter().map(|index| stretches[*index].term).collect() });
                 }
             }
         }
-        (excesses, doubt)
+        (excesses, doubts)
     }
 
     /// How many there may be on a day.
