@@ -12,8 +12,10 @@
 mod support;
 
 mod alone;
+mod days;
 mod harness;
 mod laws;
+mod limits;
 mod period;
 mod rest;
 mod route;
