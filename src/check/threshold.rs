@@ -324,7 +324,14 @@ impl<'a> Checker<'a> {
         }
         let mut amendments = false;
         formula.visit(&mut |part| amendments |= matches!(part.op, Op::Silence { amendments: true, .. }));
-        let broken = recorded.objections.iter().flatten().any(|objection| self.breaks(objection, amendments));
+        // who votes no objects, too
+        let noes = self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Noes).low > 0);
+        let broken = noes || recorded.objections.iter().flatten().any(|objection| self.breaks(objection, amendments));
+        let rejected = env.act.and_then(|act| self.facts.acts[act].outcome()) == Some(Outcome::Rejected);
+        // what was broken could be rejected at once; nothing that is not over is adopted
+        if recorded.objections.is_none() && !broken && rejected {
+            return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(recorded.span)));
+        }
         Ok((!broken).then_some(closes.value))
     }
 

@@ -19,5 +19,6 @@ mod limits;
 mod period;
 mod rest;
 mod route;
+mod silence;
 mod terms;
 mod threshold;

@@ -134,26 +134,43 @@ impl<'a> Checker<'a> {
     /// Whether a silence procedure was started rightly, ran its time, and was not broken.
     pub(super) fn silence(&self, length: Length, amendments: bool, consent: Option<Ballots>, env: &Env<'a>) -> Answer {
         let vote = self.silent_vote(env)?;
-        if let Some(among) = consent
-            && !self.consented(vote, among, env)?
-        {
+        let consented = consent.map_or(Ok(true), |among| self.consented(vote, among, env));
+        // one part that fails is enough, whatever is not known of the others
+        let parts = [consented, self.unbroken(length, amendments, vote, env), self.has_run(length, env)];
+        if parts.contains(&Ok(false)) {
             return Ok(false);
         }
+        parts.into_iter().find(Result::is_err).unwrap_or(Ok(true))
+    }
+
+    /// Whether no objection that counts came in time.
+    fn unbroken(&self, length: Length, amendments: bool, vote: &Vote, env: &Env<'a>) -> Answer {
         let Some(objections) = &vote.objections else {
             return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
         };
         let mut open = None;
         for objection in objections.iter().filter(|objection| self.breaks(objection, amendments)) {
-            match self.objects_late(objection, vote) {
-                Some(false) => return Ok(false),
-                Some(true) => {}
+            match self.came_in_time(objection, length, vote, env) {
+                Some(true) => return Ok(false),
+                Some(false) => {}
                 None => open = Some(Missing::field("whether an objection came in time", "objections.at", Some(objection.span))),
             }
         }
-        match open {
-            Some(missing) => Err(missing),
-            None => self.has_run(length, env),
+        open.map_or(Ok(true), Err)
+    }
+
+    /// Whether an objection came before the end. Where that is not told it is the day of the act at the latest, and not before the time has
+    /// run that is asked for.
+    fn came_in_time(&self, objection: &Objection, length: Length, vote: &Vote, env: &Env<'a>) -> Option<bool> {
+        let (Some(at), None) = (objection.at, vote.closes) else {
+            return self.objects_late(objection, vote).map(|late| !late);
+        };
+        let on = env.act.and_then(|act| self.facts.acts[act].on)?;
+        let earliest = self.silence_ends(vote, length, env)?;
+        if at.value.first > on.last {
+            return Some(false);
         }
+        (at.value.last < earliest.value.first).then_some(true)
     }
 
     /// Whether those whose consent a silence procedure needs gave it.
@@ -164,15 +181,20 @@ impl<'a> Checker<'a> {
                 Err(Missing::field("whether the use of silence was agreed is not recorded", "vote.consents", Some(vote.span)))
             }
             Some(Presence::All(_)) => Ok(true),
-            Some(Presence::Number(number)) => match poll.sets.of(among).known() {
-                Some(all) => Ok(number.value as i64 >= all),
-                None => Err(Missing::field(
+            Some(Presence::Number(number)) => match (poll.sets.of(among), number.value as i64) {
+                (of, number) if of.high.is_some_and(|high| number >= high) => Ok(true),
+                (of, number) if number < of.low => Ok(false),
+                _ => Err(Missing::field(
                     format!("how many were {} is not recorded", among.spoken()),
                     "vote.present",
                     Some(vote.span),
                 )),
             },
             Some(Presence::Names(names, _)) => {
+                // where only their number is known, fewer names than that are not all of them
+                if (names.len() as i64) < poll.sets.of(among).low {
+                    return Ok(false);
+                }
                 let mut open = None;
                 for person in poll.people() {
                     let consents = names.iter().any(|name| self.canonical(&name.value) == person.name);
