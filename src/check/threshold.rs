@@ -216,7 +216,11 @@ impl<'a> Checker<'a> {
             match tied {
                 Some(true) => return self.tie(tie, recorded, env, sum),
                 Some(false) => {}
-                None => return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span))),
+                // open, unless it comes to the same with a tie and without
+                None => match (self.tie(tie, recorded, env, sum.clone()), self.holds(formula, env, true)) {
+                    (Ok((Came::Settled(one), _)), Ok(other)) if one == other => {}
+                    _ => return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span))),
+                },
             }
         }
         if let Some(running) = self.still_running(formula, recorded, env)? {

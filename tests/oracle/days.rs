@@ -42,6 +42,12 @@ pub fn months_later((year, month, day): Day, by: i64) -> Day {
     (year, month, day.min(length_of(year, month)))
 }
 
+/// The last day of so many whole months from a day on: that before the same day of a later month, or the last of a month without that day.
+pub fn whole(from: Day, months: i64) -> Day {
+    let back = months_later(from, months);
+    if back.2 == from.2 { before(back) } else { back }
+}
+
 /// 0 is a Monday: 1 January 2024 was one.
 pub fn weekday(day: Day) -> i64 {
     let (mut at, mut count) = ((2024, 1, 1), 0);

@@ -1,6 +1,6 @@
 //! How often, how long, and after what time one holds an office: terms are laid out day by day.
 
-use crate::days::{Day, before, later, month_days, month_of, months_later, next, written};
+use crate::days::{Day, later, month_days, month_of, months_later, next, whole, written};
 use crate::harness::{Printed, Shares, Verdict, Verdicts, each, roomy, together, verdict};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -66,12 +66,6 @@ struct Model {
     begin: Day,
     /// Of which term only the month of the first, or last, day is known.
     vague: Option<(usize, bool)>,
-}
-
-/// The last day of so many whole months from a day on: that before the same day of a later month, or the last of a month without that day.
-fn whole(from: Day, months: i64) -> Day {
-    let back = months_later(from, months);
-    if back.2 == from.2 { before(back) } else { back }
 }
 
 type Codes = BTreeSet<&'static str>;

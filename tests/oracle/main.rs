@@ -13,9 +13,11 @@ mod support;
 
 mod alone;
 mod days;
+mod duties;
 mod harness;
 mod laws;
 mod limits;
+mod office;
 mod period;
 mod rest;
 mod route;

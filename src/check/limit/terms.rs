@@ -40,9 +40,9 @@ impl Days {
         (self.from.first, self.until.last)
     }
 
-    /// The shortest it can be.
-    pub const fn narrowest(self) -> (Date, Date) {
-        (self.from.last, self.until.first)
+    /// The shortest it can be. It does not end before it begins.
+    pub fn narrowest(self) -> (Date, Date) {
+        (self.from.last, self.until.first.max(self.from.first))
     }
 
     /// Whether two terms overlap; None where that hangs on days that are not known. The day of a hand-over belongs to both.

@@ -47,34 +47,61 @@ impl<'a> Checker<'a> {
     pub(super) fn crowd(&mut self, constraint: ConstraintId, office: OfficeId, share: Option<&Share>, terms: &[Kept<'a>]) {
         let narrow = self.stretches(office, share, terms, true);
         let (excesses, unknown) = self.through_time(constraint, office, share, &narrow);
-        let none = excesses.is_empty();
+        let mut none = true;
         for excess in excesses {
-            self.excess(constraint, share, terms, excess, true);
+            // of those who hold the office it is too many for sure where it is of all who may hold it
+            let all = || terms.iter().filter(|term| may_hold(term, excess.since)).count() as i64;
+            let known = !self.by_holders(office, share)
+                || self.cap(office, share, excess.since, all()).is_some_and(|cap| excess.count > cap.most);
+            none &= !self.excess(constraint, share, terms, excess, known);
         }
-        if let (Some(share), Some(term)) = (share, unknown) {
-            let term = &terms[term];
-            let shown = OfTerm::NoAttribute { holder: term.holder().to_owned(), attribute: share.by.clone() };
-            self.report(constraint, term, term.at(), false, shown);
-        }
+        let unknown = unknown.filter(|(_, first)| *first || none);
+        self.without_attribute(constraint, share, terms, unknown);
         // where days are not precise enough, more may be there at once than surely are
         let precise = |term: &Kept<'_>| term.days.from.exact().is_some() && term.days.until.exact().is_some();
         if none && !terms.iter().all(precise) {
             let wide = self.stretches(office, share, terms, false);
-            if let Some(excess) = self.through_time(constraint, office, share, &wide).0.into_iter().next() {
-                self.excess(constraint, share, terms, excess, false);
+            let (excesses, perhaps) = self.through_time(constraint, office, share, &wide);
+            for excess in excesses {
+                if self.excess(constraint, share, terms, excess, false) {
+                    return;
+                }
             }
+            self.without_attribute(constraint, share, terms, perhaps.filter(|_| unknown.is_none()));
         }
     }
 
-    fn excess(&mut self, constraint: ConstraintId, share: Option<&Share>, terms: &[Kept<'a>], excess: Excess, known: bool) {
-        let Some(sure) = self.in_force(constraint, When::day(excess.since)) else { return };
+    /// Of one who may be one too many it is not known under what he counts.
+    fn without_attribute(
+        &mut self,
+        constraint: ConstraintId,
+        share: Option<&Share>,
+        terms: &[Kept<'a>],
+        unknown: Option<(usize, bool)>,
+    ) {
+        let (Some(share), Some((term, _))) = (share, unknown) else { return };
+        let term = &terms[term];
+        let shown = OfTerm::NoAttribute { holder: term.holder().to_owned(), attribute: share.by.clone() };
+        self.report(constraint, term, term.at(), false, shown);
+    }
+
+    /// Tells of an excess; false where it is none, since it was cured in time.
+    fn excess(
+        &mut self,
+        constraint: ConstraintId,
+        share: Option<&Share>,
+        terms: &[Kept<'a>],
+        excess: Excess,
+        known: bool,
+    ) -> bool {
+        let Some(sure) = self.in_force(constraint, When::day(excess.since)) else { return false };
         let calendar = self.charter.calendar(None, When::day(excess.since));
         let cure = share.and_then(|share| share.cured).and_then(|length| calendar.after(excess.since, length));
         let mut cured = None;
         if let Some(last) = cure {
             let over = excess.over.or(self.ahead.horizon.filter(|horizon| *horizon > last));
             match (excess.over, over) {
-                (Some(over), _) if over <= last => return,
+                (Some(over), _) if over <= last => return false,
                 (_, Some(_)) => cured = Some((last, true)),
                 // the time to cure it has not run yet
                 _ => cured = Some((last, false)),
@@ -91,6 +118,7 @@ impl<'a> Checker<'a> {
         };
         let run = cured.is_none_or(|(_, run)| run);
         self.report(constraint, &terms[excess.term], excess.at, known && run && sure.0, shown);
+        true
     }
 
     /// When each holder counts under what. `surely`: on days on which it is sure that one holds the office.
@@ -129,7 +157,7 @@ impl<'a> Checker<'a> {
                     .find(|later| since.is_none_or(|since| since < *later));
                 let ends = [over, next, until.and_then(|until| until.tomorrow().ok())].into_iter().flatten().min();
                 let begins = since.map_or(from, |since| since.max(from));
-                if ends.is_none_or(|ends| begins < ends) && value != "none" {
+                if ends.is_none_or(|ends| begins < ends) {
                     stretches.push(one(begins, ends, Some(value.clone()), *at));
                 }
             }
@@ -161,14 +189,14 @@ impl<'a> Checker<'a> {
     }
 
     /// Walks through time: who comes, who goes, and when there are too many. Gives also a term without the attribute with which there may
-    /// be.
+    /// be, and whether that is so before there are too many of others.
     fn through_time(
         &self,
         constraint: ConstraintId,
         office: OfficeId,
         share: Option<&Share>,
         stretches: &[Stretch],
-    ) -> (Vec<Excess>, Option<usize>) {
+    ) -> (Vec<Excess>, Option<(usize, bool)>) {
         let mut changes: BTreeMap<Date, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, stretch) in stretches.iter().enumerate() {
             changes.entry(stretch.from).or_default().1.push(index);
@@ -179,9 +207,10 @@ impl<'a> Checker<'a> {
         let validity = self.charter.provision(self.provision(constraint)).validity;
         let mut there: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
         let mut running: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let (mut excesses, mut doubt): (Vec<Excess>, Option<usize>) = (Vec::new(), None);
+        let (mut excesses, mut doubt): (Vec<Excess>, Option<(usize, bool)>) = (Vec::new(), None);
         let mut unknown: BTreeSet<usize> = BTreeSet::new();
         let (mut holders, mut largest) = (0i64, 0i64);
+        let by_holders = self.by_holders(office, share);
         for (day, (gone, come)) in &changes {
             for index in gone {
                 holders -= 1;
@@ -197,7 +226,8 @@ impl<'a> Checker<'a> {
             let Some(cap) = self.cap(office, share, *day, holders) else { continue };
             for index in come {
                 let stretch = &stretches[*index];
-                let Some(value) = &stretch.value else { continue };
+                // who has none holds the office all the same, and counts with nobody
+                let Some(value) = stretch.value.as_ref().filter(|value| *value != "none") else { continue };
                 let set = there.entry(value.as_str()).or_default();
                 set.insert(*index);
                 let count = set.len() as i64;
@@ -217,24 +247,59 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            for index in gone {
-                let Some(value) = &stretches[*index].value else { continue };
-                let count = there.get(value.as_str()).map_or(0, |set| set.len() as i64);
-                if count <= cap.most {
-                    for excess in running.remove(value.as_str()).unwrap_or_default() {
+            // where it is a share of those who hold the office, one is too many also because another goes, and no longer where another comes
+            let counted = |value: &str| there.get(value).map_or(0, |set| set.len() as i64);
+            let left = gone.iter().filter_map(|index| stretches[*index].value.as_deref());
+            let touched: BTreeSet<&str> = if by_holders {
+                there.keys().copied().collect()
+            } else {
+                left.filter(|value| there.contains_key(value)).collect()
+            };
+            for value in touched {
+                let count = counted(value);
+                // where nobody is left there is none too many
+                if count == 0 || count <= cap.most {
+                    for excess in running.remove(value).unwrap_or_default() {
                         excesses[excess].over = Some(*day);
                     }
+                } else if !running.contains_key(value)
+                    && validity.on(*day)
+                    && let Some(set) = there.get(value)
+                    && let Some(last) = set.iter().next_back()
+                {
+                    let stretch = &stretches[*last];
+                    let others = set.iter().rev().skip(1).take(4).map(|other| stretches[*other].term);
+                    running.entry(value).or_default().push(excesses.len());
+                    excesses.push(Excess {
+                        since: *day,
+                        term: stretch.term,
+                        at: stretch.at,
+                        value: value.to_owned(),
+                        count,
+                        allowed: cap.words.clone(),
+                        others: others.collect(),
+                        over: None,
+                    });
                 }
             }
             let most_there = unknown.len() as i64 + largest.min(holders);
-            if doubt.is_none() && !unknown.is_empty() && most_there > cap.most && validity.on(*day) && excesses.is_empty() {
+            if doubt.is_none() && !unknown.is_empty() && most_there > cap.most && validity.on(*day) {
                 let now = there.values().map(|set| set.len() as i64).max().unwrap_or(0);
                 if now + unknown.len() as i64 > cap.most {
-                    doubt = unknown.iter().next_back().map(|index| stretches[*index].term);
+                    doubt = unknown.iter().next_back().map(|index| (stretches[*index].term, excesses.is_empty()));
                 }
             }
         }
         (excesses, doubt)
+    }
+
+    /// Whether what may be hangs on how many hold the office.
+    fn by_holders(&self, office: OfficeId, share: Option<&Share>) -> bool {
+        share.is_some_and(|share| match share.size {
+            ShareSize::OfHolders(_) => true,
+            ShareSize::OfSeats(_) => self.charter.offices[office.index()].seats.is_empty(),
+            ShareSize::Number(_) => false,
+        })
     }
 
     /// How many there may be on a day.
@@ -261,4 +326,10 @@ impl<'a> Checker<'a> {
         };
         Some(Cap { most, words })
     }
+}
+
+/// Whether one may hold the office on a day, and not hand it over on that day.
+fn may_hold(term: &Kept<'_>, day: Date) -> bool {
+    let (from, until) = term.days.widest();
+    from <= day && (day < until || from == until && day == until)
 }
