@@ -252,9 +252,11 @@ impl<'a> Checker<'a> {
                 Ok(true) => return self.tie(tie, recorded, env, sum),
                 Ok(false) => {}
                 Err(missing) if missing.field == "vote.totals" => return Err(missing),
-                Err(_) => {
-                    return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span)));
-                }
+                // open, unless it comes to the same with a tie and without
+                Err(_) => match (self.tie(tie, recorded, env, sum.clone()), self.holds(formula, env, true)) {
+                    (Ok((Came::Settled(one), _)), Ok(other)) if one == other => {}
+                    _ => return Err(Missing::field("whether there is a tie is not recorded", "vote", Some(recorded.span))),
+                },
             }
         }
         if let Some(running) = self.still_running(formula, recorded, env)? {
@@ -367,7 +369,14 @@ impl<'a> Checker<'a> {
                 counted |= amendments;
             }
         });
-        let broken = self.is_broken(recorded, (needed.unwrap_or(1), counted));
+        // who votes no objects, too
+        let noes = self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Noes).low >= needed.unwrap_or(1));
+        let broken = noes || self.is_broken(recorded, (needed.unwrap_or(1), counted));
+        let rejected = env.act.and_then(|act| self.facts.acts[act].outcome()) == Some(Outcome::Rejected);
+        // what was broken could be rejected at once; nothing that is not over is adopted
+        if recorded.objections.is_none() && !broken && rejected {
+            return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(recorded.span)));
+        }
         Ok((!broken).then_some(closes.value))
     }
 

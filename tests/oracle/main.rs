@@ -13,12 +13,17 @@ mod support;
 
 mod alone;
 mod ballots;
+mod days;
+mod duties;
 mod harness;
 mod laws;
+mod limits;
 mod meets;
+mod office;
 mod period;
 mod rest;
 mod route;
+mod silence;
 mod terms;
 mod threshold;
 mod weights;

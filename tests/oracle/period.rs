@@ -1,11 +1,9 @@
 //! Notice and gaps: days are walked one by one, and every day that an imprecise date can be is tried.
 
+use crate::days::{Day, days, later, length_of, month_days, month_of, months_later, weekday, written};
 use crate::harness::{Printed, Shares, Verdict, each, roomy, together, verdict};
 use crate::threshold::differs;
 use proptest::prelude::*;
-
-/// Year, month, day.
-type Day = (i64, i64, i64);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
@@ -42,50 +40,6 @@ struct Model {
 
 // --- the oracle
 
-fn length_of(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-fn next((year, month, day): Day) -> Day {
-    match (day < length_of(year, month), month) {
-        (true, _) => (year, month, day + 1),
-        (false, 12) => (year + 1, 1, 1),
-        (false, _) => (year, month + 1, 1),
-    }
-}
-
-fn later(mut day: Day, by: i64) -> Day {
-    for _ in 0..by {
-        day = next(day);
-    }
-    day
-}
-
-/// 0 is a Monday: 1 January 2024 was one.
-fn weekday(day: Day) -> i64 {
-    let (mut at, mut count) = ((2024, 1, 1), 0);
-    while at != day {
-        at = next(at);
-        count += 1;
-    }
-    count % 7
-}
-
-/// The days after one and up to and with another.
-fn days(from: Day, to: Day) -> Vec<Day> {
-    let (mut all, mut at) = (Vec::new(), from);
-    while at < to {
-        at = next(at);
-        all.push(at);
-    }
-    all
-}
-
 impl Model {
     fn to(&self) -> Day {
         later(self.from, self.later)
@@ -110,18 +64,11 @@ impl Model {
         }
     }
 
-    /// The day so many months later; of a month that is too short its last.
-    fn months_later(&self, (year, month, day): Day) -> Day {
-        let months = year * 12 + month - 1 + self.amount;
-        let (year, month) = (months / 12, months % 12 + 1);
-        (year, month, day.min(length_of(year, month)))
-    }
-
     fn kept(&self, from: Day, to: Day) -> bool {
         let amount = if self.unit == Unit::Weeks { 7 * self.amount } else { self.amount };
         match (self.unit, self.at_least) {
-            (Unit::Months, true) => self.months_later(from) <= to,
-            (Unit::Months, false) => to <= self.months_later(from),
+            (Unit::Months, true) => months_later(from, self.amount) <= to,
+            (Unit::Months, false) => to <= months_later(from, self.amount),
             (_, true) => from <= to && self.counted(from, to) >= amount,
             // in time up to the day that is the last of so many
             (_, false) => {
@@ -132,10 +79,9 @@ impl Model {
     }
 
     fn possible(&self) -> Vec<Day> {
-        let (year, month, _) = self.from;
         match self.told {
             Precision::Day => vec![self.from],
-            Precision::Month => (1..=length_of(year, month)).map(|day| (year, month, day)).collect(),
+            Precision::Month => month_days(self.from),
             Precision::Missing => Vec::new(),
         }
     }
@@ -165,14 +111,10 @@ impl Model {
     fn told_from(&self) -> Option<String> {
         match self.told {
             Precision::Day => Some(written(self.from)),
-            Precision::Month => Some(format!("{:04}-{:02}", self.from.0, self.from.1)),
+            Precision::Month => Some(month_of(self.from)),
             Precision::Missing => None,
         }
     }
-}
-
-fn written((year, month, day): Day) -> String {
-    format!("{year:04}-{month:02}-{day:02}")
 }
 
 fn any_model(units: &'static [Unit], told: BoxedStrategy<Precision>) -> impl Strategy<Value = Model> {

@@ -84,12 +84,22 @@ fn listed() {
 fn versions_and_exceptions() {
     roomy(|| {
         // the day of the change and of the meeting, the days of notice given, asked for before and since; the kind of meeting that is said
-        let models = (8..22i64, 10..20i64, proptest::option::weighted(0.8, 0..9i64), 1..9i64, 1..9i64, 0..3usize);
+        // and what an exception puts in its place, if it does not lift
+        let models = (
+            8..22i64,
+            10..20i64,
+            proptest::option::weighted(0.8, 0..9i64),
+            1..9i64,
+            1..9i64,
+            0..3usize,
+            proptest::option::of(1..9i64),
+        );
         let shares = Shares::default();
-        each("versions", 400, models, |&(change, day, notice, before, since, kind)| {
+        each("versions", 400, models, |&(change, day, notice, before, since, kind, instead)| {
+            let does = instead.map_or_else(|| "lifts".to_owned(), |days| format!("instead notice {days} days before meeting"));
             let rules = format!(
                 "body council {{\n notice {before} days before meeting until 2024-03-{:02}\n notice {since} days before meeting since 2024-03-{change:02}\n}}\n\
-                 exception urgent to council.notice {{ when meeting.kind is special  lifts }}\n\
+                 exception urgent to council.notice {{ when meeting.kind is special  {does} }}\n\
                  matter motion {{ route {{ decided by council final }} }}\n",
                 change - 1
             );
@@ -100,11 +110,55 @@ fn versions_and_exceptions() {
             );
             let asked = if day < change { before } else { since };
             let given: Vec<i64> = notice.map_or_else(|| (0..day).collect(), |notice| vec![notice]);
-            let special: &[bool] = [&[true][..], &[false], &[true, false]][kind];
-            let kept = together(special.iter().flat_map(|special| given.iter().map(move |given| *special || *given >= asked)));
+            // what an exception lifts is kept by any
+            let other = instead.unwrap_or(0);
+            let within = |asked: i64| if asked == 0 { Some(true) } else { together(given.iter().map(|given| *given >= asked)) };
+            let kept = match kind {
+                0 => within(other),
+                1 => within(asked),
+                // where it may apply, a breach is open, and compliance stays as far as what it puts in place is kept, too
+                _ => within(asked).zip(within(other)).and_then(|(one, other)| (one && other).then_some(true)),
+            };
             shares.count(verdict(kept));
             agreed(&Printed { rules, docket }, verdict(kept))
         });
         shares.hold("versions", &ALL);
+    });
+}
+
+#[test]
+fn same_text() {
+    roomy(|| {
+        // the texts of three entries, whether the last was editorial, and whether the rules let that pass
+        let earlier = prop_oneof![3 => Just(Some("v1")), 2 => Just(Some("v2")), 2 => Just(None)];
+        let later = prop_oneof![3 => Just(Some("v1")), 2 => Just(Some("v2")), 1 => Just(None)];
+        let models = (earlier, later, proptest::option::weighted(0.6, any::<bool>()), any::<bool>());
+        let shares = Shares::default();
+        each("same-text", 200, models, |&(one, other, editorial, unless)| {
+            let exempt = if unless { " unless editorial" } else { "" };
+            let rules = format!(
+                "body council {{}}\nmatter bylaw {{ route {{ drafted by council  adopted by council after drafted final }}\n same text from drafted to adopted{exempt} }}\n"
+            );
+            let text = |text: Option<&str>| text.map(|text| format!(", text: {text}")).unwrap_or_default();
+            let said = editorial.map(|is| format!(", editorial: {}", if is { "yes" } else { "no" })).unwrap_or_default();
+            let docket = format!(
+                "decisions:\n  - {{id: a, date: 2024-06-01, body: council, matter: bylaw, subject: s, step: drafted, outcome: adopted{}}}\n  \
+                 - {{id: d, date: 2024-06-11, body: council, matter: bylaw, subject: s, step: adopted, outcome: adopted{}{said}}}\n",
+                text(one),
+                text(other)
+            );
+            let expected = match (one, other) {
+                _ if unless && editorial == Some(true) => Verdict::Complies,
+                (Some(one), Some(other)) if one == other => Verdict::Complies,
+                // what is not said to be editorial is not
+                (Some(_), Some(_)) => Verdict::Breach,
+                (None, Some(_)) => Verdict::Undetermined,
+                // where the later names none, nothing is said
+                (_, None) => Verdict::Complies,
+            };
+            shares.count(expected);
+            agreed(&Printed { rules, docket }, expected)
+        });
+        shares.hold("same-text", &ALL);
     });
 }

@@ -541,6 +541,52 @@ fn quorums() {
     });
 }
 
+#[test]
+fn casting() {
+    roomy(|| {
+        let one = |set| Sum { of: vec![(set, Narrowed::All)], weighed: false };
+        let both = Sum { of: vec![(Set::Ayes, Narrowed::All), (Set::Noes, Narrowed::All)], weighed: false };
+        let rules = prop_oneof![
+            Just(Condition::Compare(one(Set::Ayes), Is::MoreThan, Number::Sum(one(Set::Noes)))),
+            Just(Condition::Compare(one(Set::Ayes), Is::AtLeast, Number::Share(2, 3, both))),
+            Just(Condition::Compare(one(Set::Ayes), Is::AtLeast, Number::Share(1, 2, one(Set::Members)))),
+        ];
+        let casting = proptest::option::weighted(0.6, any::<bool>());
+        let shares = Shares::default();
+        each("casting", 300, (any_model(), rules, casting, any::<bool>()), |(model, rule, casting, alone)| {
+            // somebody votes for it, and how many is known
+            let mut model = Model { rule: rule.clone(), first: None, tie: Tie::Unsaid, ..model.clone() };
+            model.does[0] = Does::Aye;
+            model.told[0] = if model.told[0] == Told::Nothing { Told::Number } else { model.told[0] };
+            let mut printed = model.vote();
+            let tie = if *alone { " tie to chair alone" } else { " tie to chair" };
+            printed.rules = printed.rules.replace("\nbody council", &format!("{tie}\nbody council"));
+            if let Some(casting) = casting {
+                let said = if *casting { "casting: yes" } else { "casting: no" };
+                printed.docket = printed.docket.replace("vote: {", &format!("vote: {{{said}, "));
+            }
+            let said = said(&printed.checked(), "vote/")?;
+            let worlds = worlds(&model);
+            let count = |does: &Vec<Does>, of: Does| does.iter().filter(|does| **does == of).count();
+            // where there is a tie and no casting vote is told it may be either
+            let carried = together(worlds.iter().flat_map(|does| match casting {
+                _ if count(does, Does::Aye) != count(does, Does::No) => vec![carries(&model, does)],
+                Some(casting) => vec![*casting],
+                None => vec![true, false],
+            }));
+            let expected = verdict(carried.map(|carried| carried == model.adopted));
+            shares.count(expected);
+            // the rule and the tie are asked apart: what they decide together may be left open
+            let apart = together(worlds.iter().map(|does| carries(&model, does)).chain(*casting));
+            if said == expected || said == Verdict::Undetermined && apart.is_none() {
+                return Ok(());
+            }
+            Err(differs(&printed, said, expected))
+        });
+        shares.hold("casting", &[Verdict::Complies, Verdict::Breach, Verdict::Undetermined]);
+    });
+}
+
 pub fn differs(printed: &Printed, said: Verdict, expected: Verdict) -> String {
     format!("the checker says {said:?}, the oracle {expected:?}\n{}", printed.told())
 }

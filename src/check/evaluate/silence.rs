@@ -154,37 +154,54 @@ impl<'a> Checker<'a> {
         !withdrawn && (kind == "objection" || (kind == "amendment" && amendments))
     }
 
-    /// Whether a silence procedure was started rightly, ran its time, and was not broken.
-    /// So many objections break it, amendments among them where these count.
-    pub(super) fn silence(
-        &self,
-        lasting: Lasting,
-        (needed, amendments): (i64, bool),
-        consent: Option<Ballots>,
-        env: &Env<'a>,
-    ) -> Answer {
+    /// Whether a silence procedure was started rightly, ran its time, and was not broken: so many objections break it, amendments among
+    /// them where these count.
+    pub(super) fn silence(&self, lasting: Lasting, broken_by: (i64, bool), consent: Option<Ballots>, env: &Env<'a>) -> Answer {
         let vote = self.silent_vote(env)?;
-        if let Some(among) = consent
-            && !self.consented(vote, among, env)?
-        {
+        let consented = consent.map_or(Ok(true), |among| self.consented(vote, among, env));
+        // one part that fails is enough, whatever is not known of the others
+        let parts = [consented, self.unbroken(lasting, broken_by, vote, env), self.has_run(lasting, env)];
+        if parts.contains(&Ok(false)) {
             return Ok(false);
         }
+        parts.into_iter().find(Result::is_err).unwrap_or(Ok(true))
+    }
+
+    /// Whether fewer objections that count came in time than break it.
+    fn unbroken(&self, lasting: Lasting, (needed, amendments): (i64, bool), vote: &'a Vote, env: &Env<'a>) -> Answer {
         let Some(objections) = &vote.objections else {
             return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
         };
-        let in_time = |late: Option<bool>| {
-            let counts = objections.iter().filter(|objection| self.breaks(objection, amendments));
-            counts.filter(|objection| self.objects_late(objection, vote) == late).collect::<Vec<_>>()
-        };
-        let (sure, open) = (in_time(Some(false)), in_time(None));
+        let (mut sure, mut open) = (Vec::new(), Vec::new());
+        for objection in objections.iter().filter(|objection| self.breaks(objection, amendments)) {
+            match self.came_in_time(objection, lasting, vote, env) {
+                Some(true) => sure.push(objection),
+                Some(false) => {}
+                None => open.push(objection),
+            }
+        }
         if self.objectors(&sure) >= needed {
             return Ok(false);
         }
         let perhaps: Vec<&Objection> = sure.iter().chain(&open).copied().collect();
         match open.last().filter(|_| self.objectors(&perhaps) >= needed) {
             Some(last) => Err(Missing::field("whether an objection came in time", "objections.at", Some(last.span))),
-            None => self.has_run(lasting, env),
+            None => Ok(true),
         }
+    }
+
+    /// Whether an objection came before the end. Where that is not told it is the day of the act at the latest, and not before the time has
+    /// run that is asked for.
+    fn came_in_time(&self, objection: &Objection, lasting: Lasting, vote: &Vote, env: &Env<'a>) -> Option<bool> {
+        let (Some(at), None, Lasting::AtLeast(length)) = (objection.at, vote.closes, lasting) else {
+            return self.objects_late(objection, vote).map(|late| !late);
+        };
+        let on = env.act.and_then(|act| self.facts.acts[act].on)?;
+        let earliest = self.silence_ends(vote, length, env)?;
+        if at.value.first > on.last {
+            return Some(false);
+        }
+        (at.value.last < earliest.value.first).then_some(true)
     }
 
     /// How many object: who does so twice is one, and who is not named another each time.
@@ -222,15 +239,20 @@ impl<'a> Checker<'a> {
                 Err(Missing::field("whether the use of silence was agreed is not recorded", "vote.consents", Some(vote.span)))
             }
             Some(Presence::All(_)) => Ok(true),
-            Some(Presence::Number(number)) => match poll.sets.of(among).known() {
-                Some(all) => Ok(number.value as i64 >= all),
-                None => Err(Missing::field(
+            Some(Presence::Number(number)) => match (poll.sets.of(among), number.value as i64) {
+                (of, number) if of.high.is_some_and(|high| number >= high) => Ok(true),
+                (of, number) if number < of.low => Ok(false),
+                _ => Err(Missing::field(
                     format!("how many were {} is not recorded", among.spoken()),
                     "vote.present",
                     Some(vote.span),
                 )),
             },
             Some(Presence::Names(names, _)) => {
+                // where only their number is known, fewer names than that are not all of them
+                if (names.len() as i64) < poll.sets.of(among).low {
+                    return Ok(false);
+                }
                 let mut open = None;
                 for person in poll.people() {
                     let consents = names.iter().any(|name| self.canonical(&name.value) == person.name);

@@ -1,6 +1,6 @@
 //! How often, and how long, one holder may hold an office; how long one stays away.
 
-use super::terms::{Apart, Basis, Days, Held, HeldTerm, in_turn, lasted, row};
+use super::terms::{Apart, Basis, Days, Held, HeldTerm, in_turn, lasted, row, shortest};
 use crate::charter::OfficeId;
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
@@ -30,10 +30,17 @@ struct Uncounted<'c> {
 }
 
 impl Uncounted<'_> {
-    fn counts(&self, partial: bool, from: Date, until: Date) -> bool {
-        if self.initial.is_some_and(|day| from <= day) {
-            return false;
-        }
+    /// Whether it counts where it is as long as it can be, and begins as late as it can.
+    fn may_count(&self, partial: bool, widest: (Date, Date), least: (Date, Date)) -> bool {
+        self.initial.is_none_or(|day| least.0 > day) && self.is_whole(partial, widest)
+    }
+
+    /// Whether it counts however short it is, and however early it begins.
+    fn must_count(&self, partial: bool, widest: (Date, Date), least: (Date, Date)) -> bool {
+        self.initial.is_none_or(|day| widest.0 > day) && self.is_whole(partial, least)
+    }
+
+    fn is_whole(&self, partial: bool, (from, until): (Date, Date)) -> bool {
         match self.partial {
             Some(None) if partial => false,
             Some(Some(length)) if partial => self.calendar.term_end(from, length).is_some_and(|end| until > end),
@@ -78,8 +85,7 @@ impl Checker<'_> {
         let calendar = self.charter.calendar(None, days.from);
         let uncounted =
             Uncounted { calendar, partial: partial.map(|(_, longer)| longer), initial: initial.map(|(_, day)| day) };
-        let (from, until) = days.widest();
-        if !uncounted.counts(is_partial(fill), from, until) {
+        if !uncounted.may_count(is_partial(fill), days.widest(), self.least(office, days)) {
             return;
         }
         let roles = self.says(office, on, |limit| matches!(limit, Limit::Roles { .. }).then_some(())).map(|(id, ())| id);
@@ -104,25 +110,26 @@ impl Checker<'_> {
         uncounted: &Uncounted<'_>,
     ) {
         let (from, until) = days.widest();
-        let counted = |terms: &[(Date, HeldTerm)]| -> Vec<(Date, HeldTerm)> {
-            let counts = |(from, term): &&(Date, HeldTerm)| uncounted.counts(term.partial, *from, term.until);
-            terms.iter().filter(counts).copied().collect()
-        };
+        let least = self.least(office, days);
+        let may_count = |(from, term): &&(Date, HeldTerm)| uncounted.may_count(term.partial, (*from, term.until), term.least);
+        let must_count = |(from, term): &&(Date, HeldTerm)| uncounted.must_count(term.partial, (*from, term.until), term.least);
         let calendar = uncounted.calendar;
         let gap = (calendar, bound.gap.map(|(_, length)| length));
         if !bound.consecutive && self.count_plainly(id, bound, key, office, fill, name, days, uncounted) {
             return;
         }
         let terms = self.held(key, bound, (from, until), gap);
-        let in_row = |terms: &[(Date, HeldTerm)], gap: Apart<'_>| {
-            counted(&if bound.consecutive { row(terms, from, until, gap) } else { terms.to_vec() })
+        // as many as there can be: the longer they are the more are in a row, the shorter the fewer are at one time
+        let at_most = |gap: Apart<'_>| -> Vec<(Date, HeldTerm)> {
+            let all = if bound.consecutive { row(&terms, from, until, gap) } else { terms.clone() };
+            all.iter().filter(may_count).copied().collect()
         };
-        let over = |terms: &[(Date, HeldTerm)]| match bound.unit {
-            Unit::Terms if bound.consecutive => in_turn(terms, from, until) > bound.most,
-            Unit::Terms => terms.len() as i64 + 1 > bound.most,
-            unit => service(terms, days, calendar).exceeds(bound.most, unit),
+        let over = |run: &[(Date, HeldTerm)]| match bound.unit {
+            Unit::Terms if bound.consecutive => in_turn(&shortest(run), least.0, least.1) > bound.most,
+            Unit::Terms => run.len() as i64 + 1 > bound.most,
+            unit => service(run, days, calendar).exceeds(bound.most, unit),
         };
-        let run = in_row(&terms, gap);
+        let run = at_most(gap);
         if !over(&run) {
             self.note(id, bound.constraint, |checker| {
                 let seat = checker.seat_name(office, &checker.seat_key(office, fill));
@@ -141,22 +148,25 @@ impl Checker<'_> {
             });
             return;
         }
-        // it is sure where the terms whose days and acts are sure are too many by themselves
-        let by_number = !bound.consecutive && bound.unit == Unit::Terms;
-        // where days decide whether it counts, the shortest that it can be must count
-        let surely = |term: &HeldTerm| term.firm || (by_number && uncounted.counts(term.partial, term.least.0, term.least.1));
-        let firm: Vec<_> = terms.iter().filter(|(_, term)| surely(term) && term.open.is_none()).copied().collect();
-        let (last_begin, first_end) = days.narrowest();
-        let itself = uncounted.counts(is_partial(fill), last_begin, first_end);
-        // how long the new one lasts does not matter: it comes after the others
-        let begun = Days { until: if days.open { days.from } else { days.until }, open: false, ..days };
-        let known = itself && (by_number || self.firm(office, begun)) && over(&in_row(&firm, gap));
+        let known = uncounted.must_count(is_partial(fill), days.widest(), least) && {
+            // and as few: of those whose acts are sure
+            let sure: Vec<_> = terms.iter().filter(|(_, term)| term.open.is_none()).copied().collect();
+            let short = shortest(&sure);
+            let short = if bound.consecutive { row(&short, least.0, least.1, gap) } else { short };
+            let those = |(_, term): &&(Date, HeldTerm)| short.iter().any(|(_, other)| other.at == term.at);
+            let few: Vec<_> = sure.iter().filter(those).filter(must_count).copied().collect();
+            match bound.unit {
+                Unit::Terms if bound.consecutive => in_turn(&few, from, until) > bound.most,
+                Unit::Terms => few.len() as i64 + 1 > bound.most,
+                unit => service(&shortest(&few), Days::between(least), calendar).exceeds(bound.most, unit),
+            }
+        };
         let open = run.iter().find_map(|(_, term)| term.open).filter(|_| !known);
         let seat = self.seat_name(office, &self.seat_key(office, fill));
         let holder = name.value.clone();
         let latest = run.iter().filter(|(start, _)| *start < from).max_by_key(|(_, term)| term.until);
         if let (Some((gap, length)), Some((_, last))) = (bound.gap, latest)
-            && (gap == bound.constraint || !over(&in_row(&terms, (calendar, None))))
+            && (gap == bound.constraint || !over(&at_most((calendar, None))))
         {
             let earliest = last.until.tomorrow().ok().and_then(|next| calendar.after(next, length));
             let shown = OfTerm::TooSoon { holder, seat, ended: last.until, at: last.at, gap: length, earliest };
@@ -191,7 +201,7 @@ impl Checker<'_> {
         uncounted: &Uncounted<'_>,
     ) -> bool {
         let Some(held) = self.terms.holders.get(key).filter(|_| !self.pending.holders.contains_key(key)) else { return false };
-        if uncounted.initial.is_some() || uncounted.partial.is_some() && held.partial > 0 {
+        if uncounted.initial.is_some() || uncounted.partial.is_some() && (held.partial > 0 || is_partial(fill)) {
             return false;
         }
         let (most, unit, consecutive) = (bound.most, bound.unit, false);
@@ -255,7 +265,7 @@ impl Checker<'_> {
     /// Enters a term by all that it may count towards.
     pub(super) fn enter_counted(&mut self, office: OfficeId, fill: &Fill, days: Days, seat: &str, open: Option<usize>) {
         let (from, until) = days.widest();
-        let (firm, least) = (self.firm(office, days), days.narrowest());
+        let (firm, least) = (self.firm(office, days), self.least(office, days));
         let term = HeldTerm { until, at: fill.span, least, firm, partial: is_partial(fill), open };
         let limits = self.clauses(office, |limit| matches!(limit, Limit::Terms { .. } | Limit::Gap(_)));
         let gaps = self.clauses(office, |limit| matches!(limit, Limit::Gap(_)));
@@ -281,6 +291,15 @@ impl Checker<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// The shortest that a term can be, first and last day. Of one whose end is not known only the first is sure.
+    fn least(&self, office: OfficeId, days: Days) -> (Date, Date) {
+        match days.narrowest() {
+            _ if self.firm(office, days) => days.widest(),
+            (from, _) if days.open => (from, from),
+            least => least,
         }
     }
 

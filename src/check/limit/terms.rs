@@ -30,14 +30,19 @@ impl Days {
         Self { from: day, until: day, open: false }
     }
 
+    /// From one day to another.
+    pub const fn between((from, until): (Date, Date)) -> Self {
+        Self { from: When::day(from), until: When::day(until), open: false }
+    }
+
     /// The longest it can be.
     pub const fn widest(self) -> (Date, Date) {
         (self.from.first, self.until.last)
     }
 
-    /// The shortest it can be.
-    pub const fn narrowest(self) -> (Date, Date) {
-        (self.from.last, self.until.first)
+    /// The shortest it can be. It does not end before it begins.
+    pub fn narrowest(self) -> (Date, Date) {
+        (self.from.last, self.until.first.max(self.from.first))
     }
 
     /// Whether two terms overlap; None where that hangs on days that are not known. The day of a hand-over belongs to both.
@@ -189,7 +194,7 @@ pub struct HeldTerm {
     pub until: Date,
     /// Where it stands.
     pub at: Span,
-    /// The shortest that it can be: its latest first day and its earliest last.
+    /// The shortest that it can be: its latest first day and its earliest last; where they are exactly known, these.
     pub least: (Date, Date),
     /// Whether its days are exactly known.
     pub firm: bool,
@@ -352,6 +357,14 @@ pub fn row(terms: &[(Date, HeldTerm)], from: Date, until: Date, apart: Apart<'_>
         run.extend(term.map(|term| (start, term)));
     }
     run
+}
+
+/// Terms as short as they can be, in the order of their first days.
+pub fn shortest(terms: &[(Date, HeldTerm)]) -> Vec<(Date, HeldTerm)> {
+    let least = |(_, term): &(Date, HeldTerm)| (term.least.0, HeldTerm { until: term.least.1, ..*term });
+    let mut all: Vec<_> = terms.iter().map(least).collect();
+    all.sort_by_key(|(start, _)| *start);
+    all
 }
 
 /// How many of these terms, with one more from `from` to `until`, come one after the other: of terms at one time only one does.

@@ -41,6 +41,8 @@ struct Doubt {
     since: Date,
     /// Of whom it is not known when that begins; the last of them is told of.
     terms: Vec<usize>,
+    /// Whether there are too many others at that time.
+    beside: bool,
 }
 
 /// What may be, at one time.
@@ -54,42 +56,66 @@ impl<'a> Checker<'a> {
     pub(super) fn crowd(&mut self, constraint: ConstraintId, office: OfficeId, share: Option<&Share>, terms: &[Kept<'a>]) {
         let narrow = self.stretches(office, share, terms, true);
         let (excesses, unknown) = self.through_time(constraint, office, share, &narrow);
-        let none = excesses.is_empty();
+        let mut none = true;
         for excess in excesses {
-            self.excess(constraint, share, terms, excess, true);
+            // of those who hold the office it is too many for sure where it is of all who may hold it
+            let all = || terms.iter().filter(|term| may_hold(term, excess.since)).count() as i64;
+            let known = !self.by_holders(office, share)
+                || self.cap(office, share, excess.since, all()).is_some_and(|cap| excess.count > cap.most);
+            none &= !self.excess(constraint, share, terms, excess, known);
         }
-        for doubt in unknown {
-            let (Some(share), Some(term)) = (share, doubt.terms.last()) else { continue };
-            let holders = doubt.terms.iter().map(|term| terms[*term].holder().to_owned()).collect();
-            let shown = OfTerm::NoAttribute { holders, attribute: share.by.clone(), since: doubt.since };
-            self.report(constraint, &terms[*term], terms[*term].at(), false, shown);
+        let doubtful = unknown.iter().any(|doubt| !doubt.beside || none);
+        for doubt in unknown.into_iter().filter(|doubt| !doubt.beside || none) {
+            self.without_attribute(constraint, share, terms, &doubt);
         }
         // where days are not precise enough, more may be there at once than surely are
         let precise = |term: &Kept<'_>| term.days.from.exact().is_some() && term.days.until.exact().is_some();
         if none && !terms.iter().all(precise) {
             let wide = self.stretches(office, share, terms, false);
             let mut told: BTreeSet<usize> = BTreeSet::new();
-            for excess in self.through_time(constraint, office, share, &wide).0 {
+            let (excesses, perhaps) = self.through_time(constraint, office, share, &wide);
+            for excess in excesses {
                 // of shares each time is told, and of one time once; of seats the first, since each hand-over may be one
                 let among = |term: &usize| told.contains(term);
                 if among(&excess.term) || excess.others.iter().any(among) || (share.is_none() && !told.is_empty()) {
                     continue;
                 }
-                told.extend(excess.others.iter().copied().chain([excess.term]));
-                self.excess(constraint, share, terms, excess, false);
+                let those: Vec<usize> = excess.others.iter().copied().chain([excess.term]).collect();
+                if self.excess(constraint, share, terms, excess, false) {
+                    told.extend(those);
+                }
+            }
+            if let Some(doubt) = perhaps.first().filter(|_| told.is_empty() && !doubtful) {
+                self.without_attribute(constraint, share, terms, doubt);
             }
         }
     }
 
-    fn excess(&mut self, constraint: ConstraintId, share: Option<&Share>, terms: &[Kept<'a>], excess: Excess, known: bool) {
-        let Some(sure) = self.in_force(constraint, When::day(excess.since)) else { return };
+    /// Of some with whom there may be too many it is not known under what they count.
+    fn without_attribute(&mut self, constraint: ConstraintId, share: Option<&Share>, terms: &[Kept<'a>], doubt: &Doubt) {
+        let (Some(share), Some(term)) = (share, doubt.terms.last()) else { return };
+        let holders = doubt.terms.iter().map(|term| terms[*term].holder().to_owned()).collect();
+        let shown = OfTerm::NoAttribute { holders, attribute: share.by.clone(), since: doubt.since };
+        self.report(constraint, &terms[*term], terms[*term].at(), false, shown);
+    }
+
+    /// Tells of an excess; false where it is none, since it was cured in time.
+    fn excess(
+        &mut self,
+        constraint: ConstraintId,
+        share: Option<&Share>,
+        terms: &[Kept<'a>],
+        excess: Excess,
+        known: bool,
+    ) -> bool {
+        let Some(sure) = self.in_force(constraint, When::day(excess.since)) else { return false };
         let calendar = self.charter.calendar(None, When::day(excess.since));
         let cure = share.and_then(|share| share.cured).and_then(|length| calendar.after(excess.since, length));
         let mut cured = None;
         if let Some(last) = cure {
             let over = excess.over.or(self.ahead.horizon.filter(|horizon| *horizon > last));
             match (excess.over, over) {
-                (Some(over), _) if over <= last => return,
+                (Some(over), _) if over <= last => return false,
                 (_, Some(_)) => cured = Some((last, true)),
                 // the time to cure it has not run yet
                 _ => cured = Some((last, false)),
@@ -106,6 +132,7 @@ impl<'a> Checker<'a> {
         };
         let run = cured.is_none_or(|(_, run)| run);
         self.report(constraint, &terms[excess.term], excess.at, known && run && sure.0, shown);
+        true
     }
 
     /// When each holder counts under what. `surely`: on days on which it is sure that one holds the office.
@@ -144,7 +171,7 @@ impl<'a> Checker<'a> {
                     .find(|later| since.is_none_or(|since| since < *later));
                 let ends = [over, next, until.and_then(|until| until.tomorrow().ok())].into_iter().flatten().min();
                 let begins = since.map_or(from, |since| since.max(from));
-                if ends.is_none_or(|ends| begins < ends) && value != "none" {
+                if ends.is_none_or(|ends| begins < ends) {
                     stretches.push(one(begins, ends, Some(value.clone()), *at));
                 }
             }
@@ -199,6 +226,7 @@ impl<'a> Checker<'a> {
         // of whom it was not known when the doubt in hand began
         let mut open: BTreeSet<usize> = BTreeSet::new();
         let (mut holders, mut largest) = (0i64, 0i64);
+        let by_holders = self.by_holders(office, share);
         for (day, (gone, come)) in &changes {
             for index in gone {
                 holders -= 1;
@@ -214,7 +242,8 @@ impl<'a> Checker<'a> {
             let Some(cap) = self.cap(office, share, *day, holders) else { continue };
             for index in come {
                 let stretch = &stretches[*index];
-                let Some(value) = &stretch.value else { continue };
+                // who has none holds the office all the same, and counts with nobody
+                let Some(value) = stretch.value.as_ref().filter(|value| *value != "none") else { continue };
                 let set = there.entry(value.as_str()).or_default();
                 set.insert(*index);
                 let count = set.len() as i64;
@@ -234,13 +263,38 @@ impl<'a> Checker<'a> {
                     });
                 }
             }
-            for index in gone {
-                let Some(value) = &stretches[*index].value else { continue };
-                let count = there.get(value.as_str()).map_or(0, |set| set.len() as i64);
-                if count <= cap.most {
-                    for excess in running.remove(value.as_str()).unwrap_or_default() {
+            // where it is a share of those who hold the office, one is too many also because another goes, and no longer where another comes
+            let left = gone.iter().filter_map(|index| stretches[*index].value.as_deref());
+            let touched: BTreeSet<&str> = if by_holders {
+                there.keys().copied().collect()
+            } else {
+                left.filter(|value| there.contains_key(value)).collect()
+            };
+            for value in touched {
+                let count = there.get(value).map_or(0, |set| set.len() as i64);
+                // where nobody is left there is none too many
+                if count == 0 || count <= cap.most {
+                    for excess in running.remove(value).unwrap_or_default() {
                         excesses[excess].over = Some(*day);
                     }
+                } else if !running.contains_key(value)
+                    && validity.on(*day)
+                    && let Some(set) = there.get(value)
+                    && let Some(last) = set.iter().next_back()
+                {
+                    let stretch = &stretches[*last];
+                    let others = set.iter().rev().skip(1).take(4).map(|other| stretches[*other].term);
+                    running.entry(value).or_default().push(excesses.len());
+                    excesses.push(Excess {
+                        since: *day,
+                        term: stretch.term,
+                        at: stretch.at,
+                        value: value.to_owned(),
+                        count,
+                        allowed: cap.words.clone(),
+                        others: others.collect(),
+                        over: None,
+                    });
                 }
             }
             for index in gone {
@@ -248,15 +302,29 @@ impl<'a> Checker<'a> {
             }
             let most_there = unknown.len() as i64 + largest.min(holders);
             let broken = running.values().any(|running| !running.is_empty());
-            if open.is_empty() && !broken && !unknown.is_empty() && most_there > cap.most && validity.on(*day) {
+            // one beside an excess is of use only where that was cured in time: of these the first is enough
+            let new = if broken { !doubts.iter().any(|doubt| doubt.beside) } else { open.is_empty() };
+            if new && !unknown.is_empty() && most_there > cap.most && validity.on(*day) {
                 let now = there.values().map(|set| set.len() as i64).max().unwrap_or(0);
                 if now + unknown.len() as i64 > cap.most {
-                    open.clone_from(&unknown);
-                    doubts.push(Doubt { since: *day, terms: unknown.iter().map(|index| stretches[*index].term).collect() });
+                    if !broken {
+                        open.clone_from(&unknown);
+                    }
+                    let terms = unknown.iter().map(|index| stretches[*index].term).collect();
+                    doubts.push(Doubt { since: *day, terms, beside: broken });
                 }
             }
         }
         (excesses, doubts)
+    }
+
+    /// Whether what may be hangs on how many hold the office.
+    fn by_holders(&self, office: OfficeId, share: Option<&Share>) -> bool {
+        share.is_some_and(|share| match share.size {
+            ShareSize::OfHolders(_) => true,
+            ShareSize::OfSeats(_) => self.charter.offices[office.index()].seats.is_empty(),
+            ShareSize::Number(_) => false,
+        })
     }
 
     /// How many there may be on a day.
@@ -283,4 +351,10 @@ impl<'a> Checker<'a> {
         };
         Some(Cap { most, words })
     }
+}
+
+/// Whether one may hold the office on a day, and not hand it over on that day.
+fn may_hold(term: &Kept<'_>, day: Date) -> bool {
+    let (from, until) = term.days.widest();
+    from <= day && (day < until || from == until && day == until)
 }

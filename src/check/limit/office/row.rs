@@ -34,9 +34,15 @@ impl<'a> Checker<'a> {
                 if let Some((before, until)) = last {
                     self.vacancy(constraint, office, length, before, until, Some(term));
                 }
-                if last.is_none_or(|(_, until)| until.last <= term.days.until.last) {
-                    last = Some((term, term.days.until));
-                }
+                // the seat is held until the last of them ends, whichever that is
+                let own = When { first: term.days.narrowest().1, ..term.days.until };
+                last = match last {
+                    Some((before, until)) => {
+                        let both = When { first: until.first.max(own.first), last: until.last.max(own.last) };
+                        Some((if until.last <= own.last { term } else { before }, both))
+                    }
+                    None => Some((term, own)),
+                };
             }
             if let Some((before, until)) = last {
                 self.vacancy(constraint, office, length, before, until, None);
