@@ -471,6 +471,7 @@ fn citations_over_several_lines() {
         assert!(found.contains(&format!(" {becomes}")) && found.contains("body a {"), "{written:?}: {found}");
     }
     formatted("characters that do not show", "edition 2026\ntest \"\u{202E}\" {\u{200B}\n}\n").expect("read");
+    formatted("the end of a torn line", "edition 2026\noffice o {\n  seats \u{202E} 2  [memo").expect("read");
     formatted("a code", "edition 2026\ntest \"t\" { expect error route/not-//in-force\n}\n").expect("read");
     // a place over several lines cannot be read
     for written in ["[rop \"9\n(2)\"]", "[rop 9\n 9]", "[rop 9\r 9]"] {

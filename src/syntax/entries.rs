@@ -161,9 +161,11 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>, may_have_more: bool) -> 
         return false;
     }
     let bare = read.parts().last().is_some_and(|last| last.parts().count() == 1) && cursor.last_end() == before;
+    // what stands behind it on its line cannot, which is told: what it shares is not known, either
+    let torn = bare && !(cursor.at_end() || cursor.on_new_line() || cursor.sees('}') || cursor.sees(','));
     for part in read.parts() {
         let mut names = phrase::names(&part).into_iter();
-        let Some(name) = names.next() else { continue };
+        let Some(name) = names.next().filter(|_| !torn) else { continue };
         let title = part.part(Node::title).map(|title| phrase::unquoted(title.text()));
         let aka: Vec<_> = names.collect();
         if !may_have_more && (title.is_some() || !aka.is_empty() || !attributes.is_empty()) {
@@ -185,7 +187,7 @@ fn entry(cursor: &mut Cursor<'_>, out: &mut Vec<Entry>, may_have_more: bool) -> 
     }
     // a comma behind what a run shares, or at the end, says nothing
     cursor.take(',');
-    whole
+    whole && !torn
 }
 
 /// `{ votes 1/2  employer "Acme Ltd" since 2020-01-01 }`; gives whether all could be read.

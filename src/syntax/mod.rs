@@ -78,7 +78,10 @@ pub fn outline(sources: &SourceMap, source: SourceId) -> (File, Vec<Diagnostic>,
     if !hidden.is_empty() {
         // what is torn by a character that does not show is told by that
         let torn: BTreeSet<usize> = hidden.iter().map(|at| file.line_at(*at as u32).0).collect();
-        let line = |finding: &Diagnostic| finding.primary().map(|label| file.line_at(label.span.start - file.base()).0);
+        // what is missing at the end is missing on the last line that says something
+        let end = file.text().trim_end().len() as u32;
+        let at = |finding: &Diagnostic| finding.primary().map(|label| (label.span.start - file.base()).min(end));
+        let line = |finding: &Diagnostic| at(finding).map(|at| file.line_at(at).0);
         let follows = |finding: &Diagnostic| {
             matches!(finding.code, STRAY | INCOMPLETE) && line(finding).is_some_and(|line| torn.contains(&line))
         };

@@ -96,6 +96,7 @@ const OSCE: &[(&str, &str)] = &[
     ("/// A calendar year each", "test \"a\" { docket \"x.yaml\"\n\n/// A calendar year each"),
     ("/// A calendar year each", "exception a to permanent-council.decides { lifts\n\n/// A calendar year each"),
     ("/// A calendar year each", "roster a { B since 2001, C\n\n/// A calendar year each"),
+    ("/// A calendar year each", "roster a {\n  B, C since 2001\n  C, B then since 2002\n}\n\n/// A calendar year each"),
     ("/// A calendar year each", "roster a { B since 2001-2 }\n\n/// A calendar year each"),
     ("/// A calendar year each", "roster a { B { votes 1,5 } }\n\n/// A calendar year each"),
     ("/// A calendar year each", "roster a\n  B, C\n}\n\n/// A calendar year each"),
