@@ -89,6 +89,7 @@ fn a_sound_decision_shows_what_it_rests_on() {
     assert_eq!(step(&shown, "dues.adopted.after"), ("holds", "`proposed` on 2024-04-01 by p1, 30 of 7 days before".to_owned()));
     let (verdict, words) = step(&shown, "meeting.notice");
     assert_eq!((verdict, words.as_str()), ("holds", "called 2024-04-14, for 2024-05-01: 17 of 14 days"));
+    assert_eq!(step(&shown, "meeting.members"), ("holds", "the 4 who are named belong to the body".to_owned()));
     let (verdict, words) = step(&shown, "meeting.decides");
     assert_eq!(verdict, "holds");
     assert_eq!(words, "carried: 3 of 4 in favour, 2 needed (or: 3 of 4 in favour, 4 needed)");
@@ -102,6 +103,8 @@ fn a_broken_decision_shows_the_breach_and_what_rests_on_it() {
     let (status, shown) = folder.why(&["d.yaml", "b1"]);
     assert_eq!((status, shown["verdict"].as_str(), shown["entry"]["stands"].as_str()), (1, Some("broken"), Some("void")));
     assert_eq!(step(&shown, "board.decides").0, "broken");
+    // of counts nobody is named
+    assert_eq!(step(&shown, "board.members"), ("not_asked", "nobody is named who took part".to_owned()));
     let rests = &shown["rests_on_it"][0];
     assert_eq!((rests["entry"]["id"].as_str(), rests["entry"]["stands"].as_str()), (Some("b2"), Some("void")));
     // what follows from it names it as the root
