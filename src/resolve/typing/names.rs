@@ -26,6 +26,11 @@ impl Typing<'_, '_> {
         if let Some(slot) = self.bound.iter().rposition(|bound| bound.name == name.value).filter(|slot| *slot >= self.hidden) {
             return Some((Formula { span, op: Op::Variable(slot) }, self.bound[slot].sort.clone()));
         }
+        // what stands in quotes is a name of the wanted sort before it is a field
+        let quoted = (span.end - span.start) as usize > name.value.len();
+        if let Some((listed, sort)) = wanted.filter(|_| quoted).and_then(|wanted| self.constant(&name.value, wanted)) {
+            return Some((Formula { span, op: Op::Name(listed) }, sort));
+        }
         if let Some(found) = self.root(&name.value, span) {
             return Some(found);
         }
