@@ -237,9 +237,25 @@ impl<'a> Checker<'a> {
         in_force.any(|dated| self.belongs(&dated.value, name, on) == Some(true))
     }
 
+    /// Whether one stands on none of the rosters that the members are of now, though on one that they were of at another time: a name that
+    /// is on none at all is told elsewhere.
+    fn is_stranger(&self, membership: &Membership, name: &Text) -> bool {
+        let rosters = membership.rosters(self.charter, &mut true);
+        let listed = |id: &RosterId| {
+            let roster = &self.charter.rosters[id.index()];
+            roster.broken || roster.find(&name.value).is_some()
+        };
+        let told = self.charter.names.contains_key(&name.value) || self.facts.invalid_in(name.span).is_some();
+        !rosters.is_empty() && !told && !rosters.iter().any(listed)
+    }
+
     /// Why a name is no member's: what shows it and whether that is sure, or what is missing to tell. None where it is one, or is not known
     /// at all (which is told elsewhere).
     fn not_member(&self, membership: &Membership, name: &Text, on: When) -> Option<Result<(Shown, bool), String>> {
+        if self.is_stranger(membership, name) {
+            let who = membership.shown(self.charter);
+            return Some(Ok((Shown::NotMember { name: name.value.clone(), on, who, listed: None }, true)));
+        }
         if let Membership::Roster(roster) = membership {
             return self.not_of(*roster, name, on).map(Ok);
         }

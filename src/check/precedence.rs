@@ -68,24 +68,35 @@ impl Checker<'_> {
     fn came_between(&self, id: ActId, precedence: &Precedence) -> Option<Found> {
         let act = &self.facts.acts[id];
         let steps = precedence.after.steps();
-        let taken = self.taken[act.chain?].iter().filter(|(step, _)| Some(**step) != act.step);
-        let (last, step) = taken.map(|(step, (_, last))| (*last, *step)).filter(|(last, _)| *last < id).max()?;
-        if steps.contains(&step) {
-            return None;
+        let taken = self.taken[act.chain?].iter().map(|(step, (_, last))| (*last, *step));
+        let taken: Vec<(ActId, StepId)> = taken.filter(|(last, step)| Some(*step) != act.step && *last < id).collect();
+        let needed = taken.iter().filter(|(_, step)| steps.contains(step)).max().map(|(last, _)| *last);
+        let mut open = None;
+        for (last, step) in taken.iter().rev().filter(|(_, step)| !steps.contains(step)) {
+            let since = needed.map_or(Some(true), |needed| self.surely_before(needed, *last));
+            match (since, self.surely_before(*last, id)) {
+                (Some(false), _) => {}
+                (Some(true), Some(true)) => {
+                    let other = &self.facts.acts[*last];
+                    let shown = Shown::Between {
+                        needed: steps.iter().map(|step| self.step_name(id, *step)).collect(),
+                        step: self.step_name(id, *step),
+                        entry: other.name().to_owned(),
+                        at: other.entry.span_of_head(),
+                    };
+                    return Some(Found::Wanting { shown, sure: true, cause: None });
+                }
+                (since, _) => open = open.or(Some((needed.filter(|_| since.is_none()).unwrap_or(id), *last))),
+            }
         }
-        let other = &self.facts.acts[last];
-        // of one month or year throughout, the order of the file condemns nothing
-        let told = act.on != other.on || act.on.is_some_and(|on| on.exact().is_some());
-        if !told || self.facts.comes_before(last, id) != Some(true) {
-            return Some(self.unordered(id, last));
-        }
-        let shown = Shown::Between {
-            needed: steps.iter().map(|step| self.step_name(id, *step)).collect(),
-            step: self.step_name(id, step),
-            entry: other.name().to_owned(),
-            at: other.entry.span_of_head(),
-        };
-        Some(Found::Wanting { shown, sure: true, cause: None })
+        open.map(|(one, other)| self.unordered(one, other))
+    }
+
+    /// Whether one act comes before another: of one month or year throughout, the order of the file says nothing.
+    fn surely_before(&self, one: ActId, other: ActId) -> Option<bool> {
+        let (on, then) = (self.facts.acts[one].on, self.facts.acts[other].on);
+        let told = on != then || on.is_some_and(|on| on.exact().is_some());
+        self.facts.comes_before(one, other).filter(|_| told)
     }
 
     /// What an act says it rests on, beside the steps that must come first: where that does not count, neither does the act.

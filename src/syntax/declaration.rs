@@ -337,7 +337,10 @@ fn vote_declaration(cursor: &mut Cursor<'_>, tree: &mut File) {
         debug_assert!(read.is_none() || rule.is_some() || !cursor.findings.is_empty(), "a rule that is not read is told");
     }
     let mut tail = block::tail(cursor);
-    let tie = if cursor.word() == "tie" { tie(cursor) } else { None };
+    let says_tie = cursor.word() == "tie";
+    let tie = if says_tie { tie(cursor) } else { None };
+    // a vote of which it is not understood what becomes of a tie decides nothing
+    rule = rule.filter(|_| tie.is_some() || !says_tie);
     tail = tail.or(block::tail(cursor));
     mixed(cursor);
     rule = rule.filter(|_| ends(cursor));

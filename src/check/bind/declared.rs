@@ -35,11 +35,15 @@ impl Binding<'_, '_> {
     fn of_sort(&mut self, entry: &Entry, key: &Text, value: &Text, sort: &Sort) {
         let fits = match sort {
             Sort::Number => crate::number::exact(&value.value).is_some(),
-            Sort::Date => When::parse(&value.value).is_some(),
+            Sort::Date => When::parse(&value.value).or_else(|| When::between(&value.value)).is_some(),
             Sort::Truth => matches!(value.value.as_str(), "yes" | "no" | "true" | "false"),
             Sort::Names => true,
-            Sort::Person => self.charter.rosters.iter().any(|roster| roster.find(&value.value).is_some()),
-            Sort::Entry(list) => self.charter.lists[list.index()].find(&value.value).is_some(),
+            // others may stand beside those that are listed
+            Sort::Person => self.charter.rosters.iter().any(|roster| roster.broken || roster.find(&value.value).is_some()),
+            Sort::Entry(list) => {
+                let list = &self.charter.lists[list.index()];
+                list.broken || list.find(&value.value).is_some()
+            }
             _ => true,
         };
         if fits {

@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
             (Some(Sort::Date), FieldValue::One(text)) => {
                 let field = Some((text.span, "fields"));
                 let day = |when| Value::Date(Day { place: field, ..Day::said(when) });
-                When::parse(&text.value).map_or_else(nothing, day)
+                When::parse(&text.value).or_else(|| When::between(&text.value)).map_or_else(nothing, day)
             }
             (Some(Sort::Truth), FieldValue::One(text)) => Value::Truth(matches!(text.value.as_str(), "yes" | "true")),
             (Some(Sort::Names), FieldValue::One(text)) => Value::Names(vec![Cow::Borrowed(self.canonical(&text.value))]),

@@ -9,7 +9,7 @@ use crate::charter::{MemberId, Named, OfficeId};
 use crate::check::ActId;
 use crate::constraint::Length;
 use crate::date::When;
-use crate::docket::Presence;
+use crate::docket::{Presence, Tally, Vote};
 use crate::formula::{Field, Formula, Narrow, Op, Set, Whom};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -43,6 +43,9 @@ impl<'a> Checker<'a> {
     ) -> Result<Result<Poll<'a>, super::tally::Inconsistent>, Missing> {
         let act = &self.facts.acts[id];
         let vote = act.entry.vote.as_ref();
+        if let Some(inconsistent) = vote.and_then(|vote| self.recused_votes(id, vote)) {
+            return Ok(Err(inconsistent));
+        }
         let Some(name) = name else {
             let present = self.facts.meeting(id).and_then(|meeting| meeting.present.as_ref());
             return Ok(Poll::new(index, vote, present, self.electorate(id)));
@@ -60,6 +63,24 @@ impl<'a> Checker<'a> {
             .zip(on)
             .map(|(roster, on)| Rc::new(Electorate::roster(self.charter, roster, on)));
         Ok(Poll::new(index, Some(ballots), None, voters))
+    }
+
+    /// One who takes no part, and is counted all the same.
+    fn recused_votes(&self, id: ActId, vote: &Vote) -> Option<super::tally::Inconsistent> {
+        let recused = self.facts.acts[id].entry.recused.as_ref().filter(|recused| !recused.is_empty())?;
+        let recused: BTreeSet<&str> = recused.iter().map(|name| self.canonical(&name.value)).collect();
+        let listed = [&vote.ayes, &vote.noes, &vote.abstentions].into_iter().flat_map(|tally| match tally {
+            Some(Tally::Names(names, _)) => names.as_slice(),
+            _ => &[],
+        });
+        let votes = |line: &&crate::docket::Ballot| {
+            let option = line.option.as_ref().map(|option| option.value.as_str());
+            !line.withdrawn && matches!(option, Some("yes" | "no" | "abstain"))
+        };
+        let rolled = vote.votes.iter().flatten().filter(votes).filter_map(|line| line.voter.as_ref());
+        let name = listed.chain(rolled).find(|name| recused.contains(self.canonical(&name.value)))?;
+        let what = format!("{} takes no part, and votes", crate::diagnostic::excerpt(&name.value));
+        Some(super::tally::Inconsistent { what, at: name.span })
     }
 
     /// Who is entitled to vote on an act: the members of its body on its day, or on the day that the vote goes by.

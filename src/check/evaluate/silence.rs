@@ -31,7 +31,7 @@ impl<'a> Checker<'a> {
         // before it closes it is not over
         match (vote.closes, on) {
             (Some(closes), Some(on)) if on.last < closes.value.first => Ok(false),
-            (Some(closes), Some(on)) if on.first < closes.value.last && on.exact().is_none() => {
+            (Some(closes), Some(on)) if on.first < closes.value.last => {
                 Err(Missing::field("a date is not precise enough", "date", Some(vote.span)))
             }
             _ => Ok(true),
@@ -170,6 +170,9 @@ impl<'a> Checker<'a> {
     /// Whether fewer objections that count came in time than break it.
     fn unbroken(&self, lasting: Lasting, (needed, amendments): (i64, bool), vote: &'a Vote, env: &Env<'a>) -> Answer {
         let Some(objections) = &vote.objections else {
+            if self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Noes).low >= needed) {
+                return Ok(false);
+            }
             return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
         };
         let (mut sure, mut open) = (Vec::new(), Vec::new());
@@ -180,7 +183,9 @@ impl<'a> Checker<'a> {
                 None => open.push(objection),
             }
         }
-        if self.objectors(&sure) >= needed {
+        // who votes no objects, too
+        let noes = self.poll(None, env).map_or(0, |poll| poll.sets.of(Ballots::Noes).low);
+        if self.objectors(&sure).max(noes) >= needed {
             return Ok(false);
         }
         let perhaps: Vec<&Objection> = sure.iter().chain(&open).copied().collect();

@@ -148,14 +148,14 @@ impl<'a> Checker<'a> {
         match (low, high) {
             (Some(low), Some(high)) => {
                 if low != high {
-                    let what = format!("the fewest with {} {need} {told} are {low} to {high}: {}", how.word(), open());
+                    let what = format!("the fewest with {} {told} are {low} to {high}: {}", how.word(), open());
                     env.left_open.replace(Some(field(what)));
                 }
                 Ok(Number::between(whole(low), Some(whole(high))))
             }
-            (None, _) => Err(field(format!("all together do not have {} {need} {told}", how.word()))),
+            (None, _) => Err(field(format!("all together do not have {} {told}", how.word()))),
             (Some(_), None) => {
-                Err(field(format!("whether all together have {} {need} {told} cannot be told: {}", how.word(), open())))
+                Err(field(format!("whether all together have {} {told} cannot be told: {}", how.word(), open())))
             }
         }
     }
