@@ -49,6 +49,8 @@ class Part:
 
 def lines(path):
     """The objects of a file with one JSON object a line. A line that is none ends the run: no record is lost in silence."""
+    if not pathlib.Path(path).is_file():
+        sys.exit(f"{path} is not there: DATA is the folder that the README of the set names")
     found = []
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
