@@ -31,7 +31,10 @@ fn shipped_rule_files_are_in_order() {
         let name = set.file_name().and_then(|name| name.to_str()).expect("a name").to_owned();
         let readme = std::fs::read_to_string(set.join("README.md")).unwrap_or_default();
         for part in ["**Covered**", "nknown", "rom memory"] {
-            assert!(readme.contains(part) || name == "cica" && !readme.is_empty(), "rules/{name}/README.md does not say: {part}");
+            assert!(
+                readme.contains(part) || name == "cica" && !readme.is_empty(),
+                "rules/{name}/README.md does not say: {part}"
+            );
         }
         let output = quorate(&["check", &format!("rules/{name}/{name}.rop"), "--color", "never", "--fail-level", "warning"]);
         assert_eq!(output.status, 0, "{}", output.told());

@@ -4,6 +4,7 @@ use super::terms::{Apart, Basis, Days, Held, HeldTerm, in_turn, lasted, row, sho
 use crate::charter::OfficeId;
 use crate::check::{ActId, Checker, Sure};
 use crate::constraint::{ConstraintId, Form, Length, Limit, Unit};
+use crate::date::When;
 use crate::docket::{Fill, Text};
 use crate::time::Calendar;
 use crate::violation::{OfTerm, Shown};
@@ -306,9 +307,17 @@ impl Checker<'_> {
     /// Whether the days of a term are exactly known: to the day, or as whole years where terms are calendar years.
     pub(super) fn firm(&self, office: OfficeId, days: Days) -> bool {
         let by_day = days.from.exact().is_some() && days.until.exact().is_some();
+        // a year is a whole one; of a month, or of some days, it is not known which day
+        let by_year = |when: When| {
+            let whole = when.first.year() == when.last.year()
+                && when.first.day_of_year() == 1
+                && when.last.tomorrow().is_ok_and(|next| next.day_of_year() == 1);
+            whole || when.exact().is_some()
+        };
         let whole_years = || {
             let (from, until) = days.widest();
-            (from.month(), from.day(), until.month(), until.day()) == (1, 1, 12, 31)
+            let ends = (from.month(), from.day(), until.month(), until.day()) == (1, 1, 12, 31);
+            ends && by_year(days.from) && by_year(days.until)
         };
         let calendar_years = || {
             let counted = |limit: &Limit| matches!(limit, Limit::Length(length) if length.count == crate::constraint::Count::CalendarYears);
