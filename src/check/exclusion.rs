@@ -17,6 +17,8 @@ impl Checker<'_> {
         ends.retain(|(end, _)| *end < id && !act.supersedes.contains(end));
         // a step that is to come after the final one may, and what comes after that; and one to which the matter goes back from there
         ends.retain(|(_, end)| !self.followers(matter, *end).contains(&step) && !self.may_go_back(id, Some(*end)));
+        // nor does a step end what may follow itself
+        ends.retain(|(_, end)| *end != step || !self.version_of(id, step).is_some_and(|version| version.repeatable));
         let Some((end, end_step)) = ends.into_iter().min() else { return self.after_lapse(id, matter, step, on) };
         let before = &self.facts.acts[end];
         let Some(end_on) = before.on else { return false };

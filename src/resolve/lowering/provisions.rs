@@ -164,6 +164,7 @@ impl<'c> Lowering<'c> {
     /// A rule or a duty whose text is not at hand.
     pub(super) fn head_not_encoded(&mut self, head: &Head, kind: &'static str, span: Span) {
         let citations = self.cite(&head.tail);
+        let id = ProvisionId(self.charter.provisions.len() as u32);
         self.charter.provisions.push(Provision {
             path: head.name.value.clone(),
             span,
@@ -176,6 +177,7 @@ impl<'c> Lowering<'c> {
             when: None,
             exception: None,
         });
+        self.waivable_whole(id, head);
     }
 
     /// A constraint of a provision, on the owner in hand.
