@@ -203,3 +203,29 @@ fn the_text_for_people_is_as_it_was() {
     }
     assert_eq!(shown, std::fs::read_to_string(&file).expect("a snapshot").replace("\r\n", "\n"));
 }
+
+#[test]
+fn of_one_meeting_each_has_its_own() {
+    let rules = "edition 2026\nrules x\nroster member { Alder, Birch }\n\
+                 body council { members member  notice 7 days before meeting waivable by council }\n\
+                 matter bylaw { route { adopted by council final } }\n";
+    let act = |id: &str, date: &str, meeting: &str| {
+        format!(
+            "  - {{id: {id}, date: {date}, body: council, matter: bylaw, subject: {id}, step: adopted, outcome: adopted, {meeting}}}\n"
+        )
+    };
+    let docket = format!(
+        "rules: ./club.rop\ndecisions:\n{}{}{}",
+        act(
+            "w-1",
+            "2024-03-01",
+            "meeting: {convened: 2024-02-02}, waives: [{provision: council.notice, scope: c-1, reason: flood}]"
+        ),
+        act("c-1", "2024-03-20", "meeting: {id: march, convened: 2024-03-14}"),
+        act("c-2", "2024-03-20", "meeting: march"),
+    );
+    let folder = Folder::empty("meeting").with("club.rop", rules).with("d.yaml", &docket);
+    for (id, verdict) in [("c-1", "waived"), ("c-2", "broken")] {
+        assert_eq!(step(&folder.why(&["d.yaml", id]).1, "council.notice").0, verdict, "{id}");
+    }
+}

@@ -176,7 +176,7 @@ impl Checker<'_> {
                         Hop::Open("the date is not precise to the day", "date", None)
                     }
                     (Some(true), None) if clause.by_rule => Hop::Holds,
-                    (Some(true), None) => self.given(clause, *to, on),
+                    (Some(true), None) => self.given(id, clause, *to, on),
                 };
                 (*to, hop)
             })
@@ -184,7 +184,7 @@ impl Checker<'_> {
     }
 
     /// How delegations by decision stand on a day: the surest of them.
-    fn given(&self, clause: &Delegation, to: Actor, on: When) -> Hop {
+    fn given(&self, id: ActId, clause: &Delegation, to: Actor, on: When) -> Hop {
         let mut best = Hop::Fault(DelegationFault::Missing);
         for given in self.delegated.get(&(clause.matter, clause.by)).into_iter().flatten().filter(|given| given.to == to) {
             if given.from.first > on.last {
@@ -206,7 +206,32 @@ impl Checker<'_> {
                 return Hop::Holds;
             }
         }
-        best
+        match best {
+            Hop::Fault(DelegationFault::Missing) if self.perhaps_given(id, clause, to) => {
+                Hop::Open("whether it comes before the decision that delegates it", "date", None)
+            }
+            best => best,
+        }
+    }
+
+    /// Whether a decision that is looked at later may have come before an act, and delegated.
+    fn perhaps_given(&self, id: ActId, clause: &Delegation, to: Actor) -> bool {
+        let later = self.delegating.partition_point(|act| *act <= id);
+        let named = |name: &Text| match self.charter.names.get(&name.value) {
+            Some(Named::Body(body)) => to == Actor::Body(*body),
+            Some(Named::Office(office)) => to == Actor::Office(*office),
+            _ => false,
+        };
+        self.delegating[later..].iter().any(|act| {
+            let other = &self.facts.acts[*act];
+            let matter = |name: &Text| self.charter.names.get(&name.value) == Some(&Named::Matter(clause.matter));
+            let mut given = other.entry.delegates.iter();
+            other.body == Some(clause.by)
+                && other.entry.kind == EntryKind::Decision
+                && other.outcome() == Some(Outcome::Adopted)
+                && self.facts.comes_before(*act, id) != Some(false)
+                && given.any(|given| given.matter.as_ref().is_some_and(matter) && given.to.iter().any(named))
+        })
     }
 
     /// Notes what an adopted act delegates; a finding where it may not.

@@ -168,6 +168,7 @@ fn checker<'a>(charter: &'a Charter, facts: &'a Facts<'a>, findings: Vec<Diagnos
         kept: BTreeMap::new(),
         settings,
         delegated: BTreeMap::new(),
+        delegating: (0..facts.acts.len()).filter(|act| !facts.acts[*act].entry.delegates.is_empty()).collect(),
         findings,
         facts,
         trace: None,
@@ -229,6 +230,8 @@ struct Checker<'a> {
     waivers: waivers::Waivers<'a>,
     excepting: exceptions::Excepting,
     delegated: delegation::Delegated,
+    /// The acts that delegate, in the order in which they are looked at.
+    delegating: Vec<ActId>,
     amended: amendments::Amended<'a>,
     /// The constraint in hand, where it is not known whether its version is in force.
     unsettled: Option<ConstraintId>,

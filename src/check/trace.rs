@@ -341,16 +341,18 @@ impl<'a> Checker<'a> {
         Step { provision, came, words: words.into_iter().chain(remarks).filter(|word| !word.is_empty()).collect(), findings }
     }
 
-    /// The findings of a constraint about an act; of what is asked once for each meeting, those of the first act there.
+    /// The findings of a constraint about an act; of what is asked once for each meeting, where none is of the act itself, those of the
+    /// others there.
     fn findings_of(&self, id: ActId, trace: &Trace, constraint: ConstraintId) -> Vec<usize> {
-        let shared = self.once_for_all(constraint);
-        let its = |act: &Option<ActId>| match act {
-            Some(act) if *act == id => true,
-            Some(act) => shared && trace.meeting.is_some() && self.facts.meeting(*act).map(|at| at.span.start) == trace.meeting,
-            None => false,
+        let of = |its: &dyn Fn(ActId) -> bool| -> Vec<usize> {
+            let told = trace.told.iter().filter(|(act, own, ..)| *own == constraint && act.is_some_and(its));
+            told.map(|(_, _, finding, _)| *finding).filter(|finding| *finding < self.findings.len()).collect()
         };
-        let told = trace.told.iter().filter(|(act, own, ..)| *own == constraint && its(act));
-        told.map(|(_, _, finding, _)| *finding).filter(|finding| *finding < self.findings.len()).collect()
+        let own = of(&|act| act == id);
+        if !own.is_empty() || !self.once_for_all(constraint) || trace.meeting.is_none() {
+            return own;
+        }
+        of(&|act| self.facts.meeting(act).map(|at| at.span.start) == trace.meeting)
     }
 
     /// Whether a constraint is asked once for all that is done at a meeting.
