@@ -217,11 +217,6 @@ impl Checker<'_> {
     /// Whether a decision that is looked at later may have come before an act, and delegated.
     fn perhaps_given(&self, id: ActId, clause: &Delegation, to: Actor) -> bool {
         let later = self.delegating.partition_point(|act| *act <= id);
-        let named = |name: &Text| match self.charter.names.get(&name.value) {
-            Some(Named::Body(body)) => to == Actor::Body(*body),
-            Some(Named::Office(office)) => to == Actor::Office(*office),
-            _ => false,
-        };
         self.delegating[later..].iter().any(|act| {
             let other = &self.facts.acts[*act];
             let matter = |name: &Text| self.charter.names.get(&name.value) == Some(&Named::Matter(clause.matter));
@@ -230,8 +225,19 @@ impl Checker<'_> {
                 && other.entry.kind == EntryKind::Decision
                 && other.outcome() == Some(Outcome::Adopted)
                 && self.facts.comes_before(*act, id) != Some(false)
-                && given.any(|given| given.matter.as_ref().is_some_and(matter) && given.to.iter().any(named))
+                && given.any(|given| {
+                    given.matter.as_ref().is_some_and(matter) && given.to.iter().any(|name| self.actor_named(name) == Some(to))
+                })
         })
+    }
+
+    /// The body or the office that a matter can be delegated to, by its name.
+    fn actor_named(&self, name: &Text) -> Option<Actor> {
+        match self.charter.names.get(&name.value)? {
+            Named::Body(body) => Some(Actor::Body(*body)),
+            Named::Office(office) => Some(Actor::Office(*office)),
+            _ => None,
+        }
     }
 
     /// Notes what an adopted act delegates; a finding where it may not.
@@ -247,11 +253,7 @@ impl Checker<'_> {
             let Some(matter_name) = &given.matter else { continue };
             let Some(Named::Matter(matter)) = charter.names.get(&matter_name.value).copied() else { continue };
             for name in &given.to {
-                let to = match charter.names.get(&name.value) {
-                    Some(Named::Body(body)) => Actor::Body(*body),
-                    Some(Named::Office(office)) => Actor::Office(*office),
-                    _ => continue,
-                };
+                let Some(to) = self.actor_named(name) else { continue };
                 let allowed = act.body.filter(|body| {
                     charter.delegations.iter().any(|clause| {
                         clause.by == *body

@@ -90,9 +90,14 @@ impl<'a> Checker<'a> {
     /// Holds the duties against the record.
     pub(super) fn duties(&mut self) {
         let charter = self.charter;
+        if charter.duties.is_empty() {
+            return;
+        }
+        let (meetings, decisions) = (self.judged(|docket| docket.meetings_from), self.judged(|docket| docket.complete_from));
         for constraint in &charter.duties {
             let Form::Duty(duty) = &charter.constraint(*constraint).form else { continue };
-            let Some(judged) = self.judged(&duty.asked) else { return };
+            let judged = if matches!(duty.asked, Asked::Meeting(_)) { meetings } else { decisions };
+            let Some(judged) = judged else { continue };
             let events = self.events(duty);
             let deeds = self.deeds(&duty.asked, &events);
             match (duty.within, duty.every) {
@@ -107,15 +112,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn judged(&self, asked: &Asked) -> Option<Judged> {
+    /// Up to when deadlines are judged, of what a record holds from the day that `complete` gives.
+    fn judged(&self, complete: impl Fn(&Docket) -> Option<Spanned<When>>) -> Option<Judged> {
         let dockets = self.facts.dockets;
         let days = || self.facts.acts.iter().filter_map(|act| act.on);
         let until = dockets.iter().filter_map(|docket| docket.recorded_until).map(|day| day.value.first).max();
-        let complete = |docket: &&Docket| match asked {
-            Asked::Meeting(_) => docket.meetings_from,
-            Asked::Step { .. } => docket.complete_from,
-        };
-        let from = dockets.iter().filter_map(complete).map(|day| day.value.last).min();
+        let from = dockets.iter().filter_map(|docket| complete(docket)).map(|day| day.value.last).min();
         let last = until.or_else(|| days().map(|on| on.last).max());
         let first = from.or_else(|| days().map(|on| on.first).min())?;
         let (day, over) = match (self.settings.as_of, self.settings.today) {

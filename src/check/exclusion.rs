@@ -31,9 +31,7 @@ impl Checker<'_> {
         let at = act.entry.step.as_ref().map_or(act.entry.span, |step| step.span);
         let shown = Shown::Ended { entry: before.name().to_owned(), at: before.entry.span_of_head(), day: before.on };
         let cause = self.same_entry(id, end);
-        // of one month or year throughout, the order of the file condemns nothing
-        let told = act.on != before.on || on.exact().is_some();
-        if told && self.facts.comes_before(end, id) == Some(true) {
+        if self.surely_before(end, id) == Some(true) {
             self.breach(id, constraint, Sure(true), at, shown, cause);
             return true;
         }

@@ -245,8 +245,8 @@ impl<'a> Checker<'a> {
             let roster = &self.charter.rosters[id.index()];
             roster.broken || roster.find(&name.value).is_some()
         };
-        let told = self.charter.names.contains_key(&name.value) || self.facts.invalid_in(name.span).is_some();
-        !rosters.is_empty() && !told && !rosters.iter().any(listed)
+        let told = || self.charter.names.contains_key(&name.value) || self.facts.invalid_in(name.span).is_some();
+        !rosters.is_empty() && !rosters.iter().any(listed) && !told()
     }
 
     /// Why a name is no member's: what shows it and whether that is sure, or what is missing to tell. None where it is one, or is not known

@@ -92,8 +92,8 @@ impl Checker<'_> {
         open.map(|(one, other)| self.unordered(one, other))
     }
 
-    /// Whether one act comes before another: of one month or year throughout, the order of the file says nothing.
-    fn surely_before(&self, one: ActId, other: ActId) -> Option<bool> {
+    /// Whether one act comes before another: of one month or year throughout, the order of the file condemns nothing.
+    pub(super) fn surely_before(&self, one: ActId, other: ActId) -> Option<bool> {
         let (on, then) = (self.facts.acts[one].on, self.facts.acts[other].on);
         let told = on != then || on.is_some_and(|on| on.exact().is_some());
         self.facts.comes_before(one, other).filter(|_| told)

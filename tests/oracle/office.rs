@@ -264,16 +264,22 @@ fn any_model() -> impl Strategy<Value = Model> {
         })
 }
 
+/// What the checker says, of each code the gravest.
+fn by_code(printed: &Printed) -> BTreeMap<String, Verdict> {
+    let mut said: BTreeMap<String, Verdict> = BTreeMap::new();
+    for ((_, code), verdict) in printed.checked() {
+        said.entry(code).and_modify(|known| *known = (*known).min(verdict)).or_insert(verdict);
+    }
+    said
+}
+
 #[test]
 fn crowds() {
     roomy(|| {
         let shares = Shares::default();
         each("crowds", 300, any_model(), |model| {
             let printed = model.printed();
-            let mut said: BTreeMap<String, Verdict> = BTreeMap::new();
-            for ((_, code), verdict) in printed.checked() {
-                said.entry(code).and_modify(|known| *known = (*known).min(verdict)).or_insert(verdict);
-            }
+            let mut said = by_code(&printed);
             for (code, expected) in model.expected() {
                 let is = said.remove(code).unwrap_or(Verdict::Complies);
                 if code == "term/share" && model.share.is_some() {
@@ -413,10 +419,7 @@ fn one_seat() {
         let (overlap, vacant) = (Shares::default(), Shares::default());
         each("one-seat", 300, models, |model| {
             let printed = model.printed();
-            let mut said: BTreeMap<String, Verdict> = BTreeMap::new();
-            for ((_, code), verdict) in printed.checked() {
-                said.entry(code).and_modify(|known| *known = (*known).min(verdict)).or_insert(verdict);
-            }
+            let mut said = by_code(&printed);
             for (code, expected) in model.expected() {
                 let is = said.remove(code).unwrap_or(Verdict::Complies);
                 if code == "term/vacant" {

@@ -169,11 +169,11 @@ impl<'a> Checker<'a> {
 
     /// Whether fewer objections that count came in time than break it.
     fn unbroken(&self, lasting: Lasting, (needed, amendments): (i64, bool), vote: &'a Vote, env: &Env<'a>) -> Answer {
+        // who votes no objects, too
+        let noes = self.noes_at_least(env);
         let Some(objections) = &vote.objections else {
-            if self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Noes).low >= needed) {
-                return Ok(false);
-            }
-            return Err(Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span)));
+            let missing = || Missing::field("whether anyone objected is not recorded", "vote.objections", Some(vote.span));
+            return if noes >= needed { Ok(false) } else { Err(missing()) };
         };
         let (mut sure, mut open) = (Vec::new(), Vec::new());
         for objection in objections.iter().filter(|objection| self.breaks(objection, amendments)) {
@@ -183,8 +183,6 @@ impl<'a> Checker<'a> {
                 None => open.push(objection),
             }
         }
-        // who votes no objects, too
-        let noes = self.poll(None, env).map_or(0, |poll| poll.sets.of(Ballots::Noes).low);
         if self.objectors(&sure).max(noes) >= needed {
             return Ok(false);
         }
@@ -193,6 +191,11 @@ impl<'a> Checker<'a> {
             Some(last) => Err(Missing::field("whether an objection came in time", "objections.at", Some(last.span))),
             None => Ok(true),
         }
+    }
+
+    /// How many surely voted no.
+    pub(in crate::check) fn noes_at_least(&self, env: &Env<'a>) -> i64 {
+        self.poll(None, env).map_or(0, |poll| poll.sets.of(Ballots::Noes).low)
     }
 
     /// Whether an objection came before the end. Where that is not told it is the day of the act at the latest, and not before the time has

@@ -1,8 +1,7 @@
 //! Why a step that must come first is not there: not taken, left out, lapsed, or outside the record.
 
 use super::{Found, MAX_LEFT_OUT, Seen, Sought};
-use crate::charter::StepId;
-use crate::charter::StepVersion;
+use crate::charter::{StepId, StepVersion};
 use crate::check::{ActId, Checker, condition};
 use crate::constraint::{Actor, After, Exclusion, Form};
 use crate::date::When;

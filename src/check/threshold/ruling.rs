@@ -153,8 +153,8 @@ impl<'a> Checker<'a> {
             }
         });
         // who votes no objects, too
-        let noes = self.poll(None, env).is_ok_and(|poll| poll.sets.of(Ballots::Noes).low >= needed.unwrap_or(1));
-        let broken = noes || self.is_broken(recorded, (needed.unwrap_or(1), counted));
+        let needed = needed.unwrap_or(1);
+        let broken = self.noes_at_least(env) >= needed || self.is_broken(recorded, (needed, counted));
         let rejected = env.act.and_then(|act| self.facts.acts[act].outcome()) == Some(Outcome::Rejected);
         // what was broken could be rejected at once; nothing that is not over is adopted
         if recorded.objections.is_none() && !broken && rejected {
